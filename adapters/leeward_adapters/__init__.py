@@ -1,0 +1,1 @@
+"""The platforms: each adapter turns payloads into events and actions into calls."""

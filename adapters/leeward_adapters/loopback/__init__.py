@@ -1,0 +1,1 @@
+"""A small fake platform that converses: people, rooms, roles, capabilities and failures."""

@@ -1,0 +1,1 @@
+"""Chat exports and Leeward JSON Lines, streamed as events."""

@@ -1,0 +1,1 @@
+"""The roof: the pipeline, the executor, the cases and the command line."""

@@ -1,0 +1,1 @@
+"""The ground floor: the words everyone speaks, and the judgement; pure, without I/O."""

@@ -1,0 +1,1 @@
+"""The words everyone speaks: frozen, serialisable values; no method does I/O."""

@@ -1,0 +1,190 @@
+"""Actions: what may be done about a message; a closed union, so a forgotten kind is a type error."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
+from leeward_policies.domain.signals import Stage
+
+Mode = Literal["observe", "enforce"]
+"""Whether members may notice what is decided."""
+
+Severity = Literal["low", "medium", "high", "urgent"]
+Urgency = Severity
+"""How soon a human must look; the same four words as a finding's severity."""
+
+Asked = Literal["moderators", "safety-lead"]
+"""Which humans are asked."""
+
+
+class Subject(Struct, frozen=True):
+    """Whom a finding is about."""
+
+    author: UserRef
+    target: UserRef | None = None
+
+
+class Because(Struct, frozen=True):
+    """A reason as a template with refs; names are filled in when it is shown (`precise.md` 5)."""
+
+    template: str
+    """Such as `{author} threatened {target}`."""
+    subject: Subject
+    stages: tuple[Stage, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """Further fields of the template, such as `("signals", "a phone number")`; no message text."""
+
+
+class _Act(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What every action carries."""
+
+    key: str
+    """Idempotency key: decision id, kind and target; the same act never happens twice."""
+    rule: str
+    """The id of the rule that asks for it, or `human:<id>` for a person's button."""
+    because: Because
+    mode: Mode
+    """The weaker of the policy's and the rule's mode."""
+    message: MessageRef | None = None
+    """The message it is about."""
+
+
+class Note(_Act, frozen=True, kw_only=True, tag="note"):
+    """Keep it in the record; nobody is told."""
+
+
+class Tip(_Act, frozen=True, kw_only=True, tag="tip"):
+    """Give a member a private piece of advice; never in public."""
+
+    to: UserRef
+    topic: str
+    """A file of reviewed strings, such as `own-phone`."""
+
+
+class Warn(_Act, frozen=True, kw_only=True, tag="warn"):
+    """Tell an author that a message was not all right."""
+
+    to: UserRef
+    topic: str = "warning"
+    place: Literal["private", "public"] = "private"
+    """`public` is the executor's neutral last step; policies always ask for `private`."""
+
+
+class Hide(_Act, frozen=True, kw_only=True, tag="hide"):
+    """Take a message out of sight."""
+
+    target: MessageRef
+
+
+class Restrict(_Act, frozen=True, kw_only=True, tag="restrict"):
+    """Keep a member from writing for a time."""
+
+    who: UserRef
+    space: SpaceRef
+    seconds: int
+
+
+class AskHuman(_Act, frozen=True, kw_only=True, tag="ask"):
+    """Open or extend a case and call people to it; done in every mode."""
+
+    whom: Asked
+    urgency: Urgency
+
+
+class Reveal(_Act, frozen=True, kw_only=True, tag="reveal"):
+    """Undo a Hide."""
+
+    target: MessageRef
+
+
+class Unrestrict(_Act, frozen=True, kw_only=True, tag="unrestrict"):
+    """Undo a Restrict."""
+
+    who: UserRef
+    space: SpaceRef
+
+
+class Kick(_Act, frozen=True, kw_only=True, tag="kick"):
+    """Remove a member from a space; a human's button only."""
+
+    who: UserRef
+    space: SpaceRef
+    by: UserRef
+
+
+class Ban(_Act, frozen=True, kw_only=True, tag="ban"):
+    """Keep a member out of a space; a human's button only."""
+
+    who: UserRef
+    space: SpaceRef
+    by: UserRef
+
+
+class Lock(_Act, frozen=True, kw_only=True, tag="lock"):
+    """Close invites or direct messages of a space for a time; a human's button only."""
+
+    space: SpaceRef
+    seconds: int
+    by: UserRef
+
+
+Action = Note | Tip | Warn | Hide | Restrict | AskHuman | Reveal | Unrestrict | Kick | Ban | Lock
+"""All that can be done."""
+
+
+class Done(Struct, frozen=True, tag="done", tag_field="outcome"):
+    """It was done."""
+
+    key: str
+    at: datetime
+    via: str = ""
+    """How: `direct-message`, `ephemeral`, `public-reply`, `delete`, …"""
+    receipt: str = ""
+    """What an undo needs, such as the id of the posted notice."""
+
+
+class Unsupported(Struct, frozen=True, tag="unsupported", tag_field="outcome"):
+    """This platform, or this space, cannot do it."""
+
+    key: str
+    at: datetime
+    reason: str
+
+
+class Refused(Struct, frozen=True, tag="refused", tag_field="outcome"):
+    """It could be done, but not now and not by repeating: a right is missing, a door is closed."""
+
+    key: str
+    at: datetime
+    reason: str
+
+
+class TryLater(Struct, frozen=True, tag="try-later", tag_field="outcome"):
+    """The platform asks to wait."""
+
+    key: str
+    at: datetime
+    seconds: float
+    reason: str = ""
+
+
+class Failed(Struct, frozen=True, tag="failed", tag_field="outcome"):
+    """It went wrong, and nobody knows whether a repetition helps."""
+
+    key: str
+    at: datetime
+    reason: str
+
+
+class Observed(Struct, frozen=True, tag="observed", tag_field="outcome"):
+    """It would have been done, but the mode or a brake withholds it."""
+
+    key: str
+    at: datetime
+    reason: Literal["observe", "brake"] = "observe"
+
+
+Outcome = Done | Unsupported | Refused | TryLater | Failed | Observed
+"""All that can come of an action; adapters return these and raise only for bugs."""

@@ -1,0 +1,149 @@
+"""Conversation: the bounded, decayed state that `fold` keeps of a room and the people in it.
+
+A `Conversation` is the slice of that state which one event touches. Lines and
+traces live in memory alone; what reaches the disk is in `PairState.evidence`,
+`AuthorState.breadth` and `AuthorState.given`, and none of it holds text.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from leeward_policies.domain.message import Audience
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.signals import Stage
+
+Level = Literal["none", "watch", "concern", "urgent"]
+"""How far a pattern has grown; `none` is below every rule."""
+
+LEVELS: tuple[Level, ...] = ("none", "watch", "concern", "urgent")
+"""All levels, rising."""
+
+LINES_KEPT = 50
+"""Lines of a room kept in memory (`itu.md`: clean messages, RAM window of 50 messages)."""
+
+LINES_KEPT_SECONDS = 30 * 60
+"""Age at which a line leaves the memory (`itu.md`: RAM window of 30 minutes)."""
+
+LINE_TEXT_KEPT = 2_000
+"""Code points of a line kept in memory, so that giant messages cannot fill it."""
+
+TRACES_KEPT = 24
+"""Recent messages of an author, across rooms, remembered by digest for pace and repetition."""
+
+EVIDENCE_KEPT = 24
+"""Evidence lines kept a pair; the weakest of the best-filled stage goes first."""
+
+BREADTH_KEPT = 16
+"""Targets remembered an author, heaviest first."""
+
+GIVEN_KEPT = 32
+"""Notices remembered a member, newest first; they carry the cooldowns."""
+
+ADDRESSEES_MAX = 4
+"""Members one line may be meant for at most; they share its weight."""
+
+
+class Line(Struct, frozen=True):
+    """A line that was said; in memory only."""
+
+    ref: MessageRef
+    author: UserRef
+    at: datetime
+    text: str
+    """The body, cut to `LINE_TEXT_KEPT`."""
+
+
+class RoomState(Struct, frozen=True):
+    """What is known of one room; in memory only."""
+
+    channel: ChannelRef
+    described_as: Audience | None = None
+    """What the platform or the export says; the policy's own list goes first."""
+    recent: tuple[Line, ...] = ()
+    """Oldest first."""
+
+
+class Trace(Struct, frozen=True):
+    """That an author wrote, without what; in memory only."""
+
+    at: datetime
+    channel: ChannelRef
+    digest: int
+    """A hash of the squeezed text; 0 for a text too short to count as a repetition."""
+
+
+class Breadth(Struct, frozen=True):
+    """That an author's lines to one target carried evidence."""
+
+    target: UserRef
+    weight: float
+    """Log-odds, as last assessed."""
+    at: datetime
+
+
+class Given(Struct, frozen=True):
+    """That a member was told something; cooldowns rest on it."""
+
+    what: str
+    """The action's kind and topic or rule, such as `tip:own-phone` or `warn:insult`."""
+    at: datetime
+
+
+class AuthorState(Struct, frozen=True):
+    """What is known of one member across rooms and targets."""
+
+    member: UserRef
+    first_seen: datetime
+    traces: tuple[Trace, ...] = ()
+    """Oldest first; in memory only."""
+    breadth: tuple[Breadth, ...] = ()
+    given: tuple[Given, ...] = ()
+
+
+class Evidence(Struct, frozen=True):
+    """One line's contribution to a pair: what, where, how much."""
+
+    stage: Stage
+    signal: str
+    weight: float
+    """Log-odds when new; decay is applied when the pair is assessed."""
+    at: datetime
+    message: MessageRef
+    revision: int = 0
+
+
+class PairState(Struct, frozen=True):
+    """What one member (author) has said to another (target)."""
+
+    author: UserRef
+    target: UserRef
+    first_at: datetime
+    messages: int = 0
+    """Lines meant for the target, counted whole or in the shares of uncertain address, rounded up."""
+    evidence: tuple[Evidence, ...] = ()
+    """Oldest first."""
+    level: Level = "none"
+    """As assessed after the last evidence."""
+
+
+class Share(Struct, frozen=True):
+    """How likely a line is meant for a member."""
+
+    target: UserRef
+    weight: float
+    """In (0, 1]; the shares of one line sum to at most 1."""
+
+
+class Conversation(Struct, frozen=True):
+    """The slice of the state that one event touches."""
+
+    room: RoomState
+    author: AuthorState
+    shares: tuple[Share, ...] = ()
+    """Whom the line is meant for, likeliest first."""
+    pairs: tuple[PairState, ...] = ()
+    """Author to target, in the order of `shares`."""
+    targets: tuple[AuthorState, ...] = ()
+    """What is known of each target, in the order of `shares`."""

@@ -1,0 +1,226 @@
+"""Events: everything that can happen to the engine; nothing else moves its state."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from leeward_policies.domain.message import Audience, Author, Message
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.signals import Signal, Unmeasured
+
+Verdict = Literal["right", "wrong", "unclear"]
+"""What a human says of a case or a decision."""
+
+
+class MessageSent(Struct, frozen=True, tag="message-sent"):
+    """Somebody wrote."""
+
+    message: Message
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent, aware UTC."""
+        return self.message.sent_at
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.message.ref.channel_ref
+
+
+class MessageEdited(Struct, frozen=True, tag="message-edited"):
+    """An author changed a message; the new revision is judged like a new text."""
+
+    message: Message
+    """The message as it reads now, `revision` above 0."""
+    at: datetime
+    """When it was edited, aware UTC."""
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.message.ref.channel_ref
+
+
+class MessageDeleted(Struct, frozen=True, tag="message-deleted"):
+    """A message is gone; what it weighed stays."""
+
+    ref: MessageRef
+    at: datetime
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.ref.channel_ref
+
+
+class MemberJoined(Struct, frozen=True, tag="member-joined"):
+    """Somebody joined the space (seen in `channel`, which may be a room of notices)."""
+
+    channel: ChannelRef
+    member: Author
+    at: datetime
+
+
+class MemberLeft(Struct, frozen=True, tag="member-left"):
+    """Somebody left the space."""
+
+    channel: ChannelRef
+    member: UserRef
+    at: datetime
+
+
+class RolesChanged(Struct, frozen=True, tag="roles-changed"):
+    """A member's roles are other than before."""
+
+    channel: ChannelRef
+    member: Author
+    at: datetime
+
+
+class ReactionAdded(Struct, frozen=True, tag="reaction-added"):
+    """Somebody reacted to a message."""
+
+    ref: MessageRef
+    member: UserRef
+    reaction: str
+    at: datetime
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.ref.channel_ref
+
+
+class AutoModActed(Struct, frozen=True, tag="automod-acted"):
+    """The platform's own filter stopped a message before it was published."""
+
+    channel: ChannelRef
+    member: UserRef
+    rule: str
+    at: datetime
+
+
+class RemovedByStaff(Struct, frozen=True, tag="removed-by-staff"):
+    """A person with rights removed a message."""
+
+    ref: MessageRef
+    by: UserRef
+    at: datetime
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.ref.channel_ref
+
+
+class RoomDescribed(Struct, frozen=True, tag="room-described"):
+    """The platform, or an export, tells what a room is; the policy's word goes first."""
+
+    channel: ChannelRef
+    audience: Audience | None
+    name: str
+    at: datetime
+
+
+class RoomMigrated(Struct, frozen=True, tag="room-migrated"):
+    """A room has a new id; its state moves along."""
+
+    channel: ChannelRef
+    """The old room."""
+    to: ChannelRef
+    at: datetime
+
+
+class ReportFiled(Struct, frozen=True, tag="report-filed"):
+    """A member asks the moderators to look at a message or a person."""
+
+    channel: ChannelRef
+    reporter: UserRef
+    reason: str
+    at: datetime
+    message: MessageRef | None = None
+    subject: UserRef | None = None
+
+
+class HelpAsked(Struct, frozen=True, tag="help-asked"):
+    """A member asks for help for themselves."""
+
+    channel: ChannelRef
+    member: UserRef
+    at: datetime
+
+
+class Appealed(Struct, frozen=True, tag="appealed"):
+    """A member asks a human to look again at a decision."""
+
+    channel: ChannelRef
+    member: UserRef
+    decision: str
+    at: datetime
+
+
+class Judged(Struct, frozen=True, tag="judged"):
+    """A human gave a verdict on a case."""
+
+    channel: ChannelRef
+    case: str
+    by: UserRef
+    verdict: Verdict
+    at: datetime
+
+
+class SignalsArrived(Struct, frozen=True, tag="signals-arrived"):
+    """Late evidence about a message: a semantic tier, a second opinion, a judge."""
+
+    message: Message
+    revision: int
+    pass_: int
+    """1, 2, … for the second and later looks; the first look is pass 0."""
+    signals: tuple[Signal, ...]
+    unmeasured: tuple[Unmeasured, ...]
+    at: datetime
+
+    @property
+    def channel(self) -> ChannelRef:
+        """The room."""
+        return self.message.ref.channel_ref
+
+
+class Tick(Struct, frozen=True, tag="tick"):
+    """Time has come; nothing pure reads a clock, so due times arrive as events."""
+
+    channel: ChannelRef
+    at: datetime
+
+
+class Unreadable(Struct, frozen=True, tag="unreadable"):
+    """A payload could not be understood; it is counted and kept visible, never dropped."""
+
+    channel: ChannelRef
+    at: datetime
+    problem: str
+    """What is wrong with the payload, in a sentence without its content."""
+
+
+Event = (
+    MessageSent
+    | MessageEdited
+    | MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | RolesChanged
+    | ReactionAdded
+    | AutoModActed
+    | RemovedByStaff
+    | RoomDescribed
+    | RoomMigrated
+    | ReportFiled
+    | HelpAsked
+    | Appealed
+    | Judged
+    | SignalsArrived
+    | Tick
+    | Unreadable
+)

@@ -1,0 +1,108 @@
+"""A message as every platform's adapter hands it in: parts, not markup."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from leeward_policies.domain.refs import MessageRef, UserRef
+
+AgeBand = Literal["young", "adult"]
+"""What the admin's role mapping says of a member; never inferred, never persisted."""
+
+Audience = Literal["young", "mixed", "adult"]
+"""Whom a room is for; `young` unless the admin says otherwise."""
+
+
+class Author(Struct, frozen=True):
+    """Who wrote a message."""
+
+    ref: UserRef
+    """The account; for a webhook, the webhook and the shown name."""
+    name: str = ""
+    """The shown name, for people who read a case; never logged, never in a state."""
+    is_bot: bool = False
+    """The platform says that a program writes here."""
+    is_webhook: bool = False
+    """A webhook or bridge: hiding stays possible, acts on the author are not."""
+    roles: tuple[str, ...] = ()
+    """Role names as the platform shows them."""
+    age_band: AgeBand | None = None
+    """From the admin's role mapping alone; None when no mapped role is held."""
+    joined_at: datetime | None = None
+    """When the member joined the space, if the platform tells."""
+
+
+class Text(Struct, frozen=True):
+    """The texts of one message, kept apart so that a quote is not taken for a statement."""
+
+    body: str = ""
+    """What the author wrote; spans of signals count its code points."""
+    quoted: str = ""
+    """What the author quoted or forwarded."""
+    alt: str = ""
+    """Descriptions of media."""
+    embeds: str = ""
+    """Titles and descriptions of previews."""
+
+
+class Mention(Struct, frozen=True, tag="mention"):
+    """Somebody is called by name."""
+
+    user: UserRef
+
+
+class Link(Struct, frozen=True, tag="link"):
+    """A link whose address may differ from the words shown."""
+
+    url: str
+    shown: str = ""
+
+
+class File(Struct, frozen=True, tag="file"):
+    """The description of an attachment; its bytes are never fetched."""
+
+    name: str
+    media_type: str = ""
+    size: int | None = None
+    """Bytes, as the platform says."""
+
+
+class Sticker(Struct, frozen=True, tag="sticker"):
+    """A sticker, by its name."""
+
+    name: str
+
+
+class Quote(Struct, frozen=True, tag="quote"):
+    """Another message is repeated here; its words stand in `Text.quoted`."""
+
+    message: MessageRef | None = None
+    author: UserRef | None = None
+    is_forward: bool = False
+
+
+Part = Mention | Link | File | Sticker | Quote
+
+
+class Message(Struct, frozen=True):
+    """One message in one revision."""
+
+    ref: MessageRef
+    author: Author
+    text: Text
+    sent_at: datetime
+    """Aware, UTC."""
+    parts: tuple[Part, ...] = ()
+    reply_to: MessageRef | None = None
+    reply_author: UserRef | None = None
+    """Who wrote the message replied to, where the platform tells."""
+    thread: str | None = None
+    """The thread's id, where threads are no rooms of their own."""
+    revision: int = 0
+    """0 as first sent, higher after each edit."""
+
+    @property
+    def mentions(self) -> tuple[UserRef, ...]:
+        """The accounts that the message calls by name."""
+        return tuple(part.user for part in self.parts if type(part) is Mention)

@@ -1,0 +1,400 @@
+"""The doors of the house: Detector, Adapter, Store and Clock; everything outside enters here.
+
+First-party parts use the same doors as anyone's (entry points `leeward.detectors`
+and `leeward.adapters`); the contract suites in `leeward.testing` hold them to it.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from leeward_policies.domain.action import Action, Outcome
+from leeward_policies.domain.case import Case, Status
+from leeward_policies.domain.conversation import Conversation
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event
+from leeward_policies.domain.message import Audience, Message
+from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
+from leeward_policies.domain.signals import Category, Signal, Unmeasured
+from leeward_policies.text import Views
+
+# --- Detector ---------------------------------------------------------------------------------
+
+
+class SignalSpec(Struct, frozen=True):
+    """A signal that a detector can give; policies are checked against these."""
+
+    name: str
+    """Dotted; the first part is often the category: `personal-info.phone`."""
+    category: Category
+    means: str
+    """A noun phrase for people: `a phone number`."""
+
+
+class Reading(Struct, frozen=True):
+    """What a detector is given: one message, its views, and the state before it."""
+
+    message: Message
+    views: Views
+    """Views of `message.text.body` that undo obfuscation, with spans back to it."""
+    conversation: Conversation
+    """Before this message was folded in."""
+    audience: Audience
+    at: datetime
+    """Event time; detectors read no clock."""
+
+
+class Detector(Protocol):
+    """One detector, one file; pure and synchronous; no exception leaves the pipeline's guard."""
+
+    @property
+    def name(self) -> str:
+        """Short name, such as `threat`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same message may be scored otherwise."""
+        ...
+
+    @property
+    def specs(self) -> tuple[SignalSpec, ...]:
+        """Every signal this detector may give."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language codes it covers; empty when it does not depend on language."""
+        ...
+
+    def detect(self, reading: Reading) -> Sequence[Signal | Unmeasured]:
+        """Measure one message; return only signals above zero."""
+        ...
+
+
+# --- Adapter ----------------------------------------------------------------------------------
+
+Capability = Literal["full", "click_only", "best_effort", "none"]
+"""How well a platform can do an act: always, after a member's click, perhaps, never."""
+
+
+class Capabilities(Struct, frozen=True, kw_only=True):
+    """What an adapter can do in a space; the executor's ladder rests on it."""
+
+    hide: Capability = "none"
+    warn: Capability = "none"
+    """A private word to an author."""
+    reply: Capability = "none"
+    """A neutral public reply, the last step of a warning; never used for tips."""
+    tip: Capability = "none"
+    """A private word to any member, targets included."""
+    restrict: Capability = "none"
+    ask: Capability = "none"
+    """Post a case where moderators are."""
+    reveal: Capability = "none"
+    unrestrict: Capability = "none"
+    kick: Capability = "none"
+    ban: Capability = "none"
+    lock: Capability = "none"
+    undo_hide: Literal["full", "repost", "none"] = "none"
+    """How a Hide is undone; a pack hides by itself only where it is not `none`."""
+
+
+class Delivery(Struct, frozen=True):
+    """An event on its way in, with the place the platform may forget after it is committed."""
+
+    event: Event
+    adapter: str
+    cursor: str | None = None
+    """Where to go on after a restart; None when this event moves no cursor."""
+
+
+Deliver = Callable[[Delivery], Awaitable[None]]
+"""Hands an event to the pipeline; waits while the pipeline is full."""
+
+
+class Adapter(Protocol):
+    """One platform: events in, acts out."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name, as it stands in refs."""
+        ...
+
+    def capabilities(self, space: SpaceRef) -> Capabilities:
+        """Say what can be done in a space, as far as is known now."""
+        ...
+
+    async def listen(self, deliver: Deliver, since: str | None) -> None:
+        """Deliver events from the cursor `since` on, until the platform ends or `close` is called.
+
+        Raises:
+            NotReady: out of reach; the supervisor tries again with a pause.
+            AuthFailed: the owner must act; the supervisor stops this adapter and says so.
+            Broken: this adapter cannot go on.
+        """
+        ...
+
+    async def committed(self, cursor: str) -> None:
+        """Learn that everything up to the cursor is safe; acknowledge it to the platform now."""
+        ...
+
+    async def perform(self, action: Action, case: Case | None) -> Outcome:
+        """Do one act and tell what came of it; raise only for bugs.
+
+        Args:
+            action: what to do; doing one key twice must have the effect of doing it once
+                wherever the platform allows that.
+            case: for an AskHuman, the case as it stands.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of the platform; safe to call twice."""
+        ...
+
+
+# --- Store ------------------------------------------------------------------------------------
+
+
+class StateRow(Struct, frozen=True):
+    """One packed piece of the ledger."""
+
+    key: str
+    """`pair|<author>|<target>` or `member|<member>`, refs printed."""
+    packed: bytes | None
+    """None when nothing is left to keep."""
+    at: datetime
+    """Event time of the last change, for retention."""
+    members: tuple[str, ...]
+    """Printed refs of the people it is about, for export and erasure."""
+    held: bool = False
+    """A pair at `watch` or above: neither exported nor erased until it falls (`precise.md` 6)."""
+
+
+class OutboxEntry(Struct, frozen=True):
+    """One action that is owed, committed with its decision."""
+
+    action: Action
+    decision: str
+    at: datetime
+    """Event time of the decision."""
+    case: str | None = None
+    attempts: int = 0
+    """How often it was begun; above 0 after a crash means that it may have been done."""
+    due: datetime | None = None
+    """Not before this time; None for at once."""
+
+
+class SealedText(Struct, frozen=True):
+    """A line to be sealed as evidence; the text is clear only in memory."""
+
+    holder: str
+    """`pair|…`, `case|<id>` or `hide|<message>`: whose key seals it; erased together."""
+    message: MessageRef
+    author: UserRef
+    at: datetime
+    text: str
+    revision: int = 0
+    role: Literal["evidence", "context"] = "evidence"
+
+
+class AuditLine(Struct, frozen=True):
+    """One content-free line of the audit log; the store chains and numbers it."""
+
+    at: datetime
+    what: str
+    """`decision`, `action.hide`, `outcome.done`, `case.opened`, `member.erased`, …"""
+    about: tuple[str, ...] = ()
+    """Printed refs and ids; the store writes keyed hashes of them (`precise.md` 4)."""
+    detail: str = ""
+    """Rule ids, policy hash, counts: never text, never a name."""
+
+
+class Commit(Struct, frozen=True, kw_only=True):
+    """Everything that one group of events changes; written in one transaction or not at all."""
+
+    decisions: tuple[Decision, ...] = ()
+    """Those with findings are kept whole; the others leave their id alone."""
+    states: tuple[StateRow, ...] = ()
+    outbox: tuple[OutboxEntry, ...] = ()
+    cases: tuple[Case, ...] = ()
+    """Opened or changed cases, whole."""
+    texts: tuple[SealedText, ...] = ()
+    released: tuple[str, ...] = ()
+    """Holders whose key is destroyed."""
+    cursors: tuple[tuple[str, str], ...] = ()
+    """(adapter, cursor), the last of each adapter."""
+    audit: tuple[AuditLine, ...] = ()
+    outcomes: tuple[tuple[OutboxEntry, Outcome], ...] = ()
+    """What came of outbox entries; a final outcome takes the entry out of the box."""
+
+
+class EvidenceText(Struct, frozen=True):
+    """A line of evidence, opened."""
+
+    message: MessageRef
+    author: UserRef
+    at: datetime
+    text: str
+    revision: int
+    role: Literal["evidence", "context"]
+
+
+class Retained(Struct, frozen=True):
+    """What a run of the retention job let go."""
+
+    decisions: int = 0
+    states: int = 0
+    texts: int = 0
+    cases: int = 0
+    outcomes: int = 0
+
+
+class MemberData(Struct, frozen=True):
+    """What is known of one member and may be told to them."""
+
+    member: str
+    decisions: tuple[str, ...]
+    """Statements of reasons about their own messages, as canonical JSON lines."""
+    notices: tuple[str, ...]
+    """What they were told: the action's kind and topic, and when."""
+    states: int
+    """How many pieces of the ledger are about them and not held."""
+
+
+class Store(Protocol):
+    """Where decisions, state, outbox, cursors, cases, evidence and audit are kept.
+
+    Every method raises a `StorageError` subclass and nothing else; after an
+    error nothing of the call was kept.
+    """
+
+    async def acquire_lease(self, holder: str, seconds: float) -> None:
+        """Become, or stay, the one pipeline of this database, or raise `LeaseTaken`."""
+        ...
+
+    async def release_lease(self, holder: str) -> None:
+        """Let another pipeline start."""
+        ...
+
+    async def commit(self, commit: Commit) -> None:
+        """Write everything or nothing, durably; repeated decisions change nothing."""
+        ...
+
+    async def seen(self, decision_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the ids that were committed before."""
+        ...
+
+    async def cursor(self, adapter: str) -> str | None:
+        """Return where an adapter goes on."""
+        ...
+
+    def states(self) -> AsyncIterator[StateRow]:
+        """Yield every kept piece of the ledger, in key order."""
+        ...
+
+    async def state(self, keys: Sequence[str]) -> tuple[StateRow, ...]:
+        """Return the kept pieces among the keys."""
+        ...
+
+    async def begin(self, keys: Sequence[str]) -> None:
+        """Count one more attempt for outbox entries, before anything is sent."""
+        ...
+
+    async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:
+        """Return outbox entries without a final outcome, due first, oldest first.
+
+        Args:
+            limit: at most this many.
+            after: only entries due at or before this time; None for all.
+        """
+        ...
+
+    async def decision(self, decision_id: str) -> Decision | None:
+        """Return a kept decision."""
+        ...
+
+    async def case(self, case_id: str) -> Case | None:
+        """Return one case."""
+        ...
+
+    async def cases(self, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
+        """Return cases in these states, most urgent and then oldest first."""
+        ...
+
+    async def evidence(self, holder: str) -> tuple[EvidenceText, ...]:
+        """Open the sealed lines of a holder, oldest first; the caller writes the audit line."""
+        ...
+
+    async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
+        """Return what came of the actions of decisions."""
+        ...
+
+    async def retain(self, now: datetime) -> Retained:
+        """Let go of everything whose time is over, and destroy its keys."""
+        ...
+
+    async def export_member(self, member: UserRef) -> MemberData:
+        """Return what may be told to a member about themselves."""
+        ...
+
+    async def erase_member(self, member: UserRef, now: datetime) -> MemberData:
+        """Erase what may be erased and return it; held matters stay, and nobody can tell."""
+        ...
+
+    async def verify_audit(self) -> int:
+        """Check the whole chain and return its length, or raise `AuditBroken`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the database; safe to call twice."""
+        ...
+
+
+# --- Clock ------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """The one source of time for the roof; the judgement has none."""
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Judgement(Struct, frozen=True):
+    """What the pure judgement gives back: the decision, and the state after it."""
+
+    decision: Decision
+    conversation: Conversation
+
+
+__all__ = [
+    "Adapter",
+    "AuditLine",
+    "Capabilities",
+    "Capability",
+    "Clock",
+    "Commit",
+    "CommunityRef",
+    "Deliver",
+    "Delivery",
+    "Detector",
+    "EvidenceText",
+    "Judgement",
+    "MemberData",
+    "OutboxEntry",
+    "Reading",
+    "Retained",
+    "SealedText",
+    "SignalSpec",
+    "StateRow",
+    "Store",
+]
