@@ -22,6 +22,8 @@ class Views(Struct, frozen=True):
 
     original: str
     views: tuple[View, ...]
+    words: frozenset[str] = frozenset()
+    """The words of all views together, so that a detector sees cheaply that nothing is there."""
 
 
 def views_of(text: str) -> Views:

@@ -1,4 +1,4 @@
-"""Actions: what may be done about a message; a closed union, so a forgotten kind is a type error."""
+"""Actions: what may be done about a message; a closed union: a forgotten kind is a type error."""
 
 from datetime import datetime
 from typing import Literal

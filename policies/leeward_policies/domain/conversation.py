@@ -120,8 +120,8 @@ class PairState(Struct, frozen=True):
     author: UserRef
     target: UserRef
     first_at: datetime
-    messages: int = 0
-    """Lines meant for the target, counted whole or in the shares of uncertain address, rounded up."""
+    lines: float = 0.0
+    """Lines meant for the target; a line of uncertain address counts by its share."""
     evidence: tuple[Evidence, ...] = ()
     """Oldest first."""
     level: Level = "none"
