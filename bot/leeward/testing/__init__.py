@@ -1,1 +1,8 @@
-"""Contract suites and fakes, for our tests and for everyone's adapters and detectors."""
+"""Contract suites and fakes, for our tests and for everyone's adapters and detectors.
+
+`clock` has a `VirtualClock`, `builders` make messages and readings,
+`adapter_contract`, `detector_contract` and `store_contract` hold a part to its
+port, and `conversation` runs a conversation file through the whole house.
+The contract suites need `pytest`, `pytest-asyncio` and `hypothesis`; nothing
+else of Leeward does, so import them from your tests alone.
+"""
