@@ -3,6 +3,8 @@
 Expected refusals of a platform are Outcomes, not exceptions; these are for what stops work.
 """
 
+from collections.abc import Sequence
+
 from typing_extensions import override
 
 
@@ -44,9 +46,45 @@ class ConfigError(LeewardError):
 
 
 class PolicyError(LeewardError):
-    """A policy file has a mistake; the last good policy stays in force."""
+    """A policy file has mistakes; the last good policy stays in force.
+
+    Attributes:
+        problems: every mistake that was found, each an error of its own; an error
+            with one mistake holds itself.
+    """
 
     what = "The policy has a mistake"
+
+    def __init__(
+        self,
+        *,
+        place: str = "",
+        value: str = "",
+        cure: str = "",
+        problems: Sequence["PolicyError"] = (),
+    ) -> None:
+        super().__init__(place=place, value=value, cure=cure)
+        self._problems = tuple(problems)
+
+    @property
+    def problems(self) -> tuple["PolicyError", ...]:
+        """Every mistake, in the order of the file."""
+        return self._problems or (self,)
+
+    @override
+    def __str__(self) -> str:
+        if not self._problems:
+            return super().__str__()
+        if len(self._problems) == 1:
+            return str(self._problems[0])
+        lines = [f"The policy has {len(self._problems)} mistakes:"]
+        lines += [f"- {problem.detail}" for problem in self._problems]
+        return "\n".join(lines)
+
+    @property
+    def detail(self) -> str:
+        """The sentence without its opening, for lists: place, value, cure."""
+        return super().__str__().removeprefix(f"{self.what} at ").removeprefix(f"{self.what}: ")
 
 
 class InputError(LeewardError):
