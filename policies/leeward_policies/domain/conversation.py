@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.domain.signals import Stage
+from leeward_policies.domain.signals import STAGES, Stage
 
 Level = Literal["none", "watch", "concern", "urgent"]
 """How far a pattern has grown; `none` is below every rule."""
@@ -32,8 +32,17 @@ LINE_TEXT_KEPT = 2_000
 TRACES_KEPT = 24
 """Recent messages of an author, across rooms, remembered by digest for pace and repetition."""
 
-EVIDENCE_KEPT = 24
-"""Evidence lines kept a pair; the weakest of the best-filled stage goes first."""
+STAGE_KEPT = 4
+"""Evidence kept a stage of a pair: the two strongest lines, the first and the last.
+
+No assessment reads more than these (`grooming.assess`), so nothing found is lost by the bound.
+"""
+
+EVIDENCE_KEPT = STAGE_KEPT * len(STAGES)
+"""Evidence kept a pair at most."""
+
+UNPLACED_KEPT = 8
+"""Evidence of an author kept until it is known for whom the lines were meant."""
 
 BREADTH_KEPT = 16
 """Targets remembered an author, heaviest first."""
@@ -44,6 +53,20 @@ GIVEN_KEPT = 32
 ADDRESSEES_MAX = 4
 """Members one line may be meant for at most; they share its weight."""
 
+SPEAKERS_KEPT = 8
+"""Members remembered a room as having spoken there, for who is meant by whose line."""
+
+SPEAKERS_KEPT_SECONDS = 7 * 24 * 3600
+"""How long it is remembered that somebody spoke in a room: one week of a slow room."""
+
+
+class Share(Struct, frozen=True):
+    """How likely a line is meant for a member."""
+
+    target: UserRef
+    weight: float
+    """In (0, 1]; the shares of one line sum to at most 1."""
+
 
 class Line(Struct, frozen=True):
     """A line that was said; in memory only."""
@@ -53,6 +76,20 @@ class Line(Struct, frozen=True):
     at: datetime
     text: str
     """The body, cut to `LINE_TEXT_KEPT`."""
+    shares: tuple[Share, ...] = ()
+    """Whom it was taken to be meant for; an edit and late evidence go to the same members."""
+    is_bot: bool = False
+
+
+class Speaker(Struct, frozen=True):
+    """That a member spoke in a room, and to whom; in memory only."""
+
+    member: UserRef
+    at: datetime
+    """When last, by event time."""
+    to: UserRef | None = None
+    """For whom that line was likely meant; None when unsure."""
+    is_bot: bool = False
 
 
 class RoomState(Struct, frozen=True):
@@ -62,7 +99,9 @@ class RoomState(Struct, frozen=True):
     described_as: Audience | None = None
     """What the platform or the export says; the policy's own list goes first."""
     recent: tuple[Line, ...] = ()
-    """Oldest first."""
+    """In the order in which they arrived, oldest first."""
+    speakers: tuple[Speaker, ...] = ()
+    """Each member once, who spoke last stands last."""
 
 
 class Trace(Struct, frozen=True):
@@ -91,17 +130,6 @@ class Given(Struct, frozen=True):
     at: datetime
 
 
-class AuthorState(Struct, frozen=True):
-    """What is known of one member across rooms and targets."""
-
-    member: UserRef
-    first_seen: datetime
-    traces: tuple[Trace, ...] = ()
-    """Oldest first; in memory only."""
-    breadth: tuple[Breadth, ...] = ()
-    given: tuple[Given, ...] = ()
-
-
 class Evidence(Struct, frozen=True):
     """One line's contribution to a pair: what, where, how much."""
 
@@ -112,6 +140,21 @@ class Evidence(Struct, frozen=True):
     at: datetime
     message: MessageRef
     revision: int = 0
+
+
+class AuthorState(Struct, frozen=True):
+    """What is known of one member across rooms and targets."""
+
+    member: UserRef
+    first_seen: datetime
+    traces: tuple[Trace, ...] = ()
+    """Oldest first; in memory only."""
+    breadth: tuple[Breadth, ...] = ()
+    """Heaviest first."""
+    given: tuple[Given, ...] = ()
+    """Newest first."""
+    unplaced: tuple[Evidence, ...] = ()
+    """Evidence of lines meant for nobody we could name yet; in memory only."""
 
 
 class PairState(Struct, frozen=True):
@@ -126,14 +169,6 @@ class PairState(Struct, frozen=True):
     """Oldest first."""
     level: Level = "none"
     """As assessed after the last evidence."""
-
-
-class Share(Struct, frozen=True):
-    """How likely a line is meant for a member."""
-
-    target: UserRef
-    weight: float
-    """In (0, 1]; the shares of one line sum to at most 1."""
 
 
 class Conversation(Struct, frozen=True):

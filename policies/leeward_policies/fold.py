@@ -1,0 +1,290 @@
+"""The fold: the state of a room, its members and pairs after one more event; pure.
+
+Time is event time. Events may come twice, late or out of order, and a clock may jump:
+lines are kept in the order in which they arrived, nothing found is lost by a time in
+the future or the past, and a repeated event changes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from msgspec.structs import replace
+
+from leeward_policies.blank import blank_author, blank_pair, blank_room
+from leeward_policies.detectors.flooding import digest
+from leeward_policies.domain.conversation import (
+    LINE_TEXT_KEPT,
+    LINES_KEPT,
+    LINES_KEPT_SECONDS,
+    SPEAKERS_KEPT_SECONDS,
+    TRACES_KEPT,
+    AuthorState,
+    Conversation,
+    Evidence,
+    Line,
+    PairState,
+    RoomState,
+    Share,
+    Trace,
+)
+from leeward_policies.domain.event import (
+    Appealed,
+    AutoModActed,
+    Event,
+    HelpAsked,
+    Judged,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    RemovedByStaff,
+    ReportFiled,
+    RolesChanged,
+    RoomDescribed,
+    RoomMigrated,
+    SignalsArrived,
+    Tick,
+    Unreadable,
+)
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import ChannelRef, MessageRef
+from leeward_policies.domain.signals import Signal
+from leeward_policies.given import settle
+from leeward_policies.grooming.addressees import addressees, heard, line_of
+from leeward_policies.grooming.assess import decayed
+from leeward_policies.grooming.evidence import WEIGHT_LEAST, evidence_of
+from leeward_policies.grooming.weighing import faded, weighed
+
+__all__ = ["addressees", "blank_author", "blank_pair", "blank_room", "fold", "settle"]
+
+_WINDOW: Final = timedelta(seconds=LINES_KEPT_SECONDS)
+
+
+# --- fold -------------------------------------------------------------------------------------
+
+
+def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) -> Conversation:
+    """Return the state after an event.
+
+    Args:
+        conversation: the slice the event touches; for a message, with the shares that
+            `addressees` gave for it. Pairs and targets that are missing start blank.
+        event: what happened.
+        signals: what was measured in its message; only those with a stage add evidence.
+    """
+    match event:
+        case MessageSent():
+            after = _sent(conversation, event.message, signals)
+        case MessageEdited():
+            after = _edited(conversation, event, signals)
+        case SignalsArrived():
+            after = _arrived(conversation, event, signals)
+        case MessageDeleted() | RemovedByStaff():
+            after = _removed(conversation, event.ref)
+        case RoomDescribed():
+            room = replace(conversation.room, described_as=event.audience)
+            after = replace(conversation, room=room)
+        case RoomMigrated():
+            after = _migrated(conversation, event.channel, event.to)
+        case Tick():
+            after = _ticked(conversation, event.at)
+        case (
+            MemberJoined()
+            | MemberLeft()
+            | RolesChanged()
+            | ReactionAdded()
+            | AutoModActed()
+            | ReportFiled()
+            | HelpAsked()
+            | Appealed()
+            | Judged()
+            | Unreadable()
+        ):
+            after = conversation
+        case _:
+            assert_never(event)
+    return after
+
+
+def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal]) -> Conversation:
+    room, author, shares, at = (
+        conversation.room,
+        conversation.author,
+        conversation.shares,
+        message.sent_at,
+    )
+    found = evidence_of(signals, message.ref, message.revision, at) if signals else ()
+    if line_of(room, message.ref, at) is not None:
+        return _found(conversation, found, at)
+    since = at - _WINDOW
+    lines = [line for line in room.recent if line.at >= since]
+    lines.append(_line(message, shares))
+    trace = Trace(at, room.channel, digest(message.text.body))
+    after = Conversation(
+        RoomState(
+            room.channel,
+            room.described_as,
+            tuple(lines[-LINES_KEPT:]),
+            heard(room.speakers, message, shares),
+        ),
+        AuthorState(
+            author.member,
+            author.first_seen,
+            (*author.traces[1 - TRACES_KEPT :], trace),
+            author.breadth,
+            author.given,
+            author.unplaced,
+        ),
+        shares,
+        tuple([_counted(pair, share.weight) for pair, share in _paired(conversation, at)]),
+        _targets(conversation, at),
+    )
+    if found or author.unplaced or any(pair.evidence for pair in after.pairs):
+        return weighed(after, found, at, keeps_level=False)
+    return after
+
+
+def _edited(
+    conversation: Conversation, event: MessageEdited, signals: Sequence[Signal]
+) -> Conversation:
+    message = event.message
+    room = conversation.room
+    if line_of(room, message.ref) is not None:
+        edited = _line(message, conversation.shares)
+        lines = tuple([edited if line.ref == message.ref else line for line in room.recent])
+        conversation = replace(conversation, room=replace(room, recent=lines))
+    found = evidence_of(signals, message.ref, message.revision, event.at)
+    return _found(conversation, found, event.at)
+
+
+def _arrived(
+    conversation: Conversation, event: SignalsArrived, signals: Sequence[Signal]
+) -> Conversation:
+    """Add late evidence, dated when the message was sent so that the order of stages is true."""
+    message = event.message
+    found = evidence_of(signals, message.ref, event.revision, message.sent_at)
+    return _found(conversation, found, message.sent_at)
+
+
+def _found(conversation: Conversation, found: Sequence[Evidence], at: datetime) -> Conversation:
+    """Add evidence of a line that is counted already; no level falls by it."""
+    if not found:
+        return conversation
+    after = Conversation(
+        conversation.room,
+        conversation.author,
+        conversation.shares,
+        tuple([pair for pair, _ in _paired(conversation, at)]),
+        _targets(conversation, at),
+    )
+    return weighed(after, found, at, keeps_level=True)
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+
+def _line(message: Message, shares: tuple[Share, ...]) -> Line:
+    author = message.author
+    text = message.text.body
+    if len(text) > LINE_TEXT_KEPT:
+        text = text[:LINE_TEXT_KEPT]
+    return Line(message.ref, author.ref, message.sent_at, text, shares, author.is_bot)
+
+
+def _counted(pair: PairState, share: float) -> PairState:
+    """Return the pair after one more line; a line of uncertain address counts by its share."""
+    return PairState(
+        pair.author,
+        pair.target,
+        pair.first_at,
+        pair.lines + share,
+        pair.evidence,
+        pair.level,
+    )
+
+
+def _paired(conversation: Conversation, at: datetime) -> list[tuple[PairState, Share]]:
+    """Return each share with its pair; one that the slice lacks starts blank."""
+    shares, pairs = conversation.shares, conversation.pairs
+    if len(pairs) == len(shares) and all(
+        pair.target == share.target for pair, share in zip(pairs, shares, strict=True)
+    ):
+        return list(zip(pairs, shares, strict=True))
+    known = {pair.target: pair for pair in pairs}
+    author = conversation.author.member
+    return [
+        (known.get(share.target) or blank_pair(author, share.target, at), share) for share in shares
+    ]
+
+
+def _targets(conversation: Conversation, at: datetime) -> tuple[AuthorState, ...]:
+    """Return the state of each target; one that the slice lacks starts blank."""
+    shares, targets = conversation.shares, conversation.targets
+    if len(targets) == len(shares):
+        return targets
+    known = {target.member: target for target in targets}
+    return tuple([known.get(share.target) or blank_author(share.target, at) for share in shares])
+
+
+# --- events without a text --------------------------------------------------------------------
+
+
+def _removed(conversation: Conversation, ref: MessageRef) -> Conversation:
+    """Forget the words of a message; what it weighed stays."""
+    room = conversation.room
+    lines = tuple([line for line in room.recent if line.ref != ref])
+    if len(lines) == len(room.recent):
+        return conversation
+    return replace(conversation, room=replace(room, recent=lines))
+
+
+def _migrated(conversation: Conversation, old: ChannelRef, new: ChannelRef) -> Conversation:
+    """Move all that the slice knows of a room to its new ref."""
+
+    def moved(ref: MessageRef) -> MessageRef:
+        if ref.channel_ref != old:
+            return ref
+        return MessageRef(new.platform, new.space, new.id, ref.id)
+
+    def moved_all(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple([replace(one, message=moved(one.message)) for one in evidence])
+
+    room, author = conversation.room, conversation.author
+    lines = tuple([replace(line, ref=moved(line.ref)) for line in room.recent])
+    traces = tuple(
+        [replace(one, channel=new) if one.channel == old else one for one in author.traces]
+    )
+    return replace(
+        conversation,
+        room=replace(room, channel=new if room.channel == old else room.channel, recent=lines),
+        author=replace(author, traces=traces, unplaced=moved_all(author.unplaced)),
+        pairs=tuple(
+            [replace(pair, evidence=moved_all(pair.evidence)) for pair in conversation.pairs]
+        ),
+    )
+
+
+def _ticked(conversation: Conversation, at: datetime) -> Conversation:
+    """Let go of what is too old, and assess the pairs of the slice by what is left."""
+    room, author = conversation.room, conversation.author
+    since = at - _WINDOW
+    lines = tuple([line for line in room.recent if line.at >= since])
+    speakers = tuple(
+        [
+            speaker
+            for speaker in room.speakers
+            if (at - speaker.at).total_seconds() <= SPEAKERS_KEPT_SECONDS
+        ]
+    )
+    if len(lines) < len(room.recent) or len(speakers) < len(room.speakers):
+        room = replace(room, recent=lines, speakers=speakers)
+    breadth = tuple(
+        [one for one in author.breadth if decayed(one.weight, one.at, at) >= WEIGHT_LEAST]
+    )
+    if len(breadth) < len(author.breadth):
+        author = replace(author, breadth=breadth)
+    pairs = tuple([faded(pair, author, at) for pair in conversation.pairs])
+    return Conversation(room, author, conversation.shares, pairs, conversation.targets)

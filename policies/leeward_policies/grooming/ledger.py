@@ -1,0 +1,232 @@
+"""The ledger's rows: what may reach the disk of a pair and of a member, packed; never any text.
+
+MessagePack arrays, with rooms and platforms named once a row. Measured with Discord's
+ids of 19 digits: a pair with one line of evidence takes 101 bytes, with four lines of one
+room 212, with the most it can hold (40) 1,546; a member with one breadth entry and two
+notices takes 80. A pair without evidence has no row. Lines, traces and waiting evidence
+live in memory alone and are not packed.
+"""
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from leeward_policies.domain.conversation import (
+    LEVELS,
+    AuthorState,
+    Breadth,
+    Evidence,
+    Given,
+    PairState,
+)
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.signals import STAGES
+from leeward_policies.errors import StorageDamaged
+
+FORMAT: Final = 1
+"""Stands first in every row; a row of another format is refused, not guessed at."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_SCALE: Final = 10_000
+"""Weights are multiples of 1/10,000 and take three bytes; any other stays a float."""
+
+
+class _PackedEvidence(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    stage: int
+    signal: str
+    """Empty for the plain name, `grooming.<stage>`."""
+    weight: int | float
+    at: int
+    """Microseconds after the pair's `first_at`."""
+    room: int
+    message: str
+    revision: int
+
+
+class _PackedPair(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    format: int
+    first_at: int
+    """Microseconds after the epoch."""
+    lines: float
+    level: int
+    rooms: tuple[tuple[str, str, str], ...]
+    evidence: tuple[_PackedEvidence, ...]
+
+
+class _PackedMember(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    format: int
+    first_seen: int
+    realms: tuple[tuple[str, str], ...]
+    """Platform and realm of the targets."""
+    breadth: tuple[tuple[int, str, int | float, int], ...]
+    """Realm, id, weight, microseconds after `first_seen`."""
+    given: tuple[tuple[str, int], ...]
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_PAIRS: Final = msgspec.msgpack.Decoder(_PackedPair)
+_MEMBERS: Final = msgspec.msgpack.Decoder(_PackedMember)
+
+
+def pack_pair(pair: PairState) -> bytes:
+    """Pack a pair; its two members are the row's key and not repeated."""
+    rooms: dict[ChannelRef, int] = {}
+    evidence = tuple(
+        [
+            _PackedEvidence(
+                STAGES.index(one.stage),
+                "" if one.signal == f"grooming.{one.stage}" else one.signal,
+                _packed_weight(one.weight),
+                _ticks(pair.first_at, one.at),
+                rooms.setdefault(one.message.channel_ref, len(rooms)),
+                one.message.id,
+                one.revision,
+            )
+            for one in pair.evidence
+        ]
+    )
+    return _ENCODER.encode(
+        _PackedPair(
+            FORMAT,
+            _ticks(_EPOCH, pair.first_at),
+            float(pair.lines),
+            LEVELS.index(pair.level),
+            tuple([(room.platform, room.space, room.id) for room in rooms]),
+            evidence,
+        )
+    )
+
+
+def unpack_pair(author: UserRef, target: UserRef, packed: bytes) -> PairState:
+    """Read a pair back.
+
+    Args:
+        author: who wrote, from the row's key.
+        target: for whom, from the row's key.
+        packed: what `pack_pair` gave.
+
+    Raises:
+        StorageDamaged: the bytes are no pair of this format; names the row's key.
+    """
+    key = f"pair|{author}|{target}"
+    try:
+        row = _checked(_PAIRS.decode(packed), key)
+        first_at = _time(_EPOCH, row.first_at)
+        evidence = tuple([_evidence(one, row.rooms, first_at) for one in row.evidence])
+        level = LEVELS[_index(row.level)]
+    except (msgspec.DecodeError, IndexError, OverflowError) as error:
+        raise _damaged(key, error) from error
+    return PairState(author, target, first_at, row.lines, evidence, level)
+
+
+def pack_member(member: AuthorState) -> bytes:
+    """Pack a member: whom their lines weigh on, and what they were given."""
+    realms: dict[tuple[str, str], int] = {}
+    breadth = tuple(
+        [
+            (
+                realms.setdefault((one.target.platform, one.target.realm), len(realms)),
+                one.target.id,
+                _packed_weight(one.weight),
+                _ticks(member.first_seen, one.at),
+            )
+            for one in member.breadth
+        ]
+    )
+    given = tuple([(one.what, _ticks(member.first_seen, one.at)) for one in member.given])
+    return _ENCODER.encode(
+        _PackedMember(FORMAT, _ticks(_EPOCH, member.first_seen), tuple(realms), breadth, given)
+    )
+
+
+def unpack_member(member: UserRef, packed: bytes) -> AuthorState:
+    """Read a member back.
+
+    Raises:
+        StorageDamaged: the bytes are no member of this format; names the row's key.
+    """
+    key = f"member|{member}"
+    try:
+        row = _checked(_MEMBERS.decode(packed), key)
+        first_seen = _time(_EPOCH, row.first_seen)
+        breadth = tuple(
+            [
+                Breadth(
+                    UserRef(*row.realms[_index(realm)], target),
+                    _weight(weight),
+                    _time(first_seen, at),
+                )
+                for realm, target, weight, at in row.breadth
+            ]
+        )
+        given = tuple([Given(what, _time(first_seen, at)) for what, at in row.given])
+    except (msgspec.DecodeError, IndexError, OverflowError) as error:
+        raise _damaged(key, error) from error
+    return AuthorState(member, first_seen, breadth=breadth, given=given)
+
+
+_Row = TypeVar("_Row", _PackedPair, _PackedMember)
+
+
+def _checked(row: _Row, key: str) -> _Row:
+    if row.format != FORMAT:
+        raise StorageDamaged(
+            place=key,
+            value=f"format {row.format} where {FORMAT} is known",
+            cure="Run the Leeward that wrote this database, or a newer one.",
+        )
+    return row
+
+
+def _evidence(
+    one: _PackedEvidence, rooms: tuple[tuple[str, str, str], ...], first_at: datetime
+) -> Evidence:
+    stage = STAGES[_index(one.stage)]
+    return Evidence(
+        stage,
+        one.signal or f"grooming.{stage}",
+        _weight(one.weight),
+        _time(first_at, one.at),
+        MessageRef(*rooms[_index(one.room)], one.message),
+        one.revision,
+    )
+
+
+def _index(number: int) -> int:
+    """Refuse a negative index, which Python would count from the end."""
+    if number < 0:
+        raise IndexError(number)
+    return number
+
+
+def _packed_weight(weight: float) -> int | float:
+    scaled = round(weight * _SCALE)
+    return scaled if scaled / _SCALE == weight else weight
+
+
+def _weight(packed: float) -> float:
+    weight = packed / _SCALE if isinstance(packed, int) else packed
+    if not 0.0 < weight < math.inf:
+        raise msgspec.ValidationError("A weight is above zero and finite.")
+    return weight
+
+
+def _ticks(since: datetime, at: datetime) -> int:
+    return (at - since) // _MICROSECOND
+
+
+def _time(since: datetime, ticks: int) -> datetime:
+    return since + ticks * _MICROSECOND
+
+
+def _damaged(key: str, error: Exception) -> StorageDamaged:
+    return StorageDamaged(
+        place=key,
+        value=f"the packed state cannot be read ({type(error).__name__})",
+        cure="Restore the database from the last backup, or erase this member with "
+        "`leeward member erase` to start anew.",
+    )
