@@ -112,7 +112,7 @@ class AuthFailed(AdapterError):
 
 
 class Broken(AdapterError):
-    """This adapter cannot go on; the others can."""
+    """This adapter cannot go on as it is; the supervisor starts it anew, the others live on."""
 
     what = "The platform adapter is broken"
 

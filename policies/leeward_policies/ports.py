@@ -100,6 +100,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     lock: Capability = "none"
     undo_hide: Literal["full", "repost", "none"] = "none"
     """How a Hide is undone; a pack hides by itself only where it is not `none`."""
+    remembers_keys: bool = False
+    """The platform itself does nothing twice for one key, so that any act may be repeated."""
 
 
 class Delivery(Struct, frozen=True):

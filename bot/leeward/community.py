@@ -1,0 +1,139 @@
+"""One community: takes one event at a time and says everything that must be committed for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from leeward.cases import CaseBook
+from leeward.evidence import EvidenceKeeper
+from leeward.journal import Journal
+from leeward.ledger import Ledger, pair_key
+from leeward.logs import where
+from leeward_policies.domain.action import Action, AskHuman, Note, Subject
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event, Tick
+from leeward_policies.domain.refs import ChannelRef, CommunityRef
+from leeward_policies.judge import judge
+from leeward_policies.policy import Policy
+from leeward_policies.ports import AuditLine, Detector, OutboxEntry, SealedText, StateRow
+
+EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
+"""The room of events that belong to no room, such as the daily Tick."""
+
+
+class Step(Struct, frozen=True):
+    """What one event makes necessary; committed whole or not at all."""
+
+    event: Event
+    decision: Decision
+    cases: tuple[Case, ...] = ()
+    states: tuple[StateRow, ...] = ()
+    texts: tuple[SealedText, ...] = ()
+    released: tuple[str, ...] = ()
+    outbox: tuple[OutboxEntry, ...] = ()
+    audit: tuple[AuditLine, ...] = ()
+
+
+class Stumble(Struct, frozen=True):
+    """The judgement itself failed on an event: a mistake of ours, kept visible, never hidden."""
+
+    event: Event
+    kind: str
+    """The exception's type."""
+    where: str
+    """File and line; the exception's message may hold text and is not kept."""
+
+
+class Community:
+    """The judgement, the ledger and the open cases of one community; one writer, no I/O."""
+
+    def __init__(
+        self,
+        ref: CommunityRef,
+        policy: Policy,
+        detectors: Sequence[Detector],
+        ledger: Ledger,
+        cases: CaseBook,
+    ) -> None:
+        self.ref = ref
+        self.policy = policy
+        self.ledger = ledger
+        self.cases = cases
+        self._detectors = tuple(detectors)
+        self._evidence = EvidenceKeeper()
+
+    def take(self, event: Event, journal: Journal) -> Step | Stumble:
+        """Judge one event, move the state on, and return all that follows from it.
+
+        The state in memory has changed when a Step is returned, and `journal` can undo it;
+        after a Stumble it is as it was.
+        """
+        inner = Journal()
+        try:
+            step = self._step(event, inner)
+        except Exception as error:  # noqa: BLE001 - one of the three places: around one event
+            inner.undo()
+            return Stumble(event, type(error).__name__, where(error))
+        journal.extend(inner)
+        return step
+
+    def _step(self, event: Event, journal: Journal) -> Step:
+        before = self.ledger.conversation(event)
+        judgement = judge(self.policy, self._detectors, before, event)
+        decision, after = judgement.decision, judgement.conversation
+        changes = self.ledger.put(before, after, journal)
+        states = self.ledger.rows(before, after)
+        fallen = [change.pair for change in changes if change.after == "none"]
+        if isinstance(event, Tick):
+            swept = self.ledger.sweep(event.at, journal)
+            states += self.ledger.pair_rows(swept)
+            fallen += swept
+        cases = self.cases.take_in(decision, after, journal) if decision.actions else ()
+        texts = self._evidence.lines(event, decision, before, after, cases=cases, journal=journal)
+        return Step(
+            event,
+            decision,
+            cases,
+            states,
+            texts,
+            tuple(pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None),
+            self._owed(decision),
+            _audit(decision, cases) if decision.findings else (),
+        )
+
+    def _owed(self, decision: Decision) -> tuple[OutboxEntry, ...]:
+        return tuple(
+            OutboxEntry(action, decision.id, decision.at, self._case_id(action))
+            for action in decision.actions
+            if not isinstance(action, Note)
+        )
+
+    def _case_id(self, action: Action) -> str | None:
+        case = self.cases.of(action.because.subject) if isinstance(action, AskHuman) else None
+        return case.id if case else None
+
+
+def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
+    rules = ",".join(sorted({finding.rule for finding in decision.findings}))
+    about = (decision.id, str(decision.message or decision.channel))
+    detail = f"policy={decision.policy} mode={decision.mode} rules={rules}"
+    lines = [AuditLine(decision.at, "decision", about, detail)]
+    lines += [
+        AuditLine(
+            decision.at,
+            f"action.{type(action).__struct_config__.tag}",
+            (action.key, decision.id),
+            f"rule={action.rule} mode={action.mode}",
+        )
+        for action in decision.actions
+    ]
+    lines += [_case_line(case, decision.at) for case in cases]
+    return tuple(lines)
+
+
+def _case_line(case: Case, at: datetime) -> AuditLine:
+    what = "case.opened" if case.opened_at == case.updated_at == at else "case.extended"
+    return AuditLine(at, what, (case.id,), f"kind={case.kind} urgency={case.urgency}")

@@ -1,0 +1,173 @@
+"""The configuration of an installation: one TOML file, and secrets from environment or files."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from leeward_policies.domain.refs import CommunityRef, UserRef
+from leeward_policies.errors import ConfigError, RefError
+
+MASTER_KEY_VARIABLE: Final = "LEEWARD_MASTER_KEY"
+"""Environment variable with the master key: 64 hexadecimal digits."""
+
+CONFIG_BYTES: Final = 1_000_000
+"""A configuration larger than this is somebody's mistake."""
+
+SCHEMA: Final = 1
+
+
+class CommunitySection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[community]`: who is responsible."""
+
+    id: str = "community"
+    """The community's own short name; it stands in cases and in the database."""
+    safety_lead: str = ""
+    """Printed ref of the member who is paged first, such as `discord:42`."""
+    deputy: str = ""
+    """Printed ref of the member who is paged when the lead does not answer."""
+
+
+class StorageSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[storage]`: where things are kept; relative paths start at the configuration file."""
+
+    database: str = "leeward.db"
+    """Decisions, cases, outbox, audit; belongs in backups."""
+    keys: str = "leeward.keys.db"
+    """The keys of sealed evidence; never belongs in a backup."""
+    master_key_file: str = "leeward.key"
+    """Holds the master key, unless the environment does; readable by its owner alone."""
+
+
+class LogSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[logs]`: how much is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """`leeward.toml`, whole."""
+
+    schema: int
+    """1; the version of this file's format."""
+    policy: str = "young-people"
+    """A pack's name, or the path of a policy file."""
+    community: CommunitySection = CommunitySection()
+    storage: StorageSection = StorageSection()
+    logs: LogSection = LogSection()
+    folder: str = "."
+    """Set by `load`: the folder that relative paths start at."""
+
+    @property
+    def community_ref(self) -> CommunityRef:
+        """The community all of this belongs to."""
+        return CommunityRef(self.community.id)
+
+    def path(self, value: str) -> Path:
+        """Return a configured path, made absolute."""
+        return Path(self.folder) / Path(value).expanduser()
+
+
+def load(path: Path) -> Config:
+    """Read a configuration file whole, or raise `ConfigError` with place, value and cure."""
+    place = str(path)
+    try:
+        if path.stat().st_size > CONFIG_BYTES:
+            raise ConfigError(
+                place=place,
+                value=f"{path.stat().st_size} bytes",
+                cure="A configuration has a few lines; check that this is the right file.",
+            )
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            place=place,
+            value="there is no such file",
+            cure="Create it, or name another one with --config.",
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            place=place, value=str(error.strerror), cure="Check the path and its permissions."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            place=place, value=str(error), cure="Correct the line; the file is TOML in UTF-8."
+        ) from None
+    return _checked(raw, path)
+
+
+def _checked(raw: dict[str, object], path: Path) -> Config:
+    if "folder" in raw:
+        raise ConfigError(place=f"{path} key folder", cure="Remove it; nobody sets this key.")
+    try:
+        config = msgspec.convert({**raw, "folder": str(path.parent)}, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(
+            place=str(path),
+            value=str(error),
+            cure="Compare the key with docs/configuration.md.",
+        ) from None
+    if config.schema != SCHEMA:
+        raise ConfigError(
+            place=f"{path} key schema",
+            value=str(config.schema),
+            cure=f"This Leeward reads schema = {SCHEMA}.",
+        )
+    for key in ("safety_lead", "deputy"):
+        value = getattr(config.community, key)
+        if value:
+            _check_ref(value, f"{path} key community.{key}")
+    return config
+
+
+def _check_ref(value: str, place: str) -> None:
+    try:
+        UserRef.parse(value)
+    except RefError as error:
+        raise ConfigError(place=place, value=value, cure=error.cure) from None
+
+
+def master_key(config: Config) -> bytes:
+    """Return the 32 bytes that wrap every evidence key, from the environment or the key file.
+
+    Raises:
+        ConfigError: there is none, it is not 64 hexadecimal digits, or others may read the file.
+    """
+    path = config.path(config.storage.master_key_file)
+    text = os.environ.get(MASTER_KEY_VARIABLE)
+    place = f"environment variable {MASTER_KEY_VARIABLE}"
+    if text is None:
+        place = str(path)
+        try:
+            mode = path.stat().st_mode
+            text = path.read_text("ascii")
+        except FileNotFoundError:
+            raise ConfigError(
+                place=place,
+                value="there is no master key",
+                cure=f"Run `leeward doctor --fix`, or set {MASTER_KEY_VARIABLE}.",
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(
+                place=place, value=type(error).__name__, cure="Check the file and its permissions."
+            ) from None
+        if mode & 0o077:
+            raise ConfigError(
+                place=place,
+                value=f"its permissions are {mode & 0o777:o}",
+                cure=f"Run `chmod 600 {path}`, so that nobody else can read the key.",
+            )
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:  # noqa: PLR2004 - a 256-bit key
+        raise ConfigError(
+            place=place,
+            value="it is not 64 hexadecimal digits",
+            cure="Put back the right key; without it sealed evidence cannot be opened.",
+        )
+    return key

@@ -1,0 +1,115 @@
+"""Which lines are sealed, under whose key, and when they are let go (`precise.md` 1 to 3).
+
+A line reaches the disk in three cases alone: it adds weight to a pair at
+`watch` or above, it is hidden, or a case rests on it. Pairs and cases keep one
+line of context either side.
+"""
+
+from collections.abc import Sequence
+
+from leeward.journal import Journal
+from leeward.ledger import pair_key
+from leeward_policies.domain.action import Hide
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.conversation import Conversation, Line
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import ChannelRef, MessageRef
+from leeward_policies.ports import SealedText
+
+
+def case_holder(case_id: str) -> str:
+    """Return the holder of a case's sealed lines."""
+    return f"case|{case_id}"
+
+
+def hide_holder(message: MessageRef) -> str:
+    """Return the holder of a hidden message's sealed text."""
+    return f"hide|{message}"
+
+
+class EvidenceKeeper:
+    """Picks the lines to seal, and remembers whose next line is still owed as context."""
+
+    def __init__(self) -> None:
+        self._owed: dict[ChannelRef, tuple[str, ...]] = {}
+
+    def lines(
+        self,
+        event: Event,
+        decision: Decision,
+        before: Conversation,
+        after: Conversation,
+        *,
+        cases: Sequence[Case],
+        journal: Journal,
+    ) -> tuple[SealedText, ...]:
+        """Return the lines that an event and its decision put under seal."""
+        if not isinstance(event, MessageSent | MessageEdited | SignalsArrived):
+            return ()
+        owed = self._owed.get(event.channel, ())
+        holders = [
+            pair_key(pair.author, pair.target)
+            for was, pair in zip(before.pairs, after.pairs, strict=True)
+            if pair.level != "none" and pair.evidence != was.evidence
+        ]
+        holders += [case_holder(case.id) for case in cases]
+        if not owed and not holders and not decision.actions:
+            return ()
+        if owed:
+            journal.discard(self._owed, event.channel)
+        sealed = {
+            (holder, event.message.ref): _text(holder, event.message, "context") for holder in owed
+        }
+        for holder in holders:
+            for text in _around(holder, event.message, before, after, cases):
+                sealed.setdefault((holder, text.message), text)
+            own = _text(holder, event.message, "evidence")
+            sealed[holder, own.message] = own
+        if holders:
+            journal.set(self._owed, event.channel, tuple(holders))
+        for action in decision.actions:
+            if isinstance(action, Hide) and action.mode == "enforce":
+                holder = hide_holder(action.target)
+                sealed[holder, action.target] = _text(holder, event.message, "evidence")
+        return tuple(sealed.values())
+
+
+def _around(
+    holder: str,
+    message: Message,
+    before: Conversation,
+    after: Conversation,
+    cases: Sequence[Case],
+) -> list[SealedText]:
+    """Return the line before, and earlier lines of the same evidence still in memory."""
+    weighing = {
+        evidence.message
+        for pair in after.pairs
+        if pair_key(pair.author, pair.target) == holder
+        for evidence in pair.evidence
+    } | {line.message for case in cases if case_holder(case.id) == holder for line in case.evidence}
+    lines = [line for line in before.room.recent if line.ref != message.ref]
+    kept = [
+        SealedText(holder, line.ref, line.author, line.at, line.text, role="evidence")
+        for line in lines
+        if line.ref in weighing
+    ]
+    return kept + [_context(holder, line) for line in lines[-1:] if line.ref not in weighing]
+
+
+def _context(holder: str, line: Line) -> SealedText:
+    return SealedText(holder, line.ref, line.author, line.at, line.text, role="context")
+
+
+def _text(holder: str, message: Message, role: str) -> SealedText:
+    return SealedText(
+        holder,
+        message.ref,
+        message.author.ref,
+        message.sent_at,
+        message.text.body,
+        revision=message.revision,
+        role="context" if role == "context" else "evidence",
+    )

@@ -1,0 +1,304 @@
+"""The ledger: the state of rooms, members and pairs in memory, and what of it must be kept.
+
+One ledger belongs to one community and has one writer. Rooms and whatever
+carries no evidence are bounded and forgotten, least recently used first.
+Pairs and members with evidence or cooldowns are never forgotten but by decay:
+when they leave the working set they stay packed (see `grooming/ledger.py` for
+the bytes they take), so throw-away accounts cannot push a pair out.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from leeward.journal import Journal
+from leeward_policies.domain.conversation import (
+    AuthorState,
+    Conversation,
+    Level,
+    PairState,
+    RoomState,
+)
+from leeward_policies.domain.event import (
+    Appealed,
+    AutoModActed,
+    Event,
+    HelpAsked,
+    Judged,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    RemovedByStaff,
+    ReportFiled,
+    RolesChanged,
+    RoomDescribed,
+    RoomMigrated,
+    SignalsArrived,
+    Tick,
+    Unreadable,
+)
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.fold import addressees, blank_author, blank_pair, blank_room
+from leeward_policies.grooming.assess import assess
+from leeward_policies.grooming.ledger import pack_member, pack_pair, unpack_member, unpack_pair
+from leeward_policies.ports import StateRow
+
+Pair: TypeAlias = tuple[UserRef, UserRef]
+"""Author and target, in this order."""
+
+ROOMS_KEPT: Final = 2_000
+MEMBERS_KEPT: Final = 50_000
+PAIRS_KEPT: Final = 100_000
+"""The working set; at most about 150 MB of it, measured by `leeward bench --memory`."""
+
+FADED_AFTER: Final = timedelta(days=30)
+"""A pair below `watch` is forgotten this long after its last evidence (`precise.md` 1)."""
+
+NOBODY: Final = UserRef("", "", "")
+"""Stands as the author of events that nobody wrote, such as a Tick."""
+
+
+class Change(Struct, frozen=True):
+    """How the pair's level moved with one event."""
+
+    pair: Pair
+    before: Level
+    after: Level
+
+
+def pair_key(author: UserRef, target: UserRef) -> str:
+    """Return the key of a pair's row, which is also the holder of its sealed lines."""
+    return f"pair|{author}|{target}"
+
+
+def member_key(member: UserRef) -> str:
+    """Return the key of a member's row."""
+    return f"member|{member}"
+
+
+class Ledger:
+    """What is known of one community now."""
+
+    def __init__(
+        self,
+        *,
+        rooms_kept: int = ROOMS_KEPT,
+        members_kept: int = MEMBERS_KEPT,
+        pairs_kept: int = PAIRS_KEPT,
+    ) -> None:
+        self._rooms: dict[ChannelRef, RoomState] = {}
+        self._members: dict[UserRef, AuthorState] = {}
+        self._pairs: dict[Pair, PairState] = {}
+        self._packed_members: dict[UserRef, bytes] = {}
+        self._packed_pairs: dict[Pair, bytes] = {}
+        self._rooms_kept = rooms_kept
+        self._members_kept = members_kept
+        self._pairs_kept = pairs_kept
+
+    # --- reading --------------------------------------------------------------------------
+
+    def room(self, channel: ChannelRef) -> RoomState:
+        """Return what is known of a room."""
+        return self._rooms.get(channel) or blank_room(channel)
+
+    def member(self, member: UserRef, at: datetime) -> AuthorState:
+        """Return what is known of a member, seen at `at` for the first time if unknown."""
+        known = self._members.get(member)
+        if known is not None:
+            return known
+        packed = self._packed_members.get(member)
+        return blank_author(member, at) if packed is None else unpack_member(member, packed)
+
+    def pair(self, author: UserRef, target: UserRef, at: datetime) -> PairState:
+        """Return what is known of a pair, met at `at` for the first time if unknown."""
+        key = (author, target)
+        known = self._pairs.get(key)
+        if known is not None:
+            return known
+        packed = self._packed_pairs.get(key)
+        return blank_pair(author, target, at) if packed is None else unpack_pair(*key, packed)
+
+    def conversation(self, event: Event) -> Conversation:
+        """Return the slice of the state that an event touches."""
+        room = self.room(event.channel)
+        author = author_of(event, room)
+        state = self.member(author, event.at)
+        if not isinstance(event, MessageSent | MessageEdited | SignalsArrived):
+            return Conversation(room, state)
+        shares = addressees(room, event.message)
+        return Conversation(
+            room,
+            state,
+            shares,
+            tuple([self.pair(author, share.target, event.at) for share in shares]),
+            tuple([self.member(share.target, event.at) for share in shares]),
+        )
+
+    # --- writing --------------------------------------------------------------------------
+
+    def put(
+        self, before: Conversation, after: Conversation, journal: Journal
+    ) -> tuple[Change, ...]:
+        """Take over the state after an event and return the pairs whose level moved."""
+        if after.room is not before.room:
+            self._put_room(before.room, after.room, journal)
+        if after.author is not before.author and after.author.member != NOBODY:
+            journal.set(self._members, after.author.member, after.author)
+        for was, now in zip(before.targets, after.targets, strict=True):
+            if now is not was:
+                journal.set(self._members, now.member, now)
+        changes: list[Change] = []
+        for was_pair, pair in zip(before.pairs, after.pairs, strict=True):
+            if pair is not was_pair:
+                key = (pair.author, pair.target)
+                journal.set(self._pairs, key, pair)
+                if pair.level != was_pair.level:
+                    changes.append(Change(key, was_pair.level, pair.level))
+        return tuple(changes)
+
+    def _put_room(self, before: RoomState, after: RoomState, journal: Journal) -> None:
+        if after.channel != before.channel:
+            journal.discard(self._rooms, before.channel)
+        journal.set(self._rooms, after.channel, after)
+
+    def rows(self, before: Conversation, after: Conversation) -> tuple[StateRow, ...]:
+        """Return the pieces an event changed that must reach the disk, packed."""
+        rows: list[StateRow] = []
+        for was, now in zip(
+            (before.author, *before.targets), (after.author, *after.targets), strict=True
+        ):
+            kept_was, kept = (was.breadth, was.given), (now.breadth, now.given)
+            if kept != kept_was:
+                rows.append(_member_row(now))
+        rows += [
+            _pair_row(now)
+            for was, now in zip(before.pairs, after.pairs, strict=True)
+            if now.evidence != was.evidence or now.level != was.level
+        ]
+        return tuple(rows)
+
+    def restore(self, rows: Iterable[StateRow]) -> None:
+        """Take over what a store kept, at start."""
+        for row in rows:
+            if row.packed is None:
+                continue
+            members = [UserRef.parse(member) for member in row.members]
+            if row.key.startswith("pair|"):
+                self._packed_pairs[members[0], members[1]] = row.packed
+            else:
+                self._packed_members[members[0]] = row.packed
+
+    def pair_rows(self, pairs: Iterable[Pair]) -> tuple[StateRow, ...]:
+        """Return the rows of pairs in the working set."""
+        return tuple(_pair_row(self._pairs[pair]) for pair in pairs)
+
+    def sweep(self, now: datetime, journal: Journal) -> list[Pair]:
+        """Let go of every pair that has faded, and return them."""
+        faded: list[Pair] = []
+        for key in [*self._pairs, *(key for key in self._packed_pairs if key not in self._pairs)]:
+            pair = self.pair(*key, now)
+            if not pair.evidence:
+                continue
+            author = self.member(pair.author, now)
+            last = max(evidence.at for evidence in pair.evidence)
+            if assess(pair, author, now).level == "none" and now - last > FADED_AFTER:
+                journal.set(self._pairs, key, replace(pair, evidence=(), level="none"))
+                journal.discard(self._packed_pairs, key)
+                faded.append(key)
+        return faded
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the working set has outgrown its bounds, so that `trim` is due."""
+        return (
+            len(self._rooms) > self._rooms_kept
+            or len(self._members) > self._members_kept
+            or len(self._pairs) > self._pairs_kept
+        )
+
+    def trim(self) -> None:
+        """Shrink the working set to its bounds, when nothing in it waits for a commit.
+
+        The least recently changed go first (the journal puts a changed key last). A piece
+        that is needed again comes back from its packed form or, if it carried nothing, as new.
+        """
+        for channel in _surplus(self._rooms, self._rooms_kept):
+            del self._rooms[channel]
+        for member in _surplus(self._members, self._members_kept):
+            state = self._members.pop(member)
+            if state.breadth or state.given:
+                self._packed_members[member] = pack_member(state)
+            else:
+                self._packed_members.pop(member, None)
+        for key in _surplus(self._pairs, self._pairs_kept):
+            pair = self._pairs.pop(key)
+            if pair.evidence:
+                self._packed_pairs[key] = pack_pair(pair)
+            else:
+                self._packed_pairs.pop(key, None)
+
+    def forget(self, rows: Iterable[str]) -> None:
+        """Drop pieces whose rows the retention job or an erasure removed, by key."""
+        gone = set(rows)
+        for member in [m for m in self._members if member_key(m) in gone]:
+            del self._members[member]
+        for member in [m for m in self._packed_members if member_key(m) in gone]:
+            del self._packed_members[member]
+        for pair in [p for p in self._pairs if pair_key(*p) in gone]:
+            del self._pairs[pair]
+        for pair in [p for p in self._packed_pairs if pair_key(*p) in gone]:
+            del self._packed_pairs[pair]
+
+
+def _surplus(mapping: dict[object, object], kept: int) -> list[object]:
+    """Return the keys to let go: a quarter at once, so that trimming is rare."""
+    if len(mapping) <= kept:
+        return []
+    return list(mapping)[: len(mapping) - kept + kept // 4]
+
+
+def _member_row(state: AuthorState) -> StateRow:
+    packed = pack_member(state) if state.breadth or state.given else None
+    name = str(state.member)
+    last = max([b.at for b in state.breadth] + [g.at for g in state.given], default=None)
+    return StateRow(member_key(state.member), packed, last or state.first_seen, (name,))
+
+
+def _pair_row(state: PairState) -> StateRow:
+    packed = pack_pair(state) if state.evidence else None
+    last = max((evidence.at for evidence in state.evidence), default=state.first_at)
+    return StateRow(
+        pair_key(state.author, state.target),
+        packed,
+        last,
+        (str(state.author), str(state.target)),
+        held=state.level != "none",
+    )
+
+
+def author_of(event: Event, room: RoomState) -> UserRef:
+    """Return the member whose doing an event is about, or `NOBODY`."""
+    match event:
+        case MessageSent() | MessageEdited() | SignalsArrived():
+            return event.message.author.ref
+        case MemberJoined() | RolesChanged():
+            return event.member.ref
+        case MemberLeft() | HelpAsked() | Appealed() | AutoModActed() | ReactionAdded():
+            return event.member
+        case ReportFiled():
+            return event.subject or writer_of(event.message, room)
+        case MessageDeleted() | RemovedByStaff():
+            return writer_of(event.ref, room)
+        case RoomDescribed() | RoomMigrated() | Judged() | Tick() | Unreadable():
+            return NOBODY
+
+
+def writer_of(ref: MessageRef | None, room: RoomState) -> UserRef:
+    """Return who wrote a message that is still in memory, or `NOBODY`."""
+    return next((line.author for line in room.recent if line.ref == ref), NOBODY)

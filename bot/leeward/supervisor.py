@@ -1,0 +1,130 @@
+"""The supervisor: keeps adapters, pipeline, executor and daily duties alive, or says why not."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import structlog
+from msgspec import Struct
+
+from leeward.community import EVERYWHERE
+from leeward.executor import Executor
+from leeward.guard import guarded
+from leeward.pipeline import Pipeline
+from leeward_policies.domain.event import Tick
+from leeward_policies.errors import AuthFailed, Broken, LeaseTaken, NotReady, StorageError
+from leeward_policies.ports import Adapter, Clock, Delivery, Store
+
+LEASE_SECONDS: Final = 30.0
+"""How long a pipeline owns the database without renewing; a dead one is replaced after that."""
+
+RENEW_SECONDS: Final = 10.0
+"""How often the lease is renewed: twice it may be missed."""
+
+PAUSES: Final = (1.0, 5.0, 30.0, 120.0)
+"""Seconds before an adapter is started again; the last is repeated."""
+
+DAY_SECONDS: Final = 24 * 60 * 60.0
+
+AdapterState = Literal["starting", "listening", "waiting", "ended", "stopped"]
+
+log = structlog.get_logger("leeward.supervisor")
+
+
+class AdapterHealth(Struct):
+    """How one adapter is doing; for `doctor`."""
+
+    state: AdapterState = "starting"
+    problem: str = ""
+    restarts: int = 0
+
+
+class Supervisor:
+    """Runs everything that must run, in one task group; one database, one supervisor."""
+
+    def __init__(
+        self,
+        adapters: Mapping[str, Adapter],
+        pipeline: Pipeline,
+        executor: Executor,
+        store: Store,
+        clock: Clock,
+        *,
+        holder: str,
+    ) -> None:
+        self.health = {name: AdapterHealth() for name in adapters}
+        self._adapters = adapters
+        self._pipeline = pipeline
+        self._executor = executor
+        self._store = store
+        self._clock = clock
+        self._holder = holder
+
+    async def run(self) -> None:
+        """Run until cancelled.
+
+        Raises:
+            LeaseTaken: another pipeline owns this database, or has taken it over.
+        """
+        await self._store.acquire_lease(self._holder, LEASE_SECONDS)
+        try:
+            await self._executor.restore()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_lease())
+                group.create_task(self._pipeline.run())
+                group.create_task(self._executor.run())
+                group.create_task(self._daily())
+                for name, adapter in self._adapters.items():
+                    group.create_task(self._keep_listening(name, adapter))
+        finally:
+            await self._store.release_lease(self._holder)
+
+    async def committed(self, adapter: str, cursor: str) -> None:
+        """Tell an adapter that everything up to the cursor is safe."""
+        try:
+            await guarded(adapter, self._adapters[adapter].committed(cursor))
+        except (NotReady, AuthFailed, Broken) as error:
+            log.warning("adapter.not_told", adapter=adapter, problem=str(error))
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await self._clock.sleep(RENEW_SECONDS)
+            try:
+                await self._store.acquire_lease(self._holder, LEASE_SECONDS)
+            except LeaseTaken:
+                raise
+            except StorageError as error:
+                log.error("lease.not_renewed", problem=str(error))
+
+    async def _daily(self) -> None:
+        while True:
+            now = self._clock.now()
+            await self._pipeline.deliver(Delivery(Tick(EVERYWHERE, now), adapter="clock"))
+            try:
+                gone = await self._store.retain(now)
+                log.info("retention.done", decisions=gone.decisions, texts=gone.texts)
+            except StorageError as error:
+                log.error("retention.failed", problem=str(error))
+            await self._clock.sleep(DAY_SECONDS)
+
+    async def _keep_listening(self, name: str, adapter: Adapter) -> None:
+        health = self.health[name]
+        while True:
+            health.state = "listening"
+            try:
+                since = await self._store.cursor(name)
+                await guarded(name, adapter.listen(self._pipeline.deliver, since))
+            except (NotReady, Broken, StorageError) as error:
+                health.problem = str(error)
+            except AuthFailed as error:
+                health.state, health.problem = "stopped", str(error)
+                log.error("adapter.stopped", adapter=name, problem=str(error))
+                return
+            else:
+                health.state = "ended"
+                return
+            pause = PAUSES[min(health.restarts, len(PAUSES) - 1)]
+            health.restarts += 1
+            health.state = "waiting"
+            log.warning("adapter.waits", adapter=name, problem=health.problem, again_in=pause)
+            await self._clock.sleep(pause)
