@@ -1,9 +1,11 @@
 """What the fake platform answers when it refuses, and how a test makes it fail."""
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
+
+from leeward_policies.ports import Clock
 
 # --- answers ----------------------------------------------------------------------------------
 
@@ -161,3 +163,32 @@ class Faults:
     def clear(self) -> None:
         """Let everything work again."""
         self._planned.clear()
+
+
+async def strikes_before(fault: Fault | None, call: Call, clock: Clock) -> None:
+    """Let a fault happen on the way to the platform, or wait where it only takes time."""
+    match fault:
+        case None | LosesReply() | Kills(when="after"):
+            pass
+        case Fails():
+            raise Unavailable("The platform is in trouble.")
+        case AsksToWait(seconds=seconds):
+            raise SlowDown(seconds)
+        case Refuses(reason=reason):
+            raise Forbidden(reason)
+        case ShutsOut():
+            raise Shut("This bot's account is closed.")
+        case Takes(seconds=seconds):
+            await clock.sleep(seconds)
+        case Kills():
+            raise ProcessDied(f"before {call}")
+        case _:
+            assert_never(fault)
+
+
+def strikes_after(fault: Fault | None, call: Call) -> None:
+    """Let a fault happen on the way back, when the platform has done it."""
+    if isinstance(fault, LosesReply):
+        raise ReplyLost("The connection broke before the answer.")
+    if isinstance(fault, Kills):
+        raise ProcessDied(f"after {call}")

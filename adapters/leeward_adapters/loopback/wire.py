@@ -87,8 +87,6 @@ class Body(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class _Payload(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="type"):
     """What every payload carries."""
 
-    seq: Count
-    """Its place in the platform's log; what a bot acknowledges."""
     at: Moment
     space: Id
     room: Id = NOTICES
