@@ -1,0 +1,14 @@
+"""The data files of this package: words and pairs of characters, apart by blanks."""
+
+from pathlib import Path
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a data file without repetitions; lines that start with `#` are notes."""
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return tuple(dict.fromkeys(word for line in lines if line[:1] != "#" for word in line.split()))
+
+
+def pairs_of(name: str) -> dict[str, str]:
+    """Return a data file's pairs: the first character is read as what follows it."""
+    return {word[0]: word[1:] for word in words_of(name)}

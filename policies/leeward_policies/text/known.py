@@ -1,0 +1,55 @@
+"""Words that decide between the readings of a disguised one: ordinary words, and hidden ones.
+
+Written by hand, in `ordinary.txt` and `hidden.txt` beside this file; not a dictionary.
+"""
+
+import string
+
+from leeward_policies.text.datafile import words_of
+
+_SWAPPED_FROM = 5
+"""Letters from which on a swap is undone; among shorter words too many swaps are words."""
+
+_HIDDEN = words_of("hidden.txt")
+
+ORDINARY = frozenset(words_of("ordinary.txt"))
+"""Frequent harmless words; a line of these alone needs no second view."""
+
+HIDDEN = frozenset(_HIDDEN)
+"""Words that people disguise, lower case and without marks."""
+
+KNOWN = ORDINARY | HIDDEN
+"""What a disguised word may turn out to be."""
+
+PIECES_MAX = max(map(len, KNOWN))
+"""Letters of the longest known word."""
+
+SINGLES = frozenset(string.ascii_lowercase + string.digits)
+"""Words of one character; several different ones in a line are perhaps a spaced word."""
+
+
+def _masked() -> dict[tuple[str, int], tuple[str, ...]]:
+    table: dict[tuple[str, int], tuple[str, ...]] = {}
+    for word in _HIDDEN:
+        key = (word[0], len(word))
+        table[key] = (*table.get(key, ()), word)
+    return table
+
+
+def _swapped() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for word in _HIDDEN:
+        if len(word) < _SWAPPED_FROM:
+            continue
+        for at in range(len(word) - 1):
+            other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if other not in KNOWN:
+                table.setdefault(other, word)
+    return table
+
+
+MASKED = _masked()
+"""Hidden words by first letter and length, in the order of the file."""
+
+SWAPPED = _swapped()
+"""Hidden words with two neighbouring letters swapped, to the word that was meant."""

@@ -1,0 +1,223 @@
+"""The further views: bare letters, spaced letters joined, leet undone, words mended, squeezed.
+
+Each step reads the view before it, so that disguises on top of each other come
+off as well; a step that changes nothing leaves no view.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
+
+from leeward_policies.text.known import (
+    HIDDEN,
+    KNOWN,
+    ORDINARY,
+    PIECES_MAX,
+    SINGLES,
+    SWAPPED,
+)
+from leeward_policies.text.leet import CODE, unleet, unleet_view
+from leeward_policies.text.lookalikes import BARE
+from leeward_policies.text.view import Rewriting, View
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+"""A word: letters and digits, with apostrophes inside."""
+
+
+def bare_view(view: View) -> View:
+    """Take marks, hooks and small capitals off Latin letters."""
+    text = view.text.translate(BARE)
+    return view if text == view.text else View("bare", text, view.offsets)
+
+
+# --- Spaced letters ---------------------------------------------------------------------------
+
+_ONE = r"(?:[^\W_]|[@$!|+])"
+_GAP = r"(?:[^\w@$!|+]|_){1,5}"  # five: a clapping hand with spaces and selectors around it
+_SPACED = re.compile(rf"(?<![^\W_])(?<!'){_ONE}(?:{_GAP}{_ONE}(?![^\W_]|'[^\W_])){{2,}}")
+_ONE_OF = re.compile(_ONE)
+_SHORT = frozenset("aiur")
+"""One-letter words that a spaced line may hold."""
+
+
+def _divided(letters: str) -> list[int]:
+    """Return where the words of a run without gaps end; only its own end when that fails."""
+    best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - PIECES_MAX), end):
+            before = best[start]
+            piece = letters[start:end]
+            if before is None or not (piece in KNOWN if len(piece) > 1 else piece in _SHORT):
+                continue
+            cost = before[0] + 1 + 2 * (len(piece) == 1)
+            here = best[end]
+            if here is None or cost < here[0]:
+                best[end] = (cost, start)
+    ends: list[int] = []
+    at = len(letters)
+    while at:
+        step = best[at]
+        if step is None:
+            return [len(letters)]
+        ends.append(at)
+        at = step[1]
+    return ends[::-1]
+
+
+def _words_of_run(run: re.Match[str]) -> Iterator[list[int]]:
+    """Yield the places of the characters of each word in a run of single characters."""
+    places = [run.start() + one.start() for one in _ONE_OF.finditer(run.group())]
+    gaps = [run.string[one + 1 : other] for one, other in pairwise(places)]
+    narrow = min(map(len, gaps))
+    is_uneven = max(map(len, gaps)) > narrow
+    is_blank = all(map(str.isspace, gaps))
+    word = places[:1]
+    for gap, place in zip(gaps, places[1:], strict=True):
+        if len(gap) > narrow if is_uneven else gap.isspace() and not is_blank:
+            yield word
+            word = []
+        word.append(place)
+    yield word
+
+
+def joined_view(view: View) -> View:
+    """Join letters that stand alone, three or more in a row, whatever parts them.
+
+    A wider gap, or a blank among other signs, ends a word; a run without such gaps is divided
+    into known words where that works out.
+    """
+    new = Rewriting(view)
+    for run in _SPACED.finditer(view.text):
+        if sum(char.isalpha() for char in run.group()) < 2:  # noqa: PLR2004 - figures alone stay
+            continue
+        new.keep(run.start())
+        first = True
+        for word in _words_of_run(run):
+            letters = "".join(view.text[place] for place in word)
+            start = 0
+            for end in [len(letters)] if unleet(letters) in KNOWN else _divided(unleet(letters)):
+                sources = word[start:end]
+                if not first:
+                    new.put(" ", sources[:1], sources[0])
+                new.put(letters[start:end], sources, sources[-1] + 1)
+                start, first = end, False
+        new.keep(run.end())
+    return new.view("joined")
+
+
+# --- Words cut in two, letters swapped --------------------------------------------------------
+
+_CUT = re.compile(r"[^\W\d_]+(?:(?:[^\w\s']|_){1,3}[^\W\d_]+)+")
+_CHUNK = re.compile(r"[^\W\d_]+")
+_CHUNKS_MAX = 4
+_JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@][^\W\d_]")
+_SWAPPED_WORDS = frozenset(SWAPPED)
+
+
+def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield start, end and letter places of known hidden words that signs cut in pieces."""
+    chunks = [
+        (found.start() + chunk.start(), found.start() + chunk.end())
+        for chunk in _CHUNK.finditer(found.group())
+    ]
+    at = 0
+    while at < len(chunks):
+        for upto in range(min(len(chunks), at + _CHUNKS_MAX), at + 1, -1):
+            places = [place for start, end in chunks[at:upto] for place in range(start, end)]
+            if len(places) > PIECES_MAX:
+                continue
+            if "".join(found.string[place] for place in places) in HIDDEN:
+                yield chunks[at][0], chunks[upto - 1][1], places
+                at = upto - 1
+                break
+        at += 1
+
+
+def mended_view(view: View) -> View:
+    """Mend hidden words that signs cut (`id.iot`) or whose neighbouring letters are swapped."""
+    new = Rewriting(view)
+    text = view.text
+    for found in _CUT.finditer(text):
+        for start, end, places in _cut_words(found):
+            new.keep(start)
+            new.put("".join(text[place] for place in places), places, end)
+    view = new.view("mended")
+    new = Rewriting(view)
+    for found in WORD.finditer(view.text):
+        meant = SWAPPED.get(found.group())
+        if meant is not None:
+            new.keep(found.start())
+            new.put(meant, range(found.start(), found.end()), found.end())
+    return new.view("mended")
+
+
+# --- Repeated letters -------------------------------------------------------------------------
+
+_RUN = re.compile(r"([^\W\d_])\1+")
+_RUNS_MAX = 3
+
+
+def _squeezed(word: str) -> list[int] | None:
+    """Return the places of the letters that stay; None when the word stays as it is."""
+    runs = [(found.start(), found.end()) for found in _RUN.finditer(word)]
+    if not runs or word in KNOWN:
+        return None
+    is_long = any(end - start > 2 for start, end in runs)  # noqa: PLR2004 - no word needs three
+    for lengths in product((2, 1), repeat=min(len(runs), _RUNS_MAX)):
+        keep = set(range(len(word)))
+        for (start, end), length in zip(runs, (*lengths, *[1] * len(runs)), strict=False):
+            keep.difference_update(range(start + length, end))
+        places = sorted(keep)
+        if "".join(word[at] for at in places) in KNOWN:
+            return places if len(places) < len(word) else None
+    if not is_long:
+        return None
+    gone = {at for start, end in runs if end - start > 2 for at in range(start + 1, end)}  # noqa: PLR2004
+    return [at for at in range(len(word)) if at not in gone]
+
+
+def squeezed_view(view: View) -> View:
+    """Shorten repeated letters: to a known word, or three and more to one."""
+    new = Rewriting(view)
+    for found in WORD.finditer(view.text):
+        places = _squeezed(found.group())
+        if places is not None:
+            start = found.start()
+            new.keep(start)
+            kept = [start + at for at in places]
+            new.put("".join(view.text[at] for at in kept), kept, found.end())
+    return new.view("squeezed")
+
+
+# --- When a step is worth taking --------------------------------------------------------------
+
+_SIGN = re.compile(f"[{CODE}]")
+
+
+def _may_be_spaced(text: str, words: frozenset[str]) -> bool:
+    singles = len(words & SINGLES)
+    return singles > 1 or (singles == 1 and _SIGN.search(text) is not None)
+
+
+def _may_be_leet(text: str, words: frozenset[str]) -> bool:
+    return _SIGN.search(text) is not None and not words <= ORDINARY
+
+
+def _may_be_cut(text: str, words: frozenset[str]) -> bool:
+    return not words <= ORDINARY and (
+        _JOINT.search(text) is not None or not words.isdisjoint(_SWAPPED_WORDS)
+    )
+
+
+def _may_be_stretched(text: str, words: frozenset[str]) -> bool:
+    del text
+    return _RUN.search(" ".join(words - ORDINARY)) is not None
+
+
+STEPS: tuple[tuple[Callable[[str, frozenset[str]], bool], Callable[[View], View]], ...] = (
+    (_may_be_spaced, joined_view),
+    (_may_be_leet, unleet_view),
+    (_may_be_cut, mended_view),
+    (_may_be_stretched, squeezed_view),
+)
+"""Each step with the cheap look that says whether it could change anything."""
