@@ -152,6 +152,11 @@ class Executor:
         """How many acts are owed or under way."""
         return len(self._heap) + self._under_way
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is due."""
+        return self._idle.is_set()
+
     async def settled(self) -> None:
         """Wait until nothing is due: what waits for its time may still be owed."""
         await self._idle.wait()

@@ -120,6 +120,11 @@ class Pipeline:
         """How many events wait to be judged."""
         return self._queue.qsize()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything delivered so far is committed."""
+        return self._settled.is_set()
+
     async def settled(self) -> None:
         """Wait until everything delivered so far is committed."""
         await self._settled.wait()

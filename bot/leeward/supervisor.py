@@ -59,6 +59,15 @@ class Supervisor:
         self._store = store
         self._clock = clock
         self._holder = holder
+        self._has_started = asyncio.Event()
+
+    async def started(self, task: asyncio.Task[None]) -> None:
+        """Wait until `run`, running as `task`, owns the database; raise what ended it before."""
+        waiting = asyncio.create_task(self._has_started.wait())
+        await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if task.done():
+            task.result()
 
     async def run(self) -> None:
         """Run until cancelled.
@@ -69,6 +78,7 @@ class Supervisor:
         await self._store.acquire_lease(self._holder, LEASE_SECONDS)
         try:
             await self._executor.restore()
+            self._has_started.set()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_lease())
                 group.create_task(self._pipeline.run())

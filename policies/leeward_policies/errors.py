@@ -93,6 +93,12 @@ class InputError(LeewardError):
     what = "The file cannot be read"
 
 
+class OutputError(LeewardError):
+    """A file that a person asked for cannot be written; nothing half-written stays."""
+
+    what = "The file cannot be written"
+
+
 class AdapterError(LeewardError):
     """The root of what an adapter raises; never raised itself."""
 

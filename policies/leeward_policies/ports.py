@@ -327,6 +327,10 @@ class Store(Protocol):
         """Return cases in these states, most urgent and then oldest first."""
         ...
 
+    async def last_case_number(self) -> int:
+        """Return the highest n of all ids `case-n` ever committed; 0 before the first."""
+        ...
+
     async def evidence(self, holder: str) -> tuple[EvidenceText, ...]:
         """Open the sealed lines of a holder, oldest first; the caller writes the audit line."""
         ...

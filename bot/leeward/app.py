@@ -1,0 +1,110 @@
+"""The composition root: puts the parts of one community together and keeps them running."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from leeward.cases import STILL_OPEN, CaseBook
+from leeward.community import Community, Step
+from leeward.executor import Braked, Executor
+from leeward.ledger import Ledger
+from leeward.pipeline import Pipeline
+from leeward.supervisor import Supervisor
+from leeward_policies.domain.action import Outcome
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.refs import CommunityRef
+from leeward_policies.policy import Policy
+from leeward_policies.ports import Adapter, Clock, Detector, OutboxEntry, Store
+
+CASES_PAGE = 1_000
+"""Open cases read from the store at a time, at start."""
+
+
+class Running(Struct, frozen=True):
+    """A community at work."""
+
+    community: Community
+    pipeline: Pipeline
+    executor: Executor
+    supervisor: Supervisor
+
+    async def settled(self) -> None:
+        """Wait until what was delivered is committed, and what is due is done."""
+        while True:
+            await self.pipeline.settled()
+            await self.executor.settled()
+            await asyncio.sleep(0)
+            if self.pipeline.is_settled and self.executor.is_settled:
+                return
+
+
+@asynccontextmanager
+async def running(
+    ref: CommunityRef,
+    policy: Policy,
+    detectors: Sequence[Detector],
+    store: Store,
+    adapters: Mapping[str, Adapter],
+    clock: Clock,
+    *,
+    on_step: Callable[[Step], None] | None = None,
+    on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
+) -> AsyncIterator[Running]:
+    """Start a community from what its store kept, and stop it at the end.
+
+    Raises:
+        LeaseTaken: another Leeward runs on this database.
+    """
+    community = await restored(ref, policy, detectors, store)
+
+    def limit(kind: Braked) -> int:
+        return community.policy.brakes.per_hour(kind)
+
+    executor = Executor(adapters, store, clock, limit, on_outcome=on_outcome)
+
+    async def committed(adapter: str, cursor: str) -> None:
+        await supervisor.committed(adapter, cursor)
+
+    pipeline = Pipeline(
+        community,
+        store,
+        clock,
+        on_owed=executor.owe,
+        on_committed=committed,
+        on_step=on_step,
+    )
+    supervisor = Supervisor(
+        adapters, pipeline, executor, store, clock, holder=f"{socket.gethostname()}:{os.getpid()}"
+    )
+    task = asyncio.create_task(supervisor.run())
+    try:
+        await supervisor.started(task)
+        yield Running(community, pipeline, executor, supervisor)
+    finally:
+        for adapter in adapters.values():
+            await adapter.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def restored(
+    ref: CommunityRef, policy: Policy, detectors: Sequence[Detector], store: Store
+) -> Community:
+    """Return a community with the ledger and the open cases that its store kept."""
+    ledger = Ledger()
+    ledger.restore([row async for row in store.states()])
+    cases = CaseBook(ref, last_number=await store.last_case_number())
+    cases.restore(await open_cases(store))
+    return Community(ref, policy, detectors, ledger, cases)
+
+
+async def open_cases(store: Store) -> tuple[Case, ...]:
+    """Return every open case of a store."""
+    found: list[Case] = []
+    while page := await store.cases(STILL_OPEN, CASES_PAGE, len(found)):
+        found += page
+    return tuple(found)

@@ -1,0 +1,41 @@
+"""`leeward bench`: how fast the parts are on this machine, in one table."""
+
+from typing import Annotated
+
+import typer
+
+from leeward.cli.options import DEFAULT_POLICY, JsonOption, PolicyOption
+
+
+def bench(
+    policy: PolicyOption = DEFAULT_POLICY,
+    rounds: Annotated[
+        int, typer.Option("--rounds", min=1, max=50, help="The table shows the median of these.")
+    ] = 5,
+    messages: Annotated[
+        int, typer.Option("--messages", min=100, help="Messages a round.")
+    ] = 20_000,
+    replayed: Annotated[
+        int, typer.Option("--replay", min=0, help="Also replay this many messages, for memory.")
+    ] = 0,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Print where the time of a decision goes.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure message to decision, message to committed, replay, and start-up."""
+    from leeward.bench import measure
+
+    measure(
+        policy,
+        rounds=rounds,
+        messages=messages,
+        replayed=replayed,
+        profile=profile,
+        as_json=as_json,
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: leeward bench --replay 5000000")(bench)
