@@ -6,9 +6,10 @@ and `leeward.adapters`); the contract suites in `leeward.testing` hold them to i
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from msgspec import Struct
+from typing_extensions import override
 
 from leeward_policies.domain.action import Action, Outcome
 from leeward_policies.domain.case import Case, Status
@@ -18,6 +19,7 @@ from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Audience, Message
 from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.domain.signals import Category, Signal, Unmeasured
+from leeward_policies.errors import InputError
 from leeward_policies.text import Views
 
 # --- Detector ---------------------------------------------------------------------------------
@@ -231,7 +233,12 @@ class Commit(Struct, frozen=True, kw_only=True):
     """(adapter, cursor), the last of each adapter."""
     audit: tuple[AuditLine, ...] = ()
     outcomes: tuple[tuple[OutboxEntry, Outcome], ...] = ()
-    """What came of outbox entries; a final outcome takes the entry out of the box."""
+    """What came of outbox entries; a final outcome takes the entry out of the box.
+
+    Done and Observed are final. TryLater is not: the entry is due at its own `due`, or after
+    the seconds asked for. The others are final unless the entry's `due` lies after the
+    outcome's `at`: it is tried again then, with the attempts that the entry counts.
+    """
 
 
 class EvidenceText(Struct, frozen=True):
@@ -243,6 +250,34 @@ class EvidenceText(Struct, frozen=True):
     text: str
     revision: int
     role: Literal["evidence", "context"]
+    cut: int = 0
+    """How many code points beyond the kept ones the line had."""
+
+
+class AuditHead(Struct, frozen=True):
+    """The end of the audit chain at one moment, to be kept elsewhere and compared later."""
+
+    count: int
+    """Lines ever written."""
+    seal: str
+    """Of the last of them, in hexadecimal digits; empty before the first."""
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.count}:{self.seal}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a printed head, or raise `InputError`."""
+        count, colon, seal = text.strip().partition(":")
+        digits = set(seal) <= set("0123456789abcdef")
+        if not colon or not count.isdecimal() or not count.isascii() or not digits:
+            raise InputError(
+                place="the noted head of the audit log",
+                value=text[:80],
+                cure="Write it as it was printed, such as 1207:5f3a9c.",
+            )
+        return cls(int(count), seal)
 
 
 class Retained(Struct, frozen=True):
@@ -253,6 +288,10 @@ class Retained(Struct, frozen=True):
     texts: int = 0
     cases: int = 0
     outcomes: int = 0
+    audit: int = 0
+    """Lines of the audit log that a signed checkpoint stands for now."""
+    forgotten: tuple[str, ...] = ()
+    """Keys of the ledger's pieces that are gone, so that a running ledger forgets them too."""
 
 
 class MemberData(Struct, frozen=True):
@@ -265,6 +304,9 @@ class MemberData(Struct, frozen=True):
     """What they were told: the action's kind and topic, and when."""
     states: int
     """How many pieces of the ledger are about them and not held."""
+    forgotten: tuple[str, ...] = ()
+    """After an erasure: keys of the ledger's pieces that are gone, so that a running ledger
+    forgets them too; told to nobody."""
 
 
 class Store(Protocol):
@@ -351,8 +393,19 @@ class Store(Protocol):
         """Erase what may be erased and return it; held matters stay, and nobody can tell."""
         ...
 
-    async def verify_audit(self) -> int:
-        """Check the whole chain and return its length, or raise `AuditBroken`."""
+    async def audit_head(self) -> AuditHead:
+        """Return the end of the audit chain, to be noted elsewhere."""
+        ...
+
+    async def verify_audit(self, noted: AuditHead | None = None) -> int:
+        """Check the whole chain and return how many lines were ever written.
+
+        Args:
+            noted: a head noted elsewhere; without one, a cut end cannot be seen.
+
+        Raises:
+            AuditBroken: the first line that does not hold, by its number.
+        """
         ...
 
     async def close(self) -> None:
@@ -384,6 +437,7 @@ class Judgement(Struct, frozen=True):
 
 __all__ = [
     "Adapter",
+    "AuditHead",
     "AuditLine",
     "Capabilities",
     "Capability",
