@@ -129,6 +129,7 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
             room.described_as,
             tuple(lines[-LINES_KEPT:]),
             heard(room.speakers, message, shares),
+            room.given,
         ),
         AuthorState(
             author.member,

@@ -25,22 +25,32 @@ from leeward_policies.domain.action import (
     Unrestrict,
     Warn,
 )
-from leeward_policies.domain.conversation import GIVEN_KEPT, AuthorState, Conversation, Given
+from leeward_policies.domain.conversation import (
+    GIVEN_KEPT,
+    AuthorState,
+    Conversation,
+    Given,
+    RoomState,
+)
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
+from leeward_policies.schema import WHEN_UNSURE
 
 
 def given_for(action: Action) -> tuple[UserRef, str] | None:
     """Return who is to be remembered as given what, or None for acts without a cooldown.
 
-    `tip:<topic>`, `warn:<rule>`, and `ask:<rule>:<author>|<target>` with printed refs, the
-    target empty where there is none; the last is remembered with the author.
+    What people are asked because nothing could be measured is remembered with the room
+    (`unsure_about`). Else: `tip:<topic>`, `warn:<rule>`, and `ask:<rule>:<author>|<target>`
+    with printed refs, the target empty where there is none; that one stands with the author.
     """
     match action:
         case Tip():
             return action.to, f"tip:{action.topic}"
         case Warn():
             return action.to, f"warn:{action.rule}"
+        case AskHuman() if action.rule == WHEN_UNSURE:
+            return None
         case AskHuman():
             return action.because.subject.author, asked(action.rule, action.because.subject)
         case Note() | Hide() | Restrict() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
@@ -65,13 +75,42 @@ def settle(conversation: Conversation, decision: Decision) -> Conversation:
     A member who is neither the author nor a target of the slice cannot be remembered here.
     """
     given = [what for action in decision.actions if (what := given_for(action)) is not None]
-    if not given:
+    unsure = [unsure_about(detector) for detector in unsure_of(decision)]
+    if not given and not unsure:
         return conversation
     return replace(
         conversation,
+        room=_asked_about(conversation.room, unsure, decision.at),
         author=_remembered(conversation.author, given, decision.at),
         targets=tuple([_remembered(target, given, decision.at) for target in conversation.targets]),
     )
+
+
+def unsure_about(detector: str) -> str:
+    """Return under which words a room remembers that people look for a detector.
+
+    Args:
+        detector: `name@version`.
+    """
+    return f"unsure:{detector}"
+
+
+def unsure_of(decision: Decision) -> tuple[str, ...]:
+    """Return the detectors that a decision asks people to look for themselves."""
+    return tuple(
+        value
+        for finding in decision.findings
+        if finding.rule == WHEN_UNSURE
+        for name, value in finding.because.facts
+        if name == "detector"
+    )
+
+
+def _asked_about(room: RoomState, new: Sequence[str], at: datetime) -> RoomState:
+    if not new:
+        return room
+    older = [one for one in room.given if one.what not in new]
+    return replace(room, given=(*[Given(what, at) for what in new], *older)[:GIVEN_KEPT])
 
 
 def _remembered(

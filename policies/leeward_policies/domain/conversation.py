@@ -92,6 +92,14 @@ class Speaker(Struct, frozen=True):
     is_bot: bool = False
 
 
+class Given(Struct, frozen=True):
+    """That a member was told something, or people asked about a room; cooldowns rest on it."""
+
+    what: str
+    """The action's kind and topic or rule, such as `tip:own-phone` or `warn:insult`."""
+    at: datetime
+
+
 class RoomState(Struct, frozen=True):
     """What is known of one room; in memory only."""
 
@@ -102,6 +110,8 @@ class RoomState(Struct, frozen=True):
     """In the order in which they arrived, oldest first."""
     speakers: tuple[Speaker, ...] = ()
     """Each member once, who spoke last stands last."""
+    given: tuple[Given, ...] = ()
+    """For which detectors people were asked to look: `unsure:<detector>`; newest first."""
 
 
 class Trace(Struct, frozen=True):
@@ -119,14 +129,6 @@ class Breadth(Struct, frozen=True):
     target: UserRef
     weight: float
     """Log-odds, as last assessed."""
-    at: datetime
-
-
-class Given(Struct, frozen=True):
-    """That a member was told something; cooldowns rest on it."""
-
-    what: str
-    """The action's kind and topic or rule, such as `tip:own-phone` or `warn:insult`."""
     at: datetime
 
 
