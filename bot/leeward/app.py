@@ -48,9 +48,9 @@ async def running(
     policy: Policy,
     detectors: Sequence[Detector],
     store: Store,
+    *,
     adapters: Mapping[str, Adapter],
     clock: Clock,
-    *,
     on_step: Callable[[Step], None] | None = None,
     on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
 ) -> AsyncIterator[Running]:
