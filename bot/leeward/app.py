@@ -62,7 +62,8 @@ async def running(
     community = await restored(ref, policy, detectors, store)
 
     def limit(kind: Braked) -> int:
-        return community.policy.brakes.per_hour(kind)
+        brakes = community.policy.brakes
+        return {"hide": brakes.hides_per_hour, "restrict": brakes.restrictions_per_hour}[kind]
 
     executor = Executor(adapters, store, clock, limit, on_outcome=on_outcome)
 

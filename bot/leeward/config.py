@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.errors import ConfigError, RefError
+from leeward_storage.retention import Retention
 
 MASTER_KEY_VARIABLE: Final = "LEEWARD_MASTER_KEY"
 """Environment variable with the master key: 64 hexadecimal digits."""
@@ -57,6 +58,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """A pack's name, or the path of a policy file."""
     community: CommunitySection = CommunitySection()
     storage: StorageSection = StorageSection()
+    retention: Retention = Retention()
+    """`[retention]`: days each kind of thing is kept; the defaults can only be shortened."""
     logs: LogSection = LogSection()
     folder: str = "."
     """Set by `load`: the folder that relative paths start at."""

@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from leeward.config import Config, load, master_key
+from leeward.config import Config, master_key
 from leeward_policies.errors import ConfigError
 from leeward_storage.sql import SqlStore
 
@@ -25,14 +24,12 @@ async def opened_store(config: Config, *, create: bool = False) -> AsyncIterator
             cure="Run the bot once, or `leeward demo --keep FOLDER` to have one to look into.",
         )
     store = await SqlStore.open(
-        path, config.path(config.storage.keys), master_key=master_key(config)
+        path,
+        config.path(config.storage.keys),
+        master_key=master_key(config),
+        retention=config.retention,
     )
     try:
         yield store
     finally:
         await store.close()
-
-
-def read_config(path: Path) -> Config:
-    """Read the configuration; a missing default file is told with the way to make one."""
-    return load(path)

@@ -1,0 +1,203 @@
+"""The work of the commands that read what an installation keeps: cases, audit, members, backup."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from leeward.cases import STILL_OPEN
+from leeward.config import Config, load
+from leeward.evidence import case_holder
+from leeward.kept import opened_store
+from leeward.ledger import pair_key
+from leeward_policies.domain.case import Case, CaseEvidence
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.errors import InputError
+from leeward_policies.explain import sentence, stage_words
+from leeward_policies.ports import AuditLine, Commit, EvidenceText
+from leeward_storage.sql import SqlStore
+
+T = TypeVar("T")
+
+CASES_A_PAGE = 50
+EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
+
+
+def _with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
+    async def run() -> T:
+        settings = load(config)
+        async with opened_store(settings) as store:
+            return await work(store, settings)
+
+    return asyncio.run(run())
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False)
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
+    """Print a page of cases."""
+    statuses = EVERY_STATUS if every else STILL_OPEN
+
+    async def work(store: SqlStore, _: Config) -> tuple[Case, ...]:
+        return await store.cases(statuses, CASES_A_PAGE, (page - 1) * CASES_A_PAGE)
+
+    cases = _with_store(config, work)
+    if as_json:
+        _print_json(cases)
+        return
+    if not cases:
+        sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("case", "urgency", "kind", "about", "to", "lines", "opened", "status"):
+        table.add_column(name)
+    for case in cases:
+        target = "" if case.subject.target is None else str(case.subject.target)
+        table.add_row(
+            case.id,
+            case.urgency,
+            case.kind,
+            Text(str(case.subject.author)),
+            Text(target),
+            str(len(case.evidence)),
+            f"{case.opened_at:%Y-%m-%d %H:%M}",
+            case.status,
+        )
+    _console().print(table)
+
+
+def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> None:
+    """Print one case, with its sealed lines if a person asks for them."""
+
+    async def work(store: SqlStore, _: Config) -> tuple[Case, tuple[EvidenceText, ...]]:
+        case = await store.case(case_id)
+        if case is None:
+            raise InputError(
+                place="case", value=case_id, cure="Run `leeward cases list --all` to see all."
+            )
+        return case, await _opened(store, case) if opened else ()
+
+    case, texts = _with_store(config, work)
+    if as_json:
+        _print_json({"case": case, "texts": texts})
+        return
+    _print_case(case, texts, opened=opened)
+
+
+async def _opened(store: SqlStore, case: Case) -> tuple[EvidenceText, ...]:
+    """Open a case's lines, and write into the audit that somebody did, before showing them."""
+    line = AuditLine(datetime.now(UTC), "evidence.opened", (case.id,), "by=command-line")
+    await store.commit(Commit(audit=(line,)))
+    holders = [case_holder(case.id)]
+    if case.subject.target is not None:
+        holders.append(pair_key(case.subject.author, case.subject.target))
+    texts = {
+        (text.message, text.revision): text
+        for holder in holders
+        for text in await store.evidence(holder)
+    }
+    return tuple(sorted(texts.values(), key=lambda text: (text.at, str(text.message))))
+
+
+def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) -> None:
+    console = _console()
+    console.print(Text(f"{case.id} · {case.kind} · {case.urgency} · {case.status}", "bold"))
+    console.print(Text(f"opened {case.opened_at:%Y-%m-%d %H:%M} in {case.channel}"))
+    if case.due is not None:
+        console.print(Text(f"due    {case.due:%Y-%m-%d %H:%M}"))
+    said = {(text.message, text.revision): text for text in texts}
+    for evidence in case.evidence:
+        _print_evidence(console, evidence, said)
+    if opened:
+        seen = {(evidence.message, evidence.revision) for evidence in case.evidence}
+        around = [text for key, text in said.items() if key not in seen]
+        if around:
+            console.print(Text("around these lines:", "dim"))
+        for text in around:
+            console.print(Text(f"  {text.at:%m-%d %H:%M} {text.author}: {_one_line(text.text)}"))
+    else:
+        console.print(Text("The lines are sealed; --open opens them and is audited.", "dim"))
+    for note in case.notes:
+        console.print(Text(f"note {note.at:%m-%d %H:%M} {note.by}: {_one_line(note.text)}"))
+
+
+def _print_evidence(
+    console: Console, evidence: CaseEvidence, said: dict[tuple[Any, int], EvidenceText]
+) -> None:
+    stages = ", ".join(stage_words(stage) for stage in evidence.stages)
+    weight = f" (+{evidence.weight:.1f})" if evidence.weight else ""
+    reason = stages or sentence(evidence.because, str)
+    console.print(Text(f"  {evidence.at:%m-%d %H:%M}  {reason}{weight}"))
+    text = said.get((evidence.message, evidence.revision))
+    if text is not None:
+        console.print(Text(f"               “{_one_line(text.text)}”"))
+
+
+def _one_line(text: str) -> str:
+    """Return a text fit for a terminal: one line, no control characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+# --- audit, members, backup -----------------------------------------------------------------
+
+
+def verify_audit(config: Path, head: str, *, as_json: bool) -> None:
+    """Check the chain, and that it still reaches a head noted elsewhere."""
+
+    async def work(store: SqlStore, _: Config) -> tuple[int, str]:
+        count = await store.verify_audit(head or None)
+        return count, str(await store.audit_head())
+
+    count, now = _with_store(config, work)
+    if as_json:
+        _print_json({"lines": count, "head": now})
+    else:
+        sys.stdout.write(f"The audit chain holds: {count} lines, head {now}.\n")
+
+
+def export_member(member: str, config: Path) -> None:
+    """Print what may be told to a member."""
+    ref = UserRef.parse(member)
+
+    async def work(store: SqlStore, _: Config) -> Any:
+        return await store.export_member(ref)
+
+    _print_json(_with_store(config, work))
+
+
+def erase_member(member: str, config: Path) -> None:
+    """Erase what may be erased about a member, and print it."""
+    ref = UserRef.parse(member)
+
+    async def work(store: SqlStore, _: Config) -> Any:
+        return await store.erase_member(ref, datetime.now(UTC))
+
+    _print_json(_with_store(config, work))
+
+
+def back_up(file: Path, config: Path) -> None:
+    """Copy the database."""
+
+    async def work(store: SqlStore, _: Config) -> None:
+        await store.backup(file)
+
+    _with_store(config, work)
+    sys.stdout.write(
+        f"The database is copied to {file}. The keys of sealed evidence are not in it, on purpose.\n"
+    )
