@@ -1,0 +1,281 @@
+"""A store in memory, for tests and demos: the same contract as the one on disk, and as exact.
+
+Nothing survives the process. Texts lie in memory as they are, since there is
+no disk to protect them from.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Final, Self
+
+from msgspec.structs import replace
+from typing_extensions import override
+
+from leeward_policies.domain.action import Outcome
+from leeward_policies.domain.case import Case, Status
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import (
+    AuditHead,
+    Clock,
+    Commit,
+    EvidenceText,
+    MemberData,
+    OutboxEntry,
+    Retained,
+    SealedText,
+    StateRow,
+    Store,
+)
+from leeward_storage.memory_rights import erased, exported, retained
+from leeward_storage.parts import RANKS, case_number, check_times, fresh, shortened, still_owed
+from leeward_storage.refusals import closed, lease_lost, lease_taken
+from leeward_storage.retention import ENDED, Retention
+from leeward_storage.shelves import KeptText, Lease, Shelves
+from leeward_storage.times import day, micros, utc_now
+
+PLACE: Final = "the store in memory"
+
+
+class MemoryStore(Store):
+    """A `Store` in memory.
+
+    Args:
+        clock: for the lease and for how long decision ids are kept; the machine's by default.
+        retention: how long things are kept.
+    """
+
+    def __init__(self, clock: Clock | None = None, retention: Retention | None = None) -> None:
+        self._now: Callable[[], datetime] = utc_now if clock is None else clock.now
+        self._retention = retention or Retention()
+        self._shelves = Shelves()
+        self._lease: Lease | None = None
+        self._holder: str | None = None
+        self._is_closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    # --- the lease --------------------------------------------------------------------------
+
+    @override
+    async def acquire_lease(self, holder: str, seconds: float) -> None:
+        self._check_open()
+        now = self._now()
+        lease = self._lease
+        if lease is not None and lease.holder != holder and lease.until > now:
+            raise lease_taken(PLACE, lease.holder, lease.until)
+        self._lease = Lease(holder, now + timedelta(seconds=seconds))
+        self._holder = holder
+
+    @override
+    async def release_lease(self, holder: str) -> None:
+        self._check_open()
+        if self._lease is not None and self._lease.holder == holder:
+            self._lease = None
+        if self._holder == holder:
+            self._holder = None
+
+    # --- writing ----------------------------------------------------------------------------
+
+    @override
+    async def commit(self, commit: Commit) -> None:
+        self._check_open()
+        self._check_lease()
+        check_times(commit)
+        kept = self._shelves
+        known = [one.id for one in commit.decisions if self._is_known(one.id)]
+        part = fresh(commit, known)
+        today = day(self._now())
+        for decision in part.commit.decisions:
+            kept.seen[decision.id] = today
+            if decision.findings:
+                kept.decisions[decision.id] = decision
+        for entry in part.commit.outbox:
+            if entry.action.key not in kept.came:
+                kept.outbox.setdefault(entry.action.key, entry)
+        for entry, outcome in part.commit.outcomes:
+            self._record(entry, outcome)
+        self._put_states(part.commit.states)
+        self._put_cases(part.commit.cases, part.restated)
+        for text in part.commit.texts:
+            self._seal(text)
+        kept.cursors |= dict(part.commit.cursors)
+        kept.release(part.commit.released, self._now())
+        kept.write_down(part.commit.audit)
+
+    def _check_lease(self) -> None:
+        """Refuse to write for a pipeline whose lease was taken over."""
+        if self._holder is not None and (self._lease is None or self._lease.holder != self._holder):
+            raise lease_lost(PLACE, self._holder)
+
+    def _is_known(self, decision_id: str) -> bool:
+        return decision_id in self._shelves.seen or decision_id in self._shelves.decisions
+
+    def _record(self, entry: OutboxEntry, outcome: Outcome) -> None:
+        kept = self._shelves
+        key = entry.action.key
+        before = kept.came.get(key)
+        if before is not None and key not in kept.outbox:
+            return
+        kept.came[key] = (entry, outcome)
+        again = still_owed(entry, outcome)
+        if again is None:
+            kept.outbox.pop(key, None)
+        else:
+            kept.outbox[key] = again
+
+    def _put_states(self, rows: Sequence[StateRow]) -> None:
+        for row in rows:
+            if row.packed is None:
+                self._shelves.states.pop(row.key, None)
+            else:
+                self._shelves.states[row.key] = row
+
+    def _put_cases(self, cases: Sequence[Case], restated: frozenset[str]) -> None:
+        kept = self._shelves
+        for case in cases:
+            before = kept.cases.get(case.id)
+            is_old = before is not None and before.updated_at >= case.updated_at
+            if case.id in restated and is_old:
+                continue
+            kept.cases[case.id] = case
+            kept.last_case = max(kept.last_case, case_number(case))
+            if case.status in ENDED:
+                kept.ended.setdefault(case.id, micros(case.updated_at))
+            else:
+                kept.ended.pop(case.id, None)
+
+    def _seal(self, text: SealedText) -> None:
+        body, cut = shortened(text)
+        line = EvidenceText(text.message, text.author, text.at, body, text.revision, text.role, cut)
+        holder = self._shelves.texts.setdefault(text.holder, {})
+        before = holder.get((text.message, text.revision))
+        if before is None or (before.line.role == "context" and text.role == "evidence"):
+            holder[text.message, text.revision] = KeptText(line, micros(self._now()))
+
+    @override
+    async def begin(self, keys: Sequence[str]) -> None:
+        self._check_open()
+        outbox = self._shelves.outbox
+        for key in keys:
+            if key in outbox:
+                outbox[key] = replace(outbox[key], attempts=outbox[key].attempts + 1)
+
+    # --- reading ----------------------------------------------------------------------------
+
+    @override
+    async def seen(self, decision_ids: Sequence[str]) -> frozenset[str]:
+        self._check_open()
+        return frozenset(one for one in decision_ids if self._is_known(one))
+
+    @override
+    async def cursor(self, adapter: str) -> str | None:
+        self._check_open()
+        return self._shelves.cursors.get(adapter)
+
+    @override
+    async def states(self) -> AsyncIterator[StateRow]:
+        self._check_open()
+        for _, row in sorted(self._shelves.states.items()):
+            yield row
+
+    @override
+    async def state(self, keys: Sequence[str]) -> tuple[StateRow, ...]:
+        self._check_open()
+        states = self._shelves.states
+        return tuple(states[key] for key in sorted(set(keys)) if key in states)
+
+    @override
+    async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:
+        self._check_open()
+        entries = self._shelves.outbox.values()
+        due = [one for one in entries if after is None or one.due is None or one.due <= after]
+        return tuple(sorted(due, key=_turn)[:limit])
+
+    @override
+    async def decision(self, decision_id: str) -> Decision | None:
+        self._check_open()
+        return self._shelves.decisions.get(decision_id)
+
+    @override
+    async def case(self, case_id: str) -> Case | None:
+        self._check_open()
+        return self._shelves.cases.get(case_id)
+
+    @override
+    async def cases(self, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
+        self._check_open()
+        found = [case for case in self._shelves.cases.values() if case.status in statuses]
+        found.sort(key=lambda case: (RANKS[case.urgency], case.opened_at, case.id))
+        return tuple(found[offset : offset + limit])
+
+    @override
+    async def last_case_number(self) -> int:
+        self._check_open()
+        return self._shelves.last_case
+
+    @override
+    async def evidence(self, holder: str) -> tuple[EvidenceText, ...]:
+        self._check_open()
+        lines = [kept.line for kept in self._shelves.texts.get(holder, {}).values()]
+        return tuple(sorted(lines, key=lambda line: (line.at, str(line.message), line.revision)))
+
+    @override
+    async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
+        self._check_open()
+        wanted = frozenset(decision_ids)
+        came = self._shelves.came.values()
+        return tuple(outcome for entry, outcome in came if entry.decision in wanted)
+
+    # --- letting go -------------------------------------------------------------------------
+
+    @override
+    async def retain(self, now: datetime) -> Retained:
+        self._check_open()
+        return retained(self._shelves, self._retention.ends(now), now)
+
+    @override
+    async def export_member(self, member: UserRef) -> MemberData:
+        self._check_open()
+        return exported(self._shelves, member)
+
+    @override
+    async def erase_member(self, member: UserRef, now: datetime) -> MemberData:
+        self._check_open()
+        return erased(self._shelves, member, now)
+
+    # --- the audit log, and the end ---------------------------------------------------------
+
+    @override
+    async def audit_head(self) -> AuditHead:
+        self._check_open()
+        return self._shelves.head()
+
+    @override
+    async def verify_audit(self, noted: AuditHead | None = None) -> int:
+        self._check_open()
+        kept = self._shelves
+        return kept.chain.verify(kept.links, kept.checkpoint, noted).count
+
+    @override
+    async def close(self) -> None:
+        self._is_closed = True
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise closed(PLACE)
+
+
+def _turn(entry: OutboxEntry) -> tuple[int, int]:
+    """Order what is owed: what is due first, and of that what is oldest."""
+    return (0 if entry.due is None else micros(entry.due), micros(entry.at))

@@ -1,0 +1,128 @@
+"""What a member may be told of what was done about them: statements of reasons, and notices.
+
+Nothing here says that a case exists, that somebody reported, or that a
+pattern is watched (`precise.md` 6); the answer is the same either way.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from leeward_policies.domain.action import Action, Done, Hide, Outcome, Restrict, Tip, Warn
+from leeward_policies.domain.decision import Decision, canonical
+from leeward_policies.domain.refs import UserRef
+
+UNTOLD: Final = frozenset({"grooming", "report"})
+"""Categories whose reasons would tell that a pattern is watched, or that somebody reported."""
+
+
+class Act(Struct, frozen=True):
+    """One thing that was done about a member's own message."""
+
+    kind: str
+    at: datetime
+    because: str | None
+    """The reason as a template; None where giving it would tell of a report or a pattern."""
+    facts: tuple[tuple[str, str], ...] = ()
+    seconds: int | None = None
+    """How long a restriction lasts."""
+
+
+class Statement(Struct, frozen=True):
+    """What was done about one message, and why (the fields of DSA article 17)."""
+
+    decision: str
+    """Names it in an appeal."""
+    at: datetime
+    message: str | None
+    policy: str
+    is_automated: bool
+    acts: tuple[Act, ...]
+
+
+class Notice(Struct, frozen=True):
+    """That a member was told something, without its words."""
+
+    kind: str
+    topic: str
+    at: datetime
+
+
+def statement(decision: Decision, member: UserRef, came: Mapping[str, Outcome]) -> str | None:
+    """Return the statement of reasons of a decision as a canonical JSON line.
+
+    Args:
+        decision: about a message of the member.
+        member: who asks.
+        came: outcomes by action key.
+
+    Returns:
+        None when nothing was done that the member could notice.
+    """
+    untold = {finding.rule for finding in decision.findings if finding.category in UNTOLD}
+    acts: list[Act] = []
+    automated = True
+    for action in decision.actions:
+        outcome = came.get(action.key)
+        if isinstance(outcome, Done) and _is_against(action, member):
+            acts.append(_act(action, outcome, is_told=action.rule not in untold))
+            automated = automated and not action.rule.startswith("human:")
+    if not acts:
+        return None
+    told = Statement(
+        decision=decision.id,
+        at=decision.at,
+        message=None if decision.message is None else str(decision.message),
+        policy=decision.policy,
+        is_automated=automated,
+        acts=tuple(acts),
+    )
+    return canonical(told).decode()
+
+
+def _is_against(action: Action, member: UserRef) -> bool:
+    match action:
+        case Hide():
+            return action.because.subject.author == member
+        case Warn():
+            return action.to == member
+        case Restrict():
+            return action.who == member
+        case _:
+            return False
+
+
+def _act(action: Action, outcome: Done, *, is_told: bool) -> Act:
+    because = action.because
+    return Act(
+        kind=kind_of(action),
+        at=outcome.at,
+        because=because.template if is_told else None,
+        facts=because.facts if is_told else (),
+        seconds=action.seconds if isinstance(action, Restrict) else None,
+    )
+
+
+class Told(Struct, frozen=True):
+    """That an action told a member something."""
+
+    to: str
+    """Printed ref of the member."""
+    at: datetime
+    line: str
+    """The notice as a canonical JSON line."""
+
+
+def told_by(action: Action, outcome: Outcome) -> Told | None:
+    """Return what an action told whom, if it did."""
+    if isinstance(action, Tip | Warn) and isinstance(outcome, Done):
+        line = canonical(Notice(kind_of(action), action.topic, outcome.at)).decode()
+        return Told(str(action.to), outcome.at, line)
+    return None
+
+
+def kind_of(action: Action) -> str:
+    """Return the action's kind as it stands in every stable format."""
+    return str(type(action).__struct_config__.tag)
