@@ -28,11 +28,15 @@ EVENT_TAGS: Final = ("report-filed", "help-asked", "appealed")
 
 
 class Trend(NamedTuple):
-    """A pair to which this event added evidence, and how it stands now."""
+    """A pair at `watch` or above, and how it stands now."""
 
     pair: PairState
     level: Level
     stages: tuple[Stage, ...]
+    is_new: bool
+    """This event's message added evidence."""
+    is_asked: bool
+    """People were asked about the pair before."""
 
 
 class Answer(NamedTuple):

@@ -5,8 +5,8 @@ them: `was_told` keeps it out of every export (`precise.md` 6).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import assert_never
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -35,6 +35,9 @@ from leeward_policies.domain.conversation import (
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.schema import WHEN_UNSURE
+
+TIPS_COUNTED: Final = timedelta(days=7)
+"""A member gets only so many tips within a week (`young_people.md`, rule 4)."""
 
 
 def given_for(action: Action) -> tuple[UserRef, str] | None:
@@ -116,9 +119,14 @@ def _asked_about(room: RoomState, new: Sequence[str], at: datetime) -> RoomState
 def _remembered(
     state: AuthorState, given: Sequence[tuple[UserRef, str]], at: datetime
 ) -> AuthorState:
-    """Put what a member was given in front; the same thing stands there once."""
+    """Put what a member was given in front; warnings and questions stand there once."""
     new = list(dict.fromkeys(what for member, what in given if member == state.member))
     if not new:
         return state
-    older = [one for one in state.given if one.what not in new]
+    # Tips of the last week stay beside a newer one on the same topic: they are counted.
+    older = [
+        one
+        for one in state.given
+        if one.what not in new or (one.what.startswith("tip:") and at - one.at < TIPS_COUNTED)
+    ]
     return replace(state, given=(*[Given(what, at) for what in new], *older)[:GIVEN_KEPT])

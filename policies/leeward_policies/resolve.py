@@ -123,10 +123,13 @@ def graver(severities: Sequence[Severity]) -> Severity:
 
 
 def _settled(rule: RuleTable, mode: Mode, categories: dict[str, Category]) -> Settled:
-    told = (_category(condition, categories) for condition in (*rule.any, *rule.all))
-    category = rule.category
-    if category is None:  # the checks have seen to it that a condition tells one
-        category = next(found for found in told if found is not None)
+    told = [
+        found
+        for condition in (*rule.any, *rule.all)
+        if (found := _category(condition, categories)) is not None
+    ]
+    # Without a category of its own, the checks have seen to it that a condition tells one.
+    category = rule.category or told[0]
     severity = rule.severity or graver([_severity(do) for do in rule.do])
     return Settled(rule, weaker(mode, rule.mode), severity, category)
 

@@ -1,0 +1,130 @@
+"""What an event is about: whose doing it is, which message it touches, and an id of its own."""
+
+from typing import Final, TypeAlias, assert_never
+
+from msgspec import Struct
+
+from leeward_policies.domain.conversation import RoomState
+from leeward_policies.domain.event import (
+    Appealed,
+    AutoModActed,
+    Event,
+    HelpAsked,
+    Judged,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    RemovedByStaff,
+    ReportFiled,
+    RolesChanged,
+    RoomDescribed,
+    RoomMigrated,
+    SignalsArrived,
+    Tick,
+    Unreadable,
+)
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+
+UNKNOWN: Final = "@unknown"
+"""How the id of a member begins of whom a message alone is known; no platform gives such an id."""
+
+
+_Other: TypeAlias = (
+    MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | RolesChanged
+    | ReactionAdded
+    | AutoModActed
+    | RemovedByStaff
+    | RoomDescribed
+    | RoomMigrated
+    | ReportFiled
+    | HelpAsked
+    | Appealed
+    | Judged
+    | Tick
+    | Unreadable
+)
+
+
+class About(Struct, frozen=True):
+    """What a decision needs to know of its event."""
+
+    id: str
+    """The printed message ref, or an id of the event itself (`precise.md` 10)."""
+    author: UserRef
+    """Whose doing it is; for a report, who is reported."""
+    message: MessageRef | None = None
+    text: Message | None = None
+    """The message to judge, where there is one."""
+    revision: int = 0
+    pass_: int = 0
+
+
+def about(event: Event, room: RoomState) -> About:
+    """Return what an event is about."""
+    if isinstance(event, MessageSent | MessageEdited):
+        message = event.message
+        ref = message.ref
+        return About(str(ref), message.author.ref, ref, message, message.revision)
+    if isinstance(event, SignalsArrived):
+        message = event.message
+        ref, by = message.ref, message.author.ref
+        return About(str(ref), by, ref, message, event.revision, event.pass_)
+    return _other(event, room)
+
+
+def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch a kind of event
+    """Return what an event without a text is about, with an id that no other event has."""
+    who, message = nobody(event.channel), None
+    told: tuple[object, ...] = ()
+    match event:
+        case ReportFiled():
+            who, message = event.subject or writer(event.message, room), event.message
+            told = (event.reporter, event.message or event.subject)
+        case MessageDeleted():
+            who, message, told = writer(event.ref, room), event.ref, (event.ref,)
+        case RemovedByStaff():
+            who, message, told = writer(event.ref, room), event.ref, (event.ref, event.by)
+        case ReactionAdded():
+            who, message = event.member, event.ref
+            told = (event.ref, event.member, event.reaction)
+        case HelpAsked() | MemberLeft():
+            who, told = event.member, (event.member,)
+        case Appealed():
+            who, told = event.member, (event.member, event.decision)
+        case AutoModActed():
+            who, told = event.member, (event.member, event.rule)
+        case MemberJoined() | RolesChanged():
+            who, told = event.member.ref, (event.member.ref,)
+        case Judged():
+            who, told = event.by, (event.by, event.case)
+        case RoomMigrated():
+            told = (event.to,)
+        case RoomDescribed() | Tick() | Unreadable():
+            pass
+        case _:
+            assert_never(event)
+    tag = event.__struct_config__.tag
+    words = (str(tag), str(event.channel), event.at.isoformat(), *map(str, told))
+    return About(" ".join(words), who, message)
+
+
+def writer(ref: MessageRef | None, room: RoomState) -> UserRef:
+    """Return who wrote a message that is in memory, else a stand-in of that message's own."""
+    if ref is None:
+        return nobody(room.channel)
+    for line in room.recent:
+        if line.ref == ref:
+            return line.author
+    return UserRef(ref.platform, "", f"{UNKNOWN}-{ref.space}-{ref.channel}-{ref.id}")
+
+
+def nobody(channel: ChannelRef) -> UserRef:
+    """Return what stands for a member where there is none."""
+    return UserRef(channel.platform, "", UNKNOWN)

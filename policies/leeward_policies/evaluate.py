@@ -1,0 +1,194 @@
+"""Evaluating: what the policy makes of one event and of what was measured in it; pure."""
+
+from collections.abc import Callable, Sequence
+
+from leeward_policies.about import About, about
+from leeward_policies.acts import Claim, Setting, acts
+from leeward_policies.checks import role_of
+from leeward_policies.conditions import Scene
+from leeward_policies.domain.action import Action, AskHuman
+from leeward_policies.domain.conversation import Conversation
+from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
+from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
+from leeward_policies.domain.message import Author
+from leeward_policies.domain.signals import Signal, Unmeasured
+from leeward_policies.matching import matched, ordered, trends_of
+from leeward_policies.policy import Policy
+from leeward_policies.resolve import SEVERITIES
+from leeward_policies.text import Views
+from leeward_policies.unsure import asked_lately, unknown_names, unsure
+
+
+def evaluate(
+    policy: Policy,
+    conversation: Conversation,
+    event: Event,
+    signals: Sequence[Signal],
+    unmeasured: Sequence[Unmeasured],
+    *,
+    pass_: int = 0,
+    views: Views | None = None,
+) -> Decision:
+    """Return what the policy makes of an event; equal arguments give equal bytes.
+
+    A rule that rests on a signal nobody could measure is neither held nor let go: it is put
+    to people as the policy says under `when_unsure`, once an hour for a room and detector.
+
+    Args:
+        policy: in force.
+        conversation: after the event was folded in.
+        event: what happened.
+        signals: what was measured in its message; the order does not matter.
+        unmeasured: what could not be measured; the order does not matter.
+        pass_: 0 for the first look, else the number of the later one.
+        views: of the message's text, where somebody has made them already.
+    """
+    told = about(event, conversation.room)
+    number = pass_ or told.pass_
+    decision = decision_id(told.id, told.revision, number, policy.hash)
+    if _is_quiet(policy, conversation, event, signals, unmeasured):
+        return Decision(
+            decision,
+            event.channel,
+            told.message,
+            told.revision,
+            number,
+            policy.label,
+            policy.mode,
+            event.at,
+        )
+    measured, unknown = _sound(signals, unmeasured)
+    scene = Scene(
+        event=str(event.__struct_config__.tag),
+        message=told.text,
+        signals=_by_name(measured),
+        unknown=unknown_names(unknown, policy),
+        roles=frozenset() if told.text is None else _roles(policy, told.text.author),
+        is_addressed=bool(conversation.shares),
+        views=views,
+    )
+    setting = _setting(scene, decision, conversation, event, told)
+    now, before = _claims(policy, scene, setting, unknown)
+    actions, withheld = acts(now, setting)
+    return Decision(
+        id=decision,
+        channel=event.channel,
+        message=told.message,
+        revision=told.revision,
+        pass_=number,
+        policy=policy.label,
+        mode=policy.mode,
+        at=event.at,
+        findings=tuple(sorted((claim.finding for claim in now), key=_gravest_first(policy))),
+        actions=actions,
+        withheld=(*withheld, *_asked_before(before, setting, actions)),
+        signals=measured,
+        unmeasured=unknown,
+    )
+
+
+def _is_quiet(
+    policy: Policy,
+    conversation: Conversation,
+    event: Event,
+    signals: Sequence[Signal],
+    unmeasured: Sequence[Unmeasured],
+) -> bool:
+    """Return whether no rule can hold, which is so for nearly every message."""
+    if signals or unmeasured:
+        return False
+    if isinstance(event, MessageSent | MessageEdited | SignalsArrived):
+        if policy.by_text:
+            return False
+        return all(pair.level == "none" for pair in conversation.pairs)
+    return event.__struct_config__.tag not in policy.by_event
+
+
+def _sound(
+    signals: Sequence[Signal], unmeasured: Sequence[Unmeasured]
+) -> tuple[tuple[Signal, ...], tuple[Unmeasured, ...]]:
+    """Return signals above zero and what is unknown, ordered; a score that is none is unknown."""
+    odd = [
+        Unmeasured(one.detector, "bad score", (one.name,))
+        for one in signals
+        if not 0.0 <= one.score <= 1.0
+    ]
+    return (
+        ordered(one for one in signals if 0.0 < one.score <= 1.0),
+        tuple(sorted({*unmeasured, *odd}, key=lambda one: (one.detector, one.reason, one.signals))),
+    )
+
+
+def _by_name(measured: Sequence[Signal]) -> dict[str, tuple[Signal, ...]]:
+    by_name: dict[str, tuple[Signal, ...]] = {}
+    for one in measured:
+        by_name[one.name] = (*by_name.get(one.name, ()), one)
+    return by_name
+
+
+def _roles(policy: Policy, author: Author) -> frozenset[str]:
+    names = {role_of(role) for role in author.roles}
+    roles: set[str] = set()
+    if author.age_band == "young" or names & policy.young_roles:
+        roles.add("young")
+    if names & policy.staff_roles:
+        roles.add("staff")
+    return frozenset(roles)
+
+
+def _setting(
+    scene: Scene, decision: str, conversation: Conversation, event: Event, told: About
+) -> Setting:
+    author = None if told.text is None else told.text.author
+    return Setting(
+        decision=decision,
+        at=event.at,
+        channel=event.channel,
+        message=told.message,
+        author=told.author,
+        is_staff="staff" in scene.roles,
+        is_machine=author is not None and (author.is_bot or author.is_webhook),
+        conversation=conversation,
+    )
+
+
+def _claims(
+    policy: Policy, scene: Scene, setting: Setting, unknown: Sequence[Unmeasured]
+) -> tuple[list[Claim], list[Claim]]:
+    """Return what is claimed now, and what people were asked a short time ago already."""
+    conversation, at, author = setting.conversation, setting.at, setting.author
+    trends = () if scene.message is None else trends_of(policy, conversation, scene.message.ref, at)
+    matches, undecided = matched(policy, scene, conversation, author, trends)
+    claims = [
+        Claim(
+            match.finding, match.rule.do, match.rule.mode, match.rule.position, match.rule.cooldown
+        )
+        for match in matches
+    ]
+    asked = unsure(policy, undecided, unknown, author)
+    now, before = asked_lately(asked, conversation.room, at)
+    return [*claims, *now], before
+
+
+def _gravest_first(policy: Policy) -> Callable[[Finding], tuple[int, int, str]]:
+    positions = {rule.id: rule.position for rule in policy.rules}
+
+    def order(finding: Finding) -> tuple[int, int, str]:
+        severity = SEVERITIES.index(finding.severity)
+        position = positions.get(finding.rule, len(positions))
+        return (-severity, position, f"{finding.subject}{finding.because.facts}")
+
+    return order
+
+
+def _asked_before(
+    before: Sequence[Claim], setting: Setting, actions: Sequence[Action]
+) -> tuple[Withheld, ...]:
+    """Return the questions that are held back because people were asked within the hour."""
+    done = {action.key for action in actions}
+    again, _ = acts(before, setting)
+    return tuple(
+        Withheld(action, "cooldown")
+        for action in again
+        if isinstance(action, AskHuman) and action.key not in done
+    )
