@@ -8,15 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward_adapters.loopback import wire
-from leeward_adapters.loopback.faults import (
-    Call,
-    Forbidden,
-    Gone,
-    Missing,
-    NotOffered,
-    strikes_after,
-    strikes_before,
-)
+from leeward_adapters.loopback.faults import Call, Forbidden, Gone, Missing, NotOffered
 from leeward_adapters.loopback.rooms import BOT
 from leeward_adapters.loopback.world import (
     Account,
@@ -186,10 +178,11 @@ class Api:
     async def _call(self, call: Call, key: str, do: Callable[[], str]) -> str:
         """Make one call, with whatever was planned to go wrong with it."""
         self.calls.append(Called(call, key))
-        fault = self._platform.faults.take(call)
-        await strikes_before(fault, call, self._platform.clock)
+        faults = self._platform.faults
+        fault = faults.take(call)
+        await faults.strike_before(fault, call, self._platform.clock)
         receipt = self._once(key, do)
-        strikes_after(fault, call)
+        faults.strike_after(fault, call)
         return receipt
 
     def _once(self, key: str, do: Callable[[], str]) -> str:

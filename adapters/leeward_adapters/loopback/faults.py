@@ -1,5 +1,6 @@
 """What the fake platform answers when it refuses, and how a test makes it fail."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, assert_never
 
@@ -128,6 +129,8 @@ class _Planned(Struct):
 class Faults:
     """The faults a test has planned, first come, first served."""
 
+    killed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when our process was killed by a fault; whoever starts another clears it."""
     _planned: list[_Planned] = field(default_factory=list)
 
     def plan(self, fault: Fault, *, on: Call | None = None, times: int = 1) -> None:
@@ -164,31 +167,31 @@ class Faults:
         """Let everything work again."""
         self._planned.clear()
 
+    async def strike_before(self, fault: Fault | None, call: Call, clock: Clock) -> None:
+        """Let a fault happen on the way to the platform, or wait where it only takes time."""
+        match fault:
+            case None | LosesReply() | Kills(when="after"):
+                pass
+            case Fails():
+                raise Unavailable("The platform is in trouble.")
+            case AsksToWait(seconds=seconds):
+                raise SlowDown(seconds)
+            case Refuses(reason=reason):
+                raise Forbidden(reason)
+            case ShutsOut():
+                raise Shut("This bot's account is closed.")
+            case Takes(seconds=seconds):
+                await clock.sleep(seconds)
+            case Kills():
+                self.killed.set()
+                raise ProcessDied(f"before {call}")
+            case _:
+                assert_never(fault)
 
-async def strikes_before(fault: Fault | None, call: Call, clock: Clock) -> None:
-    """Let a fault happen on the way to the platform, or wait where it only takes time."""
-    match fault:
-        case None | LosesReply() | Kills(when="after"):
-            pass
-        case Fails():
-            raise Unavailable("The platform is in trouble.")
-        case AsksToWait(seconds=seconds):
-            raise SlowDown(seconds)
-        case Refuses(reason=reason):
-            raise Forbidden(reason)
-        case ShutsOut():
-            raise Shut("This bot's account is closed.")
-        case Takes(seconds=seconds):
-            await clock.sleep(seconds)
-        case Kills():
-            raise ProcessDied(f"before {call}")
-        case _:
-            assert_never(fault)
-
-
-def strikes_after(fault: Fault | None, call: Call) -> None:
-    """Let a fault happen on the way back, when the platform has done it."""
-    if isinstance(fault, LosesReply):
-        raise ReplyLost("The connection broke before the answer.")
-    if isinstance(fault, Kills):
-        raise ProcessDied(f"after {call}")
+    def strike_after(self, fault: Fault | None, call: Call) -> None:
+        """Let a fault happen on the way back, when the platform has done it."""
+        if isinstance(fault, LosesReply):
+            raise ReplyLost("The connection broke before the answer.")
+        if isinstance(fault, Kills):
+            self.killed.set()
+            raise ProcessDied(f"after {call}")

@@ -98,10 +98,14 @@ class Log:
         self._acknowledged = max(self._acknowledged, min(upto, len(self._updates)))
         self._heard.set()
 
-    def redeliver(self) -> None:
-        """Send what is not acknowledged once more, as platforms do when in doubt."""
+    def redeliver(self, since: int = 0) -> None:
+        """Send updates once more, as platforms do that have lost an acknowledgement.
+
+        Args:
+            since: how many of the first are left out; 0 sends everything again.
+        """
         for connection in self._connections:
-            connection.rewind(self._acknowledged)
+            connection.rewind(since)
         self._wake()
 
     def disconnect(self) -> None:

@@ -11,11 +11,11 @@ from leeward_adapters.loopback.api import Api
 from leeward_adapters.loopback.faults import Faults
 from leeward_adapters.loopback.log import Log
 from leeward_adapters.loopback.people import Member
-from leeward_adapters.loopback.rooms import Room
+from leeward_adapters.loopback.rooms import BOT, Room
 from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Space
 from leeward_policies.domain.action import Asked
 from leeward_policies.domain.message import Audience
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import MessageRef, SpaceRef
 from leeward_policies.ports import Clock
 
 KNOWN_FOR: Final = timedelta(days=30)
@@ -139,6 +139,28 @@ class Platform:
     def desk(self, whom: Asked = "moderators") -> tuple[CasePost, ...]:
         """Return what lies before the humans of a kind, oldest first."""
         return tuple(self.desks[whom].values())
+
+    def hidden(self) -> tuple[MessageRef, ...]:
+        """Return every message that the bot has taken out of sight."""
+        return tuple(
+            [
+                MessageRef(self.name, space.id, room.id, post.id)
+                for space in self.spaces.values()
+                for room, post in space.posts()
+                if post.is_hidden
+            ]
+        )
+
+    def answered(self) -> tuple[MessageRef, ...]:
+        """Return every message under which the bot has written in public, once for each time."""
+        return tuple(
+            [
+                MessageRef(self.name, space.id, room.id, post.body.reply_to.id)
+                for space in self.spaces.values()
+                for room, post in space.posts()
+                if post.author == BOT and post.body.reply_to is not None
+            ]
+        )
 
     def announce(self, payload: wire.Payload) -> None:
         """Tell the bot that something has happened."""
