@@ -16,6 +16,7 @@ from leeward_policies.given import asked
 from leeward_policies.grooming.assess import assess
 from leeward_policies.policy import Policy, Rule
 from leeward_policies.schema import AskDo
+from leeward_policies.words import listed
 
 ADDRESSED: Final = 0.5
 """From this share on a line counts as meant for its likeliest reader."""
@@ -134,12 +135,6 @@ def _facts(policy: Policy, rule: Rule, signals: Sequence[Signal]) -> tuple[tuple
     if "{why}" in rule.because:
         facts.append(("why", listed(dict.fromkeys(one.why for one in signals if one.why))))
     return tuple(facts)
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a sentence lists them: `one, two and three`."""
-    *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _target(signals: Sequence[Signal], conversation: Conversation) -> UserRef | None:
