@@ -1,0 +1,269 @@
+"""A Slack export read in time order: the days of all channels side by side, a few at a time."""
+
+import heapq
+import re
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from leeward_adapters.transcript import values
+from leeward_adapters.transcript.document import CURE, Here, Room, Unclear
+from leeward_adapters.transcript.files import Reading
+from leeward_adapters.transcript.items import Format, Problem
+from leeward_adapters.transcript.jsonl import Options
+from leeward_adapters.transcript.memory import Memory, note_lossy
+from leeward_adapters.transcript.place import Place
+from leeward_adapters.transcript.scan import Broken, Cut
+from leeward_adapters.transcript.slack import Account, Slack
+from leeward_adapters.transcript.slack_archive import UNREADABLE, Archive, entry
+from leeward_adapters.transcript.source import Progress
+from leeward_adapters.transcript.values import Json
+from leeward_adapters.transcript.walk import array
+from leeward_policies.domain.event import Event, RoomDescribed, Unreadable
+
+LARGEST_DAY = 64 << 20
+"""Unpacked bytes of one channel's day; a busy one has a few MiB."""
+
+MOST_ACCOUNTS = 200_000
+"""Members remembered from `users.json`: about 60 MB; those beyond are shown by their ids."""
+
+ROOM_LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
+USER_LISTS = ("users.json", "org_users.json")
+
+_DAY = re.compile(r"([^/]+)/(\d{4}-\d{2}-\d{2})\.json")
+
+EARLIEST_ZONE = timedelta(hours=14)
+"""A day begins so long before midnight UTC in the easternmost zone."""
+
+
+class _Stamp(Struct):
+    ts: str | None = None
+
+
+class _Day(Struct):
+    """One channel's day, opened."""
+
+    folder: str
+    name: str
+    slots: "deque[tuple[int, int, bytes | None]]"
+    """Time, number in the day, and bytes, in time order."""
+    problem: Problem | None
+
+
+def prefix_of(names: list[str]) -> str | None:
+    """Return the folder inside an archive where the export lies, or None where none does."""
+    marks = (*ROOM_LISTS, *USER_LISTS)
+    found = sorted(
+        (name.count("/"), name.rpartition("/")[0])
+        for name in names
+        if name.rpartition("/")[2] in marks and not name.startswith("__MACOSX/")
+    )
+    if not found:
+        return None
+    return f"{found[0][1]}/" if found[0][1] else ""
+
+
+class SlackReader:
+    """A transcript that lies in one archive; slots are numbered in the order of time."""
+
+    format: Format = "slack-export"
+
+    def __init__(self, path: Path, archive: Archive, options: Options) -> None:
+        self.paths: tuple[Path, ...] = (path,)
+        self.size = archive.size
+        self._archive = archive
+        self._options = options
+        self._sizes = archive.sizes()
+        self._prefix = prefix_of(list(self._sizes)) or ""
+        self._stamp = msgspec.json.Decoder(_Stamp).decode
+        self._rooms: dict[str, tuple[str, str, str]] = {}
+        self._slack: Slack | None = None
+        self._team = ""
+        self._problems: list[Problem] = []
+
+    def survey(self, progress: Progress | None) -> None:
+        """Learn the members and the rooms; the days need no index, their names tell the order."""
+        if self._slack is not None:
+            return
+        accounts = self._accounts()
+        for kind in ROOM_LISTS:
+            for record in self._records(kind):
+                own = values.ident(record.get("id"))
+                name = values.text(record.get("name")) or own
+                if own:
+                    self._rooms[name] = self._rooms[own] = (own, name, kind.partition(".")[0])
+        team = self._options.space or self._team or "slack"
+        self._team = team
+        self._slack = Slack(self._options.platform or "slack", team, accounts)
+        if progress is not None:
+            progress(self.size)
+
+    def _accounts(self) -> dict[str, Account]:
+        accounts: dict[str, Account] = {}
+        for kind in USER_LISTS:
+            for record in self._records(kind):
+                own = values.ident(record.get("id"))
+                team = values.ident(record.get("team_id"))
+                self._team = self._team or team
+                if not own or len(accounts) >= MOST_ACCOUNTS:
+                    continue
+                profile = values.mapping(record.get("profile"))
+                name = (
+                    values.text(profile.get("display_name"))
+                    or values.text(profile.get("real_name"))
+                    or values.text(record.get("real_name"))
+                    or values.text(record.get("name"))
+                )
+                accounts[own] = Account(name, record.get("is_bot") is True, team or self._team)
+        return accounts
+
+    def _records(self, kind: str) -> Iterator[Json]:
+        name = f"{self._prefix}{kind}"
+        if name not in self._sizes:
+            return
+        try:
+            with entry(self._archive, name) as file:
+                for _, payload in array(file.read):
+                    if payload is not None:
+                        yield self._record(payload)
+        except (Cut, Broken, *UNREADABLE):
+            self._problems.append(
+                Problem(
+                    f"{self.paths[0].name}: {name}",
+                    "This list cannot be read to its end, so some names may be missing.",
+                    "Export the workspace again if that matters.",
+                )
+            )
+
+    @staticmethod
+    def _record(payload: bytes) -> Json:
+        try:
+            return values.mapping(values.decode(payload)[0])
+        except values.NotJson:
+            return {}
+
+    def read(self, memory: Memory) -> Iterator[Reading]:
+        """Yield every message in time order, and before a channel's first one its room."""
+        number = 0
+        for problem in self._problems:
+            yield number, [], problem, 0
+        described: set[str] = set()
+        for day, when, slot, payload, done in self._merged():
+            if day.problem is not None:
+                yield number, [], day.problem, done
+                number += 1
+                day.problem = None
+            if slot < 0:
+                continue
+            room = self._room(day.folder)
+            at = values.from_micros(when)
+            if day.folder not in described:
+                described.add(day.folder)
+                yield number, [RoomDescribed(room.place.ref, None, room.name, at)], None, done
+                number += 1
+            events = self._events(payload, Here(room, at, memory))
+            note = memory.take_note()
+            place = f"{self.paths[0].name}: {day.name}, message {slot}"
+            yield number, events, None if note is None else Problem(place, *note), done
+            number += 1
+
+    def _room(self, folder: str) -> Room:
+        own, name, kind = self._rooms.get(folder, (folder, folder, ""))
+        platform = self._options.platform or "slack"
+        return Room(Place(platform, self._team, own), name, None, kind)
+
+    def _events(self, payload: bytes | None, here: Here) -> list[Event]:
+        why = "is too long" if payload is None else ""
+        try:
+            value, lossy = values.decode(payload or b"null")
+            if isinstance(value, dict) and self._slack is not None:
+                events = self._slack.events(value, here)
+                if lossy:
+                    note_lossy(here.memory)
+                return events
+            why = why or "is not an object"
+        except (Unclear, values.NotJson) as error:
+            why = str(error) or "is not JSON"
+        here.memory.pending = None
+        here.memory.note(f"This message {why}.", CURE)
+        return [Unreadable(here.place.ref, here.at, f"The message {why}.")]
+
+    def _merged(self) -> Iterator[tuple[_Day, int, int, bytes | None, int]]:
+        pending = self._pending()
+        heap: list[tuple[int, int, _Day]] = []
+        done = opened = 0
+        while pending or heap:
+            while pending and (not heap or pending[0][0] <= heap[0][0]):
+                _, folder, name = pending.popleft()
+                day = self._open(folder, name)
+                done += self._sizes[name][0]
+                opened += 1
+                if day.slots:
+                    heapq.heappush(heap, (day.slots[0][0], opened, day))
+                elif day.problem is not None:
+                    yield day, 0, -1, None, min(done, self.size)
+            if not heap:
+                continue
+            _, order, day = heapq.heappop(heap)
+            when, slot, payload = day.slots.popleft()
+            if day.slots:
+                heapq.heappush(heap, (day.slots[0][0], order, day))
+            yield day, when, slot, payload, min(done, self.size)
+
+    def _pending(self) -> "deque[tuple[int, str, str]]":
+        """Return every day of every channel, by the earliest time it can hold."""
+        days: list[tuple[int, str, str]] = []
+        for name in self._sizes:
+            found = _DAY.fullmatch(name.removeprefix(self._prefix))
+            if found is None or not name.startswith(self._prefix):
+                continue
+            try:
+                midnight = datetime.combine(
+                    date.fromisoformat(found[2]), datetime.min.time(), tzinfo=UTC
+                )
+            except ValueError:
+                continue
+            days.append((values.micros(midnight - EARLIEST_ZONE), found[1], name))
+        return deque(sorted(days))
+
+    def _open(self, folder: str, name: str) -> _Day:
+        slots: list[tuple[int, int, bytes | None]] = []
+        what = ""
+        try:
+            if self._sizes[name][1] <= LARGEST_DAY:
+                self._fill(slots, name)
+            else:
+                what = f"The day has more than {LARGEST_DAY >> 20} MiB, and was left out."
+        except Cut:
+            what = "The day ends too early; what stands before was read."
+        except (Broken, *UNREADABLE):
+            what = "The day is damaged; what stands before the damage was read."
+        problem = Problem(f"{self.paths[0].name}: {name}", what, CURE) if what else None
+        # Messages before the first time that is known go with it.
+        first = next((when for when, _, _ in slots if when), 0)
+        ordered = sorted((when or first, slot) for when, slot, _ in slots)
+        return _Day(
+            folder, name, deque((when, slot, slots[slot][2]) for when, slot in ordered), problem
+        )
+
+    def _fill(self, slots: list[tuple[int, int, bytes | None]], name: str) -> None:
+        last = 0
+        with entry(self._archive, name) as file:
+            for slot, (_, payload) in enumerate(array(file.read)):
+                when = None if payload is None else self._when(payload)
+                last = last if when is None else when
+                slots.append((last, slot, payload))
+
+    def _when(self, payload: bytes) -> int | None:
+        try:
+            return values.unix_micros(self._stamp(payload).ts)
+        except values.MALFORMED:
+            return None
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        self._archive.close()

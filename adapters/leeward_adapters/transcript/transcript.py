@@ -1,0 +1,164 @@
+"""A transcript: one or several exports of one format, read as events in time order."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from leeward_adapters.transcript.discord import Discord
+from leeward_adapters.transcript.document import Dialect, Document
+from leeward_adapters.transcript.files import Files, Reading
+from leeward_adapters.transcript.items import Format, Item, Names
+from leeward_adapters.transcript.jsonl import Options
+from leeward_adapters.transcript.jsonl_source import JsonLines
+from leeward_adapters.transcript.matrix import Matrix
+from leeward_adapters.transcript.memory import Memory
+from leeward_adapters.transcript.recognise import Found, recognise
+from leeward_adapters.transcript.slack_reader import SlackReader
+from leeward_adapters.transcript.source import Progress, Source
+from leeward_adapters.transcript.telegram import Telegram
+from leeward_policies.domain.event import Event
+
+MOST_LATER = 10_000
+"""Edits and deletions that wait for their time; beyond that the earliest are not waited for."""
+
+
+class Reader(Protocol):
+    """What a transcript is read by."""
+
+    format: Format
+    paths: tuple[Path, ...]
+    size: int
+
+    def survey(self, progress: Progress | None) -> None:
+        """Learn what must be known before the first event; a second call does nothing."""
+        ...
+
+    def read(self, memory: Memory) -> Iterator[Reading]:
+        """Yield what every slot holds, in time order."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and index; safe to call twice."""
+        ...
+
+
+class Transcript:
+    """Opened and recognised, not yet read; every iteration reads from the start.
+
+    Attributes:
+        format: one of `FORMATS`.
+        paths: the files, in the order given.
+        size: their bytes, the whole of a progress bar.
+        names: shown names by account, as far as they were seen.
+        skipped: kinds of slots that carry nothing to judge (service messages), with how often
+            each came in the last reading.
+    """
+
+    def __init__(self, reader: Reader, on_index_progress: Progress | None = None) -> None:
+        self._reader = reader
+        self._progress = on_index_progress
+        self.format: Format = reader.format
+        self.paths: tuple[Path, ...] = reader.paths
+        self.size: int = reader.size
+        self.names = Names()
+        self.skipped: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[Item]:
+        return self.items()
+
+    def items(self) -> Iterator[Item]:
+        """Yield what happened, in time order across rooms, in constant memory.
+
+        An edit or a deletion that an export notes beside the message comes at its own time,
+        with the slot of that message.
+
+        Raises:
+            InputError: a file can no longer be read.
+        """
+        self._reader.survey(self._progress)
+        memory = Memory(self.names)
+        self.skipped = memory.skipped
+        later: list[tuple[float, int, Event]] = []
+        done = 0
+        for index, events, problem, done in self._reader.read(memory):
+            if events:
+                while later and later[0][0] <= events[0].at.timestamp():
+                    _, slot, event = heapq.heappop(later)
+                    yield Item(slot, event, done)
+                yield Item(index, events[0], done, problem)
+                for event in events[1:]:
+                    heapq.heappush(later, (event.at.timestamp(), index, event))
+                if len(later) > MOST_LATER:
+                    _, slot, event = heapq.heappop(later)
+                    yield Item(slot, event, done)
+            elif problem is not None:
+                yield Item(index, None, done, problem)
+        while later:
+            _, slot, event = heapq.heappop(later)
+            yield Item(slot, event, done)
+
+    def close(self) -> None:
+        """Let go of files and index; safe to call twice."""
+        self._reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_transcript(
+    paths: Sequence[Path] | Path,
+    *,
+    format: str | None = None,  # noqa: A002 - the word people know; nothing is formatted here
+    platform: str | None = None,
+    space: str | None = None,
+    on_index_progress: Callable[[int], None] | None = None,
+) -> Transcript:
+    """Recognise one or several exports of one format; nothing is read yet but their first bytes.
+
+    Args:
+        paths: files, folders that are searched for exports, or one Slack archive.
+        format: one of `FORMATS`, where it should not be recognised.
+        platform: stands in every ref instead of what the input says.
+        space: likewise; the live adapter's space, so that a policy's refs fit.
+        on_index_progress: is told how many bytes of `Transcript.size` the first pass has seen,
+            when the reading begins.
+
+    Raises:
+        InputError: a file is missing, empty, unsafe, or no export that is read.
+    """
+    given = [paths] if isinstance(paths, Path) else list(paths)
+    found = recognise(given, format)
+    options = Options(platform, space)
+    return Transcript(_reader(found, options), on_index_progress)
+
+
+def _reader(found: Sequence[Found], options: Options) -> Reader:
+    first = found[0]
+    if first.archive is not None:
+        return SlackReader(first.path, first.archive, options)
+    return Files(first.format, [_source(one, options) for one in found])
+
+
+def _source(found: Found, options: Options) -> Source:
+    dialect: Dialect
+    match found.format:
+        case "discord-chat-exporter":
+            dialect = Discord(options)
+        case "telegram-desktop":
+            dialect = Telegram(options)
+        case "matrix-export":
+            dialect = Matrix(options)
+        case _:
+            return JsonLines(found.path, found.size, options)
+    return Document(found.path, found.size, dialect, has_many_rooms=found.has_many_rooms)
