@@ -109,7 +109,26 @@ def load(source: str | Path, specs: Sequence[SignalSpec]) -> Policy:
             files.append(file)
     if problems:
         raise PolicyError(problems=problems)
-    return _compiled(resolve(files, specs), specs)
+    resolved = resolve(files, specs)
+    _check_staff(resolved)
+    return _compiled(resolved, specs)
+
+
+def _check_staff(resolved: Resolved) -> None:
+    """Refuse examples by staff where no role means staff: nobody could play them."""
+    if resolved.staff_roles:
+        return
+    problems = [
+        PolicyError(
+            place=f"{resolved.name} · example[{i}] · by",
+            value="no role means staff",
+            cure='Name one in [audience]: roles = { staff = ["moderator"] }.',
+        )
+        for i, example in enumerate(resolved.examples)
+        if example.by == "staff"
+    ]
+    if problems:
+        raise PolicyError(problems=problems)
 
 
 def _ids(source: Source) -> list[str]:
