@@ -1,0 +1,158 @@
+"""The judgement of one event: what is measured, how the state moves on, what is decided; pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from leeward_policies.domain.conversation import Conversation
+from leeward_policies.domain.event import (
+    Appealed,
+    AutoModActed,
+    Event,
+    HelpAsked,
+    Judged,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessageSent,
+    ReactionAdded,
+    RemovedByStaff,
+    ReportFiled,
+    RolesChanged,
+    RoomDescribed,
+    RoomMigrated,
+    SignalsArrived,
+    Tick,
+    Unreadable,
+)
+from leeward_policies.domain.signals import Signal, Span, Unmeasured, rounded
+from leeward_policies.evaluate import evaluate
+from leeward_policies.fold import fold, settle
+from leeward_policies.policy import Policy
+from leeward_policies.ports import Detector, Judgement, Reading
+from leeward_policies.text import views_of
+
+Measured = tuple[tuple[Signal, ...], tuple[Unmeasured, ...]]
+"""What was measured above zero, and what could not be measured."""
+
+
+def judge(
+    policy: Policy, detectors: Sequence[Detector], conversation: Conversation, event: Event
+) -> Judgement:
+    """Judge one event; the same arguments always give the same judgement, byte for byte.
+
+    Args:
+        policy: in force where the event happened.
+        detectors: asked in this order about each new text; a failing one is Unmeasured.
+        conversation: the slice of the state before the event, with the shares of its message.
+        event: anything but a message of our own.
+    """
+    pass_ = 0
+    match event:
+        case MessageSent() | MessageEdited():
+            reading = Reading(
+                message=event.message,
+                views=views_of(event.message.text.body),
+                conversation=conversation,
+                audience=policy.audience(conversation.room),
+                at=event.at,
+            )
+            signals, unmeasured = measure(detectors, reading)
+        case SignalsArrived():
+            signals, unmeasured = _late(event)
+            pass_ = event.pass_
+        case (
+            MessageDeleted()
+            | MemberJoined()
+            | MemberLeft()
+            | RolesChanged()
+            | ReactionAdded()
+            | AutoModActed()
+            | RemovedByStaff()
+            | RoomDescribed()
+            | RoomMigrated()
+            | ReportFiled()
+            | HelpAsked()
+            | Appealed()
+            | Judged()
+            | Tick()
+            | Unreadable()
+        ):
+            signals, unmeasured = (), ()
+        case _:
+            assert_never(event)
+    after = fold(conversation, event, signals)
+    decision = evaluate(policy, after, event, signals, unmeasured, pass_=pass_)
+    return Judgement(decision, settle(after, decision))
+
+
+def measure(detectors: Iterable[Detector], reading: Reading) -> Measured:
+    """Ask every detector about one message.
+
+    A detector that raises, and a signal with an impossible score or span, is Unmeasured
+    with the names of the signals that are unknown; nothing of it is taken for zero.
+    """
+    signals: list[Signal] = []
+    unmeasured: list[Unmeasured] = []
+    length = len(reading.message.text.body)
+    for detector in detectors:
+        try:
+            checked = [_checked(one, length) for one in detector.detect(reading)]
+        except Exception as error:  # noqa: BLE001 - the guard around one detector: `precise.md` 27
+            unmeasured.append(_failed(detector, error))
+            continue
+        for one in checked:
+            if isinstance(one, Unmeasured):
+                unmeasured.append(one)
+            elif one.score > 0.0:
+                signals.append(one)
+    return tuple(signals), tuple(unmeasured)
+
+
+def _failed(detector: Detector, error: Exception) -> Unmeasured:
+    """Name the kind of failure alone: an exception's text may quote the message."""
+    return Unmeasured(
+        f"{detector.name}@{detector.version}",
+        f"failed: {type(error).__name__}",
+        tuple([spec.name for spec in detector.specs]),
+    )
+
+
+def _late(event: SignalsArrived) -> Measured:
+    """Let late evidence through the same door as early evidence."""
+    length = len(event.message.text.body)
+    checked = [_checked(one, length) for one in event.signals]
+    return (
+        tuple([one for one in checked if isinstance(one, Signal) and one.score > 0.0]),
+        (*event.unmeasured, *[one for one in checked if isinstance(one, Unmeasured)]),
+    )
+
+
+def _checked(one: Signal | Unmeasured, length: int) -> Signal | Unmeasured:
+    """Return a signal with its score rounded, or say why it cannot be believed."""
+    if isinstance(one, Unmeasured):
+        return one
+    score = rounded(one.score)
+    if score is None:
+        return Unmeasured(one.detector, "bad score", (one.name,))
+    last = 0
+    for span in one.spans:
+        if not last <= span.start < span.end <= length:
+            return _respanned(one, score, length)
+        last = span.end
+    return one if score == one.score else replace(one, score=score)
+
+
+def _respanned(one: Signal, score: float, length: int) -> Signal | Unmeasured:
+    """Put spans in order and join those that overlap; one outside the text spoils the signal."""
+    spans: list[Span] = []
+    for span in sorted(one.spans):
+        if not 0 <= span.start < span.end <= length:
+            return Unmeasured(one.detector, "bad spans", (one.name,))
+        if spans and span.start < spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, span.end))
+        else:
+            spans.append(span)
+    return replace(one, score=score, spans=tuple(spans))
