@@ -88,21 +88,18 @@ def masked(text: str, *, kept: int = 2) -> str:
     return "".join(shown)
 
 
+LONG_NAME: Final = 3
+"""Names up to this many letters show only the first, since two would nearly be the name."""
+
+
 def short_name(name: str) -> str:
     """Return the beginning of a name: `An…` for Anastasia, `B.` for Ben, or nothing.
 
     The first letters tell people apart for somebody who knows them, and nobody else.
     """
-    visible = "".join(
-        char
-        for char in legible(name).strip()
-        if char not in UNSEEN + TURNED + UNKNOWN + "\u2068\u2069"
-    )
-    letters = [char for char in visible if unicodedata.category(char)[0] in "LNS"]
-    if not letters:
+    letters = [char for char in name if unicodedata.category(char)[0] in "LN"]
+    letters = letters or [char for char in name if unicodedata.category(char) == "So"]
+    visible = [char for char in letters if char not in _BLANKS]
+    if not visible:
         return ""
-    return f"{letters[0]}{letters[1]}…" if len(letters) > LONG_NAME else f"{letters[0]}."
-
-
-LONG_NAME: Final = 3
-"""Names up to this many letters show only the first, since two would nearly be the name."""
+    return "".join(visible[:2]) + "…" if len(visible) > LONG_NAME else f"{visible[0]}."

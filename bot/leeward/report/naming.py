@@ -8,7 +8,7 @@ from leeward.report.legible import legible, short_name
 from leeward.report.summary import Person, Room
 from leeward_policies.domain.refs import ChannelRef, UserRef
 
-NAME_LENGTH: Final = 60
+NAME_LENGTH: Final = 40
 """Code points of a name or a room that a page shows."""
 
 _ISOLATE: Final = "\u2068"
@@ -38,12 +38,12 @@ class Naming:
 def _in_full(name: str, number: int, shared: Counter[str]) -> str:
     if not name:
         return f"member {number}"
-    return _isolated(name) + (f" (member {number})" if shared[name] > 1 else "")
+    return _isolated(f"{name} (member {number})" if shared[name] > 1 else name)
 
 
 def _shortened(person: Person) -> str:
     short = short_name(person.name)
-    return f"member {person.number} ({_isolated(short)})" if short else f"member {person.number}"
+    return _isolated(f"member {person.number} ({short})" if short else f"member {person.number}")
 
 
 def _isolated(name: str) -> str:

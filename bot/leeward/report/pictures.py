@@ -13,8 +13,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from leeward.report.summary import CaseReport, Kind
-from leeward.report.words import COUNTED, listed, many, moment_words, short_day
+from leeward.report.words import COUNTED, many, moment_words, short_day
 from leeward_policies.domain.signals import STAGES
+from leeward_policies.words import listed
 
 BARS_HIGH: Final = 40
 """Pixels of the tallest bar."""
@@ -47,9 +48,14 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 STEPS: Final = (
     *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
     *(n * _HOUR for n in (1, 2, 3, 6, 12)),
-    *(n * _DAY for n in (1, 2, 3, 7, 14, 28, 56, 91, 182, 365, 3652, 36525)),
+    *(n * _DAY for n in (1, 2, 3, 7, 14, 28)),
 )
 """Seconds between two written times; the smallest that needs no more than `TICKS` is taken."""
+
+MONTHS_BETWEEN: Final = (3, 6, 12, 24, 60, 120, 600, 1_200, 6_000, 12_000, 60_000)
+"""The same for cases of many months and, in damaged exports, of many years."""
+
+_YEAR: Final = 12
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -129,18 +135,32 @@ class _Scale:
         """Return the times to write, with their places."""
         if not self.seconds:
             return [(50.0, moment_words(self.first))]
-        step = next((step for step in STEPS if self.seconds / step <= TICKS), STEPS[-1])
-        since = (self.first - _EPOCH).total_seconds(), (self.last - _EPOCH).total_seconds()
-        steps = range(ceil(since[0] / step), floor(since[1] / step) + 1)
-        inside = [_EPOCH + timedelta(seconds=step * at) for at in steps]
+        inside = self._rounded()
         if len(inside) < 2:  # noqa: PLR2004 - one time gives no scale
             return [(self.across(at), _tick(at, 1)) for at in (self.first, self.last)]
-        return [(self.across(at), _tick(at, step)) for at in inside]
+        return [(self.across(at), text) for at, text in inside]
+
+    def _rounded(self) -> list[tuple[datetime, str]]:
+        """Return the round times within the picture, with what is written of them."""
+        step = next((step for step in STEPS if self.seconds / step <= TICKS), None)
+        if step is None:
+            return self._months()
+        since = (self.first - _EPOCH).total_seconds(), (self.last - _EPOCH).total_seconds()
+        steps = range(ceil(since[0] / step), floor(since[1] / step) + 1)
+        times = [_EPOCH + timedelta(seconds=step * at) for at in steps]
+        return [(at, _tick(at, step)) for at in times]
+
+    def _months(self) -> list[tuple[datetime, str]]:
+        """Return first days of months; one fewer than `TICKS`, since they are longer to write."""
+        first, last = ((at.year * _YEAR + at.month - 1) for at in (self.first, self.last))
+        step = next(step for step in MONTHS_BETWEEN if (last - first) / step < TICKS - 1)
+        months = range(first - first % -step, last + 1, step)
+        times = [datetime(at // _YEAR, at % _YEAR + 1, 1, tzinfo=UTC) for at in months]
+        written = "%Y" if step >= _YEAR else "%b %Y"
+        return [(at, at.strftime(written)) for at in times if self.first <= at]
 
 
 def _tick(at: datetime, step: int) -> str:
-    if step >= 364 * _DAY:
-        return str(at.year)
     return f"{at:%H:%M}" if step < _DAY and (at.hour or at.minute) else short_day(at.date())
 
 
@@ -236,9 +256,9 @@ def _acts(case: CaseReport, row: int, scale: _Scale) -> Markup:
 
 def _anchor(across: float) -> str:
     """Return which end of a text stands at a place, so that it does not leave the picture."""
-    if across < 2 * EDGE:
+    if across < EDGE + 1:
         return "start"
-    return "end" if across > 100 - 2 * EDGE else "middle"
+    return "end" if across > 99 - EDGE else "middle"
 
 
 def _axis(scale: _Scale, height: int) -> Markup:

@@ -17,9 +17,9 @@ from leeward.report.naming import Naming, Rooms
 from leeward.report.periods import Period, Unit, counts_by_period, periods
 from leeward.report.pictures import Bar, Timeline, bars, timeline
 from leeward.report.summary import CaseLine, CaseReport, Example, Kind, RuleReport, Summary
-from leeward.report.words import COUNTED, listed, many
+from leeward.report.words import COUNTED, many
 from leeward_policies.domain.action import Because
-from leeward_policies.explain import sentence
+from leeward_policies.explain import listed, sentence
 
 LINES_ON_PAGE: Final = 600
 """Lines of evidence in all cases together, so that a hundred cases stay under 300 KB."""

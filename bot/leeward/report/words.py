@@ -1,11 +1,11 @@
 """The sentences of a report: what would have happened, in words that can be read aloud."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 
 from leeward.report.summary import Acted, Distinct, Kind, Summary
 from leeward_policies.domain.signals import Category
+from leeward_policies.words import listed
 
 MONTHS: Final = (
     "January",
@@ -65,14 +65,11 @@ def summary_lines(summary: Summary) -> tuple[str, ...]:
         lines.append(_held_back(summary))
     if summary.unmeasured_messages:
         count = many(summary.unmeasured_messages, "message", "messages")
-        lines.append(f"{count} could not be measured in full: what was missed there, nobody knows.")
+        lines.append(f"In {count} a detector could not say anything; what it missed is not known.")
     if summary.unreadable_total:
         count = many(summary.unreadable_total, "entry", "entries")
-        lines.append(
-            f"{count} of the export could not be understood and was not judged."
-            if summary.unreadable_total == 1
-            else f"{count} of the export could not be understood and were not judged."
-        )
+        verb = "was" if summary.unreadable_total == 1 else "were"
+        lines.append(f"{count} of the export could not be understood and {verb} not judged.")
     if summary.problems_total:
         count = many(summary.problems_total, "place", "places")
         lines.append(f"{count} of the input could not be read; everything else was.")
@@ -174,11 +171,6 @@ def share(part: int, whole: int) -> str:
     if percent == "0.0" and part:
         return "less than 0.1 %"
     return f"{percent} %"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return `a`, `a and b`, or `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def day_words(day: date, *, year: bool = True) -> str:

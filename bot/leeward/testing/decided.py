@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Literal, TypedDict
 
 from leeward.testing.builders import user
@@ -24,6 +25,8 @@ from leeward_policies.domain.decision import Decision, Finding, Withheld, decisi
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.domain.signals import Category, Signal, Span, Stage, Unmeasured
+from leeward_policies.policy import Policy, load
+from leeward_policies.ports import SignalSpec
 
 Does = Literal["note", "tip", "warn", "hide", "restrict", "ask"]
 """What a rule of a policy can do."""
@@ -32,6 +35,62 @@ HOUR: Final = 3_600
 DETECTOR: Final = "example@1"
 POLICY: Final = "example@1+00000000"
 """What stands on decisions of tests that do not care."""
+
+
+RULES: Final = """
+schema  = 1
+name    = "riverside"
+version = "2026.11.2"
+mode    = "observe"
+
+[[rule]]
+id       = "own-phone"
+because  = "{author} posted what looks like their own phone number"
+all      = [{ signal = "personal-info.phone", at_least = 0.80 }]
+audience = ["young", "mixed"]
+do       = [{ tip = "own-phone", to = "author" }]
+
+[[rule]]
+id       = "insult"
+because  = "{author} insulted {target}"
+any      = [{ signal = "insult", at_least = 0.85, aim = ["reader", "person"] }]
+do       = [{ warn = "author" }]
+cooldown = "2d"
+
+[[rule]]
+id       = "steering"
+because  = "{author} keeps steering {target}: {stages}"
+all      = [{ trend = "grooming", at_least = "concern" }]
+do       = [{ tip = "someone-steers", to = "target" }, { ask = "safety-lead", urgency = "first" }]
+
+[[rule]]
+id       = "fake-gift"
+because  = "{author} posted a link that promises gifts"
+any      = [{ signal = "scam", at_least = 0.85 }, { words = ["free skins"] }]
+do       = [{ hide = "message" }, { restrict = "author", for = "90m" }, { note = true }]
+
+[[rule]]
+id       = "reported"
+because  = "{author} asks the moderators to look"
+any      = [{ event = "report-filed" }]
+do       = [{ ask = "moderators" }]
+"""
+"""A policy with a rule of each kind."""
+
+SPECS: Final = (
+    SignalSpec("personal-info.phone", "personal-info", "a phone number"),
+    SignalSpec("insult", "toxicity", "an insult"),
+    SignalSpec("scam", "scam", "a scam"),
+    SignalSpec("grooming.secrecy", "grooming", "a wish for secrecy"),
+)
+"""The signals that those rules name."""
+
+
+def policy_of(rules: str, folder: Path) -> Policy:
+    """Return a policy that is written in TOML; `folder` is where its file is put."""
+    path = folder / "policy.toml"
+    path.write_text(rules, "utf-8")
+    return load(path, SPECS)
 
 
 class _Common(TypedDict):
