@@ -234,8 +234,8 @@ class MemoryStore(Store):
     async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
         self._check_open()
         wanted = frozenset(decision_ids)
-        came = self._shelves.came.values()
-        return tuple(outcome for entry, outcome in came if entry.decision in wanted)
+        came = [one for entry, one in self._shelves.came.values() if entry.decision in wanted]
+        return tuple(sorted(came, key=lambda outcome: (outcome.at, outcome.key)))
 
     # --- letting go -------------------------------------------------------------------------
 

@@ -20,18 +20,22 @@ def exported(kept: Shelves, member: UserRef) -> MemberData:
     name = str(member)
     asked = kept.erasures.get(name)
     came = {key: outcome for key, (_, outcome) in kept.came.items()}
-    told = [told_by(entry.action, outcome) for entry, outcome in kept.came.values()]
+    decisions = [
+        one
+        for one in kept.decisions.values()
+        if author_of(one) == name and _is_after(one.at, asked)
+    ]
+    decisions.sort(key=lambda one: (one.at, one.id))
+    lines = [statement(one, member, came) for one in decisions]
+    told = [
+        (one.at, key, one.line)
+        for key, (entry, outcome) in kept.came.items()
+        if (one := told_by(entry.action, outcome)) and one.to == name and _is_after(one.at, asked)
+    ]
     return MemberData(
         member=name,
-        decisions=tuple(
-            line
-            for decision in kept.decisions.values()
-            if author_of(decision) == name and _is_after(decision.at, asked)
-            if (line := statement(decision, member, came)) is not None
-        ),
-        notices=tuple(
-            one.line for one in told if one and one.to == name and _is_after(one.at, asked)
-        ),
+        decisions=tuple(line for line in lines if line is not None),
+        notices=tuple(line for _, _, line in sorted(told)),
         states=sum(
             name in row.members and not row.held and _is_after(row.at, asked)
             for row in kept.states.values()
@@ -142,25 +146,28 @@ def _drop_case(kept: Shelves, case: Case, now: datetime) -> None:
 
 def retained(kept: Shelves, ends: Ends, now: datetime) -> Retained:
     """Let go of everything whose time is over, and of what members asked for meanwhile."""
-    gone = Retained(
-        decisions=_old_decisions(kept, ends),
-        texts=_old_texts(kept, ends, now),
-        cases=_old_cases(kept, ends, now),
-        outcomes=_old_outcomes(kept, ends),
-        audit=_old_lines(kept, ends, now),
-    )
+    decisions = _old_decisions(kept, ends)
+    outcomes = _old_outcomes(kept, ends)
+    texts = _lines(kept)
+    _old_texts(kept, ends, now)
+    cases = _old_cases(kept, ends, now)
+    texts -= _lines(kept)
     forgotten = _old_states(kept, ends)
     for name, asked in list(kept.erasures.items()):
         forgotten += _erase(kept, name, asked, now)
     return Retained(
-        decisions=gone.decisions,
+        decisions=decisions,
         states=len(forgotten),
-        texts=gone.texts,
-        cases=gone.cases,
-        outcomes=gone.outcomes,
-        audit=gone.audit,
+        texts=texts,
+        cases=cases,
+        outcomes=outcomes,
+        audit=_old_lines(kept, ends, now),
         forgotten=forgotten,
     )
+
+
+def _lines(kept: Shelves) -> int:
+    return sum(map(len, kept.texts.values()))
 
 
 def _old_decisions(kept: Shelves, ends: Ends) -> int:
@@ -203,9 +210,8 @@ def _old_states(kept: Shelves, ends: Ends) -> tuple[str, ...]:
     return old
 
 
-def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> int:
+def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> None:
     """Let go of sealed lines: of ended cases whole, of pairs and hidden messages line by line."""
-    before = sum(map(len, kept.texts.values()))
     open_pairs = {pair_of(case) for case in kept.cases.values() if case.status not in ENDED}
     appealed = {
         f"hide|{line.message}"
@@ -223,11 +229,10 @@ def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> int:
         if holder in open_pairs or holder in appealed:
             continue
         left = {key: one for key, one in lines.items() if one.sealed_at >= end}
+        if len(left) < len(lines):
+            kept.release([holder], now)
         if left:
             kept.texts[holder] = left
-        else:
-            kept.release([holder], now)
-    return before - sum(map(len, kept.texts.values()))
 
 
 def _is_text_over(kept: Shelves, case: Case, ends: Ends) -> bool:

@@ -48,7 +48,8 @@ class Secrets:
         self._wrapping = AESGCM(_derived(master, store_id, b"leeward wrap data keys"))
         self._audit_ids = _derived(master, store_id, b"leeward audit ids")
         self._audit_seal = _derived(master, store_id, b"leeward audit seal")
-        self.check = _derived(master, store_id, b"leeward check")[:ID_BYTES]
+        self.store = store_id
+        self.proof = _derived(master, store_id, b"leeward proof")[:ID_BYTES]
         """Tells whether a master key is the one that a database was made with; secret in no way."""
 
     def wrap(self, key_id: bytes, data_key: bytes) -> bytes:

@@ -1,0 +1,106 @@
+"""Reads the database; every function wants a transaction of its caller."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, union
+
+from leeward_policies.domain.action import Outcome
+from leeward_policies.domain.case import Case, Status
+from leeward_policies.domain.decision import Decision
+from leeward_policies.ports import OutboxEntry, StateRow
+from leeward_storage.files import Files, chunks
+from leeward_storage.records import (
+    case_of,
+    decision_of,
+    entry_of,
+    outcome_of,
+    packed_id,
+    state_of,
+)
+from leeward_storage.schema import cases, counter, cursor, decision, outbox, outcome, seen, state
+from leeward_storage.times import micros
+
+
+def known_ids(connection: Connection, decision_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of the ids that were committed before."""
+    known: set[str] = set()
+    for some in chunks(decision_ids):
+        names = {packed_id(one): one for one in some}
+        query = union(
+            *(select(table.c.id).where(table.c.id.in_(names)) for table in (seen, decision))
+        )
+        known |= {names[found] for found in connection.execute(query).scalars()}
+    return frozenset(known)
+
+
+def place_of(files: Files, adapter: str) -> str | None:
+    """Return where an adapter goes on."""
+    query = select(cursor.c.place).where(cursor.c.adapter == adapter)
+    found: str | None = files.main.execute(query).scalar()
+    return found
+
+
+def states_after(files: Files, key: str, limit: int) -> list[StateRow]:
+    """Return the next pieces of the ledger, in key order."""
+    query = select(state).where(state.c.key > key).order_by(state.c.key).limit(limit)
+    return [state_of(row) for row in files.main.execute(query).mappings()]
+
+
+def states_of(files: Files, keys: Sequence[str]) -> tuple[StateRow, ...]:
+    """Return the kept pieces among some keys, in key order."""
+    found: list[StateRow] = []
+    for some in chunks(sorted(set(keys))):
+        query = select(state).where(state.c.key.in_(some)).order_by(state.c.key)
+        found += [state_of(row) for row in files.main.execute(query).mappings()]
+    return tuple(found)
+
+
+def owed(files: Files, limit: int, after: datetime | None) -> tuple[OutboxEntry, ...]:
+    """Return what is owed, due first, oldest first."""
+    query = select(outbox).order_by(outbox.c.due, outbox.c.at, outbox.c.n).limit(limit)
+    if after is not None:
+        query = query.where(outbox.c.due <= micros(after))
+    return tuple(entry_of(row) for row in files.main.execute(query).mappings())
+
+
+def decision_by_id(files: Files, decision_id: str) -> Decision | None:
+    """Return a kept decision."""
+    query = select(decision.c.record).where(decision.c.id == packed_id(decision_id))
+    record = files.main.execute(query).scalar()
+    return None if record is None else decision_of(record)
+
+
+def outcomes_of(files: Files, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
+    """Return what came of the actions of decisions, oldest first."""
+    found: list[tuple[int, str, bytes]] = []
+    for some in chunks({packed_id(one) for one in decision_ids}):
+        query = select(outcome.c.at, outcome.c.key, outcome.c.record)
+        rows = files.main.execute(query.where(outcome.c.decision.in_(some)))
+        found += [(at, key, record) for at, key, record in rows]
+    return tuple(outcome_of(record) for _, _, record in sorted(found))
+
+
+def case_by_id(files: Files, case_id: str) -> Case | None:
+    """Return one case."""
+    row = files.main.execute(select(cases).where(cases.c.id == case_id)).mappings().one_or_none()
+    return None if row is None else case_of(files, row)
+
+
+def cases_in(files: Files, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
+    """Return cases in some states, most urgent and then oldest first.
+
+    The page is found in the index alone; only its cases are read.
+    """
+    turn = (cases.c.urgency, cases.c.opened_at, cases.c.id)
+    page = select(cases.c.id).where(cases.c.status.in_(list(statuses))).order_by(*turn)
+    query = select(cases).where(cases.c.id.in_(page.limit(limit).offset(offset))).order_by(*turn)
+    return tuple(case_of(files, row) for row in files.main.execute(query).mappings())
+
+
+def counted(files: Files, what: str) -> int:
+    """Return a counter; 0 before it first counted."""
+    value: int | None = files.main.execute(
+        select(counter.c.value).where(counter.c.what == what)
+    ).scalar()
+    return value or 0

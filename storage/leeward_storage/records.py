@@ -1,0 +1,166 @@
+"""How the domain's values stand in rows: canonical JSON records, and ids in few bytes."""
+
+from hashlib import blake2b
+from typing import Any, Final
+
+from msgspec import json
+from msgspec.structs import replace
+from sqlalchemy import RowMapping
+
+from leeward_policies.domain.action import Action, Outcome
+from leeward_policies.domain.case import Case, CaseNote
+from leeward_policies.domain.decision import Decision, canonical
+from leeward_policies.ports import OutboxEntry, StateRow
+from leeward_storage.files import Files
+from leeward_storage.parts import RANKS, author_of, case_holder, people_of
+from leeward_storage.retention import ENDED
+from leeward_storage.sealing import open_text, seal_text
+from leeward_storage.statements import told_by
+from leeward_storage.times import micros, moment
+
+_ID_DIGITS: Final = 32
+_DIGITS: Final = "0123456789abcdef"
+
+_decisions: Final = json.Decoder(Decision)
+_actions: Final[json.Decoder[Action]] = json.Decoder(Action)
+_outcomes: Final[json.Decoder[Outcome]] = json.Decoder(Outcome)
+_cases: Final = json.Decoder(Case)
+_members: Final = json.Decoder(tuple[str, ...])
+_notes: Final = json.Decoder(tuple[CaseNote, ...])
+
+Row = dict[str, Any]
+
+
+def packed_id(decision_id: str) -> bytes:
+    """Return a decision's id in 16 bytes; one of another form than ours is hashed."""
+    if len(decision_id) == _ID_DIGITS and not decision_id.strip(_DIGITS):
+        return bytes.fromhex(decision_id)
+    return blake2b(decision_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+# --- decisions --------------------------------------------------------------------------------
+
+
+def decision_row(decision: Decision) -> Row:
+    """Return the row of a decision with findings."""
+    return {
+        "id": packed_id(decision.id),
+        "at": micros(decision.at),
+        "author": author_of(decision),
+        "message": None if decision.message is None else str(decision.message),
+        "record": canonical(decision),
+    }
+
+
+def decision_of(record: bytes) -> Decision:
+    """Read a decision back."""
+    return _decisions.decode(record)
+
+
+# --- the ledger -------------------------------------------------------------------------------
+
+
+def state_row(row: StateRow) -> Row:
+    """Return the row of a piece of the ledger."""
+    return {
+        "key": row.key,
+        "packed": row.packed,
+        "at": micros(row.at),
+        "members": canonical(row.members),
+        "held": row.held,
+    }
+
+
+def state_of(row: RowMapping) -> StateRow:
+    """Read a piece of the ledger back."""
+    members = _members.decode(row["members"])
+    return StateRow(row["key"], row["packed"], moment(row["at"]), members, row["held"])
+
+
+# --- the outbox -------------------------------------------------------------------------------
+
+
+def outbox_row(entry: OutboxEntry) -> Row:
+    """Return the row of an action that is owed."""
+    return {
+        "key": entry.action.key,
+        "decision": entry.decision,
+        "case_id": entry.case,
+        "at": micros(entry.at),
+        "due": 0 if entry.due is None else micros(entry.due),
+        "attempts": entry.attempts,
+        "action": canonical(entry.action),
+    }
+
+
+def entry_of(row: RowMapping) -> OutboxEntry:
+    """Read an action that is owed back."""
+    return OutboxEntry(
+        _actions.decode(row["action"]),
+        row["decision"],
+        moment(row["at"]),
+        row["case_id"],
+        row["attempts"],
+        moment(row["due"]) if row["due"] else None,
+    )
+
+
+def outcome_row(entry: OutboxEntry, outcome: Outcome) -> Row:
+    """Return the row of what came of an action."""
+    told = told_by(entry.action, outcome)
+    return {
+        "key": entry.action.key,
+        "decision": packed_id(entry.decision),
+        "at": micros(outcome.at),
+        "told_to": None if told is None else told.to,
+        "notice": None if told is None else told.line,
+        "record": canonical(outcome),
+    }
+
+
+def outcome_of(record: bytes) -> Outcome:
+    """Read an outcome back."""
+    return _outcomes.decode(record)
+
+
+# --- cases ------------------------------------------------------------------------------------
+
+
+def case_row(files: Files, case: Case) -> Row:
+    """Return the row of a case; its notes are sealed with its key, which is made if need be."""
+    author, target = people_of(case)
+    return {
+        "id": case.id,
+        "status": case.status,
+        "urgency": RANKS[case.urgency],
+        "opened_at": micros(case.opened_at),
+        "updated_at": micros(case.updated_at),
+        "ended_at": micros(case.updated_at) if case.status in ENDED else None,
+        "author": author,
+        "target": target,
+        "record": canonical(replace(case, notes=())),
+        "notes": _sealed_notes(files, case),
+    }
+
+
+def _sealed_notes(files: Files, case: Case) -> bytes | None:
+    if not case.notes:
+        return None
+    key = files.key_for(case_holder(case.id))
+    return seal_text(key, canonical(case.notes).decode(), 0, _beside(case.id))
+
+
+def case_of(files: Files, row: RowMapping) -> Case:
+    """Read a case back, without notes whose key is gone."""
+    case = _cases.decode(row["record"])
+    if row["notes"] is None:
+        return case
+    key = files.key_of(case_holder(case.id))
+    if key is None:
+        return case
+    text, _ = open_text(key, row["notes"], _beside(case.id), f"the notes of {case.id}")
+    return replace(case, notes=_notes.decode(text))
+
+
+def _beside(case_id: str) -> bytes:
+    return canonical([case_holder(case_id), "notes"])

@@ -1,0 +1,349 @@
+"""A store on disk: SQLAlchemy Core over aiosqlite, one connection that writes and one that reads.
+
+Every call is one function in one of two threads, and one transaction.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self, TypeVar
+
+from sqlalchemy import make_url
+from typing_extensions import override
+
+from leeward_policies.domain.action import Outcome
+from leeward_policies.domain.case import Case, Status
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.errors import ConfigError
+from leeward_policies.ports import (
+    AuditHead,
+    Clock,
+    Commit,
+    EvidenceText,
+    MemberData,
+    OutboxEntry,
+    Retained,
+    StateRow,
+    Store,
+)
+from leeward_storage import (
+    commits,
+    copying,
+    job,
+    leases,
+    lines,
+    lookups,
+    opening,
+    rights,
+    sqlite,
+    trail,
+)
+from leeward_storage.failures import failures
+from leeward_storage.files import Files, Places, raw_of
+from leeward_storage.refusals import closed
+from leeward_storage.retention import Retention
+from leeward_storage.times import utc_now
+
+T = TypeVar("T")
+
+WAIT: Final = 5.0
+"""Seconds to wait while another process writes, such as `leeward member erase` beside `run`."""
+
+PAGE: Final = 1_000
+"""Pieces of the ledger read at a time."""
+
+
+class _Side:
+    """One thread and its files."""
+
+    def __init__(self, worker: sqlite.Worker, files: Files) -> None:
+        self.worker = worker
+        self.files = files
+
+    async def close(self) -> None:
+        try:
+            await self.worker.call(self.files.close)
+        finally:
+            await self.worker.close()
+
+
+class SqlStore(Store):
+    """A `Store` in a database file, with the keys of sealed evidence in another; see `open`."""
+
+    def __init__(
+        self, writer: _Side, reader: _Side, now: Callable[[], datetime], retention: Retention
+    ) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._now = now
+        self._retention = retention
+        self._is_closed = False
+        self.place = writer.files.place
+        """The path of the database."""
+
+    @classmethod
+    async def open(
+        cls,
+        where: str | Path,
+        *,
+        master_key: bytes,
+        keys: str | Path | None = None,
+        clock: Clock | None = None,
+        retention: Retention | None = None,
+        wait: float = WAIT,
+        lost_keys: Literal["refuse", "accept"] = "refuse",
+    ) -> Self:
+        """Open a store, made or brought up to date if need be; close it in `finally`.
+
+        Args:
+            where: path of the database, or its URL, such as `sqlite:///leeward.db`.
+            master_key: 32 bytes that every evidence key is wrapped with.
+            keys: path of the keys file; beside the database if not given. Both files are
+                made with mode 0600; only the first belongs in a backup.
+            clock: for the lease and for how long things are kept; the machine's by default.
+            retention: how long things are kept; the longest times by default.
+            wait: seconds to wait while another process writes.
+            lost_keys: `accept` erases sealed evidence when the keys file is missing, as
+                after a backup was restored elsewhere; otherwise that is an error.
+
+        Raises:
+            StorageError: of the kind that fits, with the file and the cure.
+            ConfigError: the URL or the master key is none.
+        """
+        main = _path(where)
+        beside = main.with_name(f"{main.stem}.keys{main.suffix}")
+        places = Places(main, beside if keys is None else Path(keys), master_key, wait, lost_keys)
+        if places.keys.resolve() == main.resolve():
+            raise ConfigError(
+                place=str(main),
+                value="the database and its keys are to lie in one file",
+                cure="Name another file for the keys, one that no backup takes along.",
+            )
+        writer, reader = await _sides(places)
+        now = utc_now if clock is None else clock.now
+        return cls(writer, reader, now, retention or Retention())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _write(self, act: Callable[[Files], T]) -> T:
+        return await self._on(self._writer, act)
+
+    async def _read(self, act: Callable[[Files], T]) -> T:
+        def reading(files: Files) -> T:
+            with files.main.begin():
+                return act(files)
+
+        return await self._on(self._reader, reading)
+
+    async def _on(self, side: _Side, act: Callable[[Files], T]) -> T:
+        if self._is_closed:
+            raise closed(self.place)
+        with failures(self.place):
+            return await side.worker.call(lambda: act(side.files))
+
+    # --- the lease --------------------------------------------------------------------------
+
+    @override
+    async def acquire_lease(self, holder: str, seconds: float) -> None:
+        await self._write(lambda files: leases.acquire(files, holder, seconds, self._now()))
+
+    @override
+    async def release_lease(self, holder: str) -> None:
+        await self._write(lambda files: leases.release(files, holder))
+
+    # --- writing ----------------------------------------------------------------------------
+
+    @override
+    async def commit(self, commit: Commit) -> None:
+        await self._write(lambda files: commits.write(files, commit, self._now()))
+
+    @override
+    async def begin(self, keys: Sequence[str]) -> None:
+        await self._write(lambda files: commits.begin(files, keys))
+
+    # --- reading ----------------------------------------------------------------------------
+
+    @override
+    async def seen(self, decision_ids: Sequence[str]) -> frozenset[str]:
+        return await self._read(lambda files: lookups.known_ids(files.main, decision_ids))
+
+    @override
+    async def cursor(self, adapter: str) -> str | None:
+        return await self._read(lambda files: lookups.place_of(files, adapter))
+
+    @override
+    async def states(self) -> AsyncIterator[StateRow]:
+        last = ""
+        while page := await self._page_of_states(last):
+            for row in page:
+                yield row
+            last = page[-1].key
+
+    async def _page_of_states(self, last: str) -> list[StateRow]:
+        return await self._read(lambda files: lookups.states_after(files, last, PAGE))
+
+    @override
+    async def state(self, keys: Sequence[str]) -> tuple[StateRow, ...]:
+        return await self._read(lambda files: lookups.states_of(files, keys))
+
+    @override
+    async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:
+        return await self._read(lambda files: lookups.owed(files, limit, after))
+
+    @override
+    async def decision(self, decision_id: str) -> Decision | None:
+        return await self._read(lambda files: lookups.decision_by_id(files, decision_id))
+
+    @override
+    async def case(self, case_id: str) -> Case | None:
+        return await self._read(lambda files: lookups.case_by_id(files, case_id))
+
+    @override
+    async def cases(self, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
+        return await self._read(lambda files: lookups.cases_in(files, statuses, limit, offset))
+
+    @override
+    async def last_case_number(self) -> int:
+        return await self._read(lambda files: lookups.counted(files, commits.LAST_CASE))
+
+    @override
+    async def evidence(self, holder: str) -> tuple[EvidenceText, ...]:
+        return await self._read(lambda files: lines.opened(files, holder))
+
+    @override
+    async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
+        return await self._read(lambda files: lookups.outcomes_of(files, decision_ids))
+
+    # --- letting go -------------------------------------------------------------------------
+
+    @override
+    async def retain(self, now: datetime) -> Retained:
+        ends = self._retention.ends(now)
+        return await self._write(lambda files: job.retain(files, ends, now))
+
+    @override
+    async def export_member(self, member: UserRef) -> MemberData:
+        return await self._read(lambda files: rights.export(files, member))
+
+    @override
+    async def erase_member(self, member: UserRef, now: datetime) -> MemberData:
+        return await self._write(lambda files: rights.erase(files, member, now))
+
+    # --- the audit log ----------------------------------------------------------------------
+
+    @override
+    async def audit_head(self) -> AuditHead:
+        return await self._read(lambda files: trail.head(files.main))
+
+    @override
+    async def verify_audit(self, noted: AuditHead | None = None) -> int:
+        return await self._read(lambda files: trail.verify(files, noted))
+
+    # --- the whole file ---------------------------------------------------------------------
+
+    async def check(self) -> None:
+        """Read every page of both files, or raise `StorageDamaged`; takes a while on large ones."""
+        await self._read(_check_pages)
+
+    async def backup(self, target: str | Path) -> None:
+        """Copy the database, without its keys, as it is at one moment; the store goes on.
+
+        Args:
+            target: a path where nothing is yet; after an error nothing is there either.
+
+        Raises:
+            OutputError: there is something at the target, or it cannot be written.
+            StorageError: the database cannot be read.
+        """
+        if self._is_closed:
+            raise closed(self.place)
+        await asyncio.to_thread(copying.back_up, Path(self.place), Path(target))
+
+    @override
+    async def close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with failures(self.place):
+            try:
+                await self._reader.close()
+            finally:
+                await self._writer.close()
+
+
+def _check_pages(files: Files) -> None:
+    sqlite.check_pages(raw_of(files.main), Path(files.place))
+
+
+async def _sides(places: Places) -> tuple[_Side, _Side]:
+    """Open both threads; after an error nothing is left of what was not there before."""
+    with failures(str(places.keys)):
+        sqlite.check_place(places.keys)
+    with failures(str(places.main)):
+        sqlite.check_place(places.main)
+        made = [path for path in (places.main, places.keys) if sqlite.create(path)]
+        try:
+            return await _started(places)
+        except BaseException:
+            for path in made:
+                sqlite.remove(path)
+            raise
+
+
+async def _started(places: Places) -> tuple[_Side, _Side]:
+    def connect() -> sqlite3.Connection:
+        return sqlite.connect(places.main, places.wait)
+
+    writer = await _side(connect, lambda raw: opening.open_writer(raw, places))
+    try:
+        secrets = writer.files.secrets
+        reader = await _side(connect, lambda raw: opening.open_reader(raw, places, secrets))
+    except BaseException:
+        await writer.close()
+        raise
+    return writer, reader
+
+
+async def _side(
+    connect: Callable[[], sqlite3.Connection], open_files: Callable[[sqlite3.Connection], Files]
+) -> _Side:
+    worker = await sqlite.start(connect)
+    try:
+        files = await worker.call(lambda: open_files(worker.raw))
+    except BaseException:
+        await worker.close()
+        raise
+    return _Side(worker, files)
+
+
+def _path(where: str | Path) -> Path:
+    """Return the path that a path or a URL names, or raise `ConfigError`."""
+    if isinstance(where, str) and "://" in where:
+        url = make_url(where)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            raise ConfigError(
+                place="the database's URL",
+                value=url.drivername,
+                cure="Write sqlite:///path/to/leeward.db; other databases are not supported yet.",
+            )
+        where = url.database
+    if str(where) in ("", ":memory:"):
+        raise ConfigError(
+            place="the database's path",
+            value=repr(str(where)),
+            cure="Name a file; a store in memory is another part, MemoryStore.",
+        )
+    return Path(where)

@@ -1,0 +1,79 @@
+"""The audit log in the database: appending, cutting its beginning, verifying."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from leeward_policies.ports import AuditHead, AuditLine
+from leeward_storage import sqlite
+from leeward_storage.audit import START, Checkpoint, Link
+from leeward_storage.files import Files
+from leeward_storage.schema import audit, audit_checkpoint
+
+
+def append(files: Files, lines: Sequence[AuditLine]) -> None:
+    """Add lines, in the caller's transaction, which holds the write lock."""
+    if not lines:
+        return
+    links = files.chain.links(head(files.main), lines)
+    rows = [
+        {
+            "n": link.n,
+            "at": link.at,
+            "what": link.what,
+            "about": " ".join(link.about),
+            "detail": link.detail,
+            "seal": link.seal,
+        }
+        for link in links
+    ]
+    files.main.execute(insert(audit), rows)
+
+
+def head(connection: Connection) -> AuditHead:
+    """Return the end of the chain."""
+    last = select(audit.c.n, audit.c.seal).order_by(audit.c.n.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    if row is not None:
+        return AuditHead(row.n, row.seal.hex())
+    checkpoint = _checkpoint(connection)
+    return START if checkpoint is None else AuditHead(checkpoint.n, checkpoint.seal.hex())
+
+
+def verify(files: Files, noted: AuditHead | None) -> int:
+    """Follow the chain and return how many lines were ever written, or raise `AuditBroken`."""
+    return files.chain.verify(_links(files.main), _checkpoint(files.main), noted).count
+
+
+def cut(files: Files, end: int, now: int) -> int:
+    """Let go of the beginning, up to the first line from `end` on, and sign for it."""
+    young = select(func.min(audit.c.n)).where(audit.c.at >= end)
+    first = files.main.execute(young).scalar()
+    old = select(audit.c.n, audit.c.seal).order_by(audit.c.n.desc()).limit(1)
+    if first is not None:
+        old = old.where(audit.c.n < first)
+    last = files.main.execute(old).one_or_none()
+    if last is None:
+        return 0
+    checkpoint = files.chain.checkpoint(last.n, last.seal, now)
+    row = {
+        "only": 1,
+        "n": checkpoint.n,
+        "at": checkpoint.at,
+        "seal": checkpoint.seal,
+        "signature": checkpoint.signature,
+    }
+    files.main.execute(sqlite.upsert(audit_checkpoint), row)
+    return files.main.execute(delete(audit).where(audit.c.n <= last.n)).rowcount
+
+
+def _links(connection: Connection) -> Iterator[Link]:
+    rows = connection.execution_options(yield_per=1_000).execute(select(audit).order_by(audit.c.n))
+    for row in rows:
+        about = tuple(row.about.split(" ")) if row.about else ()
+        yield Link(row.n, row.at, row.what, about, row.detail, row.seal)
+
+
+def _checkpoint(connection: Connection) -> Checkpoint | None:
+    row = connection.execute(select(audit_checkpoint)).one_or_none()
+    return None if row is None else Checkpoint(row.n, row.at, row.seal, row.signature)
