@@ -31,15 +31,27 @@ class Running(Struct, frozen=True):
     pipeline: Pipeline
     executor: Executor
     supervisor: Supervisor
+    task: asyncio.Task[None]
+    """What `supervisor.run` runs in; it ends only when something is fatally wrong."""
 
     async def settled(self) -> None:
-        """Wait until what was delivered is committed, and what is due is done."""
-        while True:
+        """Wait until what was delivered is committed, and what is due is done.
+
+        Raises whatever ended the community's work before that.
+        """
+        quiet = asyncio.create_task(self._quiet())
+        try:
+            await asyncio.wait((quiet, self.task), return_when=asyncio.FIRST_COMPLETED)
+            if self.task.done():
+                self.task.result()
+        finally:
+            quiet.cancel()
+
+    async def _quiet(self) -> None:
+        while not (self.pipeline.is_settled and self.executor.is_settled):
             await self.pipeline.settled()
             await self.executor.settled()
             await asyncio.sleep(0)
-            if self.pipeline.is_settled and self.executor.is_settled:
-                return
 
 
 @asynccontextmanager
@@ -84,7 +96,7 @@ async def running(
     task = asyncio.create_task(supervisor.run())
     try:
         await supervisor.started(task)
-        yield Running(community, pipeline, executor, supervisor)
+        yield Running(community, pipeline, executor, supervisor, task)
     finally:
         for adapter in adapters.values():
             await adapter.close()

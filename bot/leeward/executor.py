@@ -190,7 +190,7 @@ class Executor:
     async def _wait(self, seconds: float | None) -> None:
         """Wait for a new entry or for the next due time."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._more.wait())]
+            tasks: list[asyncio.Task[object]] = [group.create_task(self._more.wait())]
             if seconds is not None:
                 tasks.append(group.create_task(self._clock.sleep(seconds)))
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

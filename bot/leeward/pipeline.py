@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
+from leeward_policies.about import about
+from leeward_policies.domain.decision import decision_id
 from leeward_policies.domain.event import Event, Unreadable
 from leeward_policies.errors import LeaseTaken, StorageError
-from leeward_policies.evaluate import identity
 from leeward_policies.ports import AuditLine, Clock, Commit, Delivery, OutboxEntry, Store
 
 GROUP: Final = 64
@@ -129,6 +130,10 @@ class Pipeline:
         """Wait until everything delivered so far is committed."""
         await self._settled.wait()
 
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop pieces of the ledger that the retention job or an erasure removed."""
+        self._community.ledger.forget(keys)
+
     async def run(self) -> None:
         """Judge and commit until cancelled.
 
@@ -172,13 +177,13 @@ class Pipeline:
 
     async def _judged(self, deliveries: list[Delivery]) -> _Group:
         group = _Group(deliveries)
-        ids = [identity(delivery.event, self._community.policy) for delivery in deliveries]
+        ids = [self._decision_id(delivery.event) for delivery in deliveries]
         known = await self._known(ids)
-        for number, (delivery, decision_id) in enumerate(zip(deliveries, ids, strict=True)):
-            if decision_id in known or decision_id in self._recent:
+        for number, (delivery, id_) in enumerate(zip(deliveries, ids, strict=True)):
+            if id_ in known or id_ in self._recent:
                 self.counts.repeated += 1
                 continue
-            self._judge(group, delivery.event, decision_id)
+            self._judge(group, delivery.event, id_)
             if number % YIELD_EVERY == YIELD_EVERY - 1:
                 await asyncio.sleep(0)
         return group
@@ -193,15 +198,20 @@ class Pipeline:
                 await self._pause(error, failures)
                 failures += 1
 
-    def _judge(self, group: _Group, event: Event, decision_id: str) -> None:
+    def _decision_id(self, event: Event) -> str:
+        """Return the id that the decision about an event will have, before it is judged."""
+        what = about(event, self._community.ledger.room(event.channel))
+        return decision_id(what.id, what.revision, what.pass_, self._community.policy.hash)
+
+    def _judge(self, group: _Group, event: Event, id_: str) -> None:
         step = self._community.take(event, group.journal)
         if isinstance(step, Stumble):
             self.counts.failed += 1
-            log.error("event.failed", event=decision_id, kind=step.kind, where=step.where)
+            log.error("event.failed", decision=id_, kind=step.kind, where=step.where)
             detail = f"event={type(event).__name__} kind={step.kind} where={step.where}"
-            group.failures.append(AuditLine(event.at, "event.failed", (decision_id,), detail))
+            group.failures.append(AuditLine(event.at, "event.failed", (id_,), detail))
             return
-        group.journal.set(self._recent, decision_id, None)
+        group.journal.set(self._recent, id_, None)
         group.steps.append(step)
 
     def _undo(self, current: _Group, ahead: _Group | None) -> None:

@@ -112,6 +112,7 @@ class Supervisor:
             await self._pipeline.deliver(Delivery(Tick(EVERYWHERE, now), adapter="clock"))
             try:
                 gone = await self._store.retain(now)
+                self._pipeline.forget(gone.forgotten)
                 log.info("retention.done", decisions=gone.decisions, texts=gone.texts)
             except StorageError as error:
                 log.error("retention.failed", problem=str(error))

@@ -1,6 +1,7 @@
 """The work of the commands that read what an installation keeps: cases, audit, members, backup."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -21,12 +22,14 @@ from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import InputError
 from leeward_policies.explain import sentence, stage_words
-from leeward_policies.ports import AuditLine, Commit, EvidenceText
+from leeward_policies.ports import AuditHead, AuditLine, Commit, EvidenceText
 from leeward_storage.sql import SqlStore
 
 T = TypeVar("T")
 
 CASES_A_PAGE = 50
+ERASE_SECONDS = 60.0
+"""How long an erasure may hold the database for itself."""
 EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
 
 
@@ -161,7 +164,7 @@ def verify_audit(config: Path, head: str, *, as_json: bool) -> None:
     """Check the chain, and that it still reaches a head noted elsewhere."""
 
     async def work(store: SqlStore, _: Config) -> tuple[int, str]:
-        count = await store.verify_audit(head or None)
+        count = await store.verify_audit(AuditHead.parse(head) if head else None)
         return count, str(await store.audit_head())
 
     count, now = _with_store(config, work)
@@ -186,7 +189,12 @@ def erase_member(member: str, config: Path) -> None:
     ref = UserRef.parse(member)
 
     async def work(store: SqlStore, _: Config) -> Any:
-        return await store.erase_member(ref, datetime.now(UTC))
+        holder = f"member erase, process {os.getpid()}"
+        await store.acquire_lease(holder, ERASE_SECONDS)  # a running ledger would not know of it
+        try:
+            return await store.erase_member(ref, datetime.now(UTC))
+        finally:
+            await store.release_lease(holder)
 
     _print_json(_with_store(config, work))
 
@@ -199,5 +207,5 @@ def back_up(file: Path, config: Path) -> None:
 
     _with_store(config, work)
     sys.stdout.write(
-        f"The database is copied to {file}. The keys of sealed evidence are not in it, on purpose.\n"
+        f"The database is copied to {file}; the keys of sealed evidence stay behind on purpose.\n"
     )
