@@ -304,9 +304,6 @@ class MemberData(Struct, frozen=True):
     """What they were told: the action's kind and topic, and when."""
     states: int
     """How many pieces of the ledger are about them and not held."""
-    forgotten: tuple[str, ...] = ()
-    """After an erasure: keys of the ledger's pieces that are gone, so that a running ledger
-    forgets them too; told to nobody."""
 
 
 class Store(Protocol):
@@ -390,7 +387,11 @@ class Store(Protocol):
         ...
 
     async def erase_member(self, member: UserRef, now: datetime) -> MemberData:
-        """Erase what may be erased and return it; held matters stay, and nobody can tell."""
+        """Erase what may be erased and return it; held matters stay, and nobody can tell.
+
+        A ledger in memory does not learn of it: hold the lease, so that no pipeline runs.
+        What was held goes with a later `retain`, as soon as nothing holds it.
+        """
         ...
 
     async def audit_head(self) -> AuditHead:

@@ -45,10 +45,10 @@ def exported(kept: Shelves, member: UserRef) -> MemberData:
 
 def erased(kept: Shelves, member: UserRef, now: datetime) -> MemberData:
     """Erase what may be erased about a member, and remember the wish where something stays."""
-    before = exported(kept, member)
-    forgotten = _erase(kept, str(member), now, now)
+    told = exported(kept, member)
+    _erase(kept, str(member), now, now)
     kept.write_down([AuditLine(now, "member.erased", (str(member),))])
-    return MemberData(before.member, before.decisions, before.notices, before.states, forgotten)
+    return told
 
 
 def _is_after(at: datetime, asked: datetime | None) -> bool:

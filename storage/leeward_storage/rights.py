@@ -109,7 +109,7 @@ def erase(files: Files, member: UserRef, now: datetime) -> MemberData:
         trail.append(files, [AuditLine(now, "member.erased", (str(member),))])
     files.destroy_unused(erased.released.values())
     files.truncate()
-    return MemberData(told.member, told.decisions, told.notices, told.states, erased.forgotten)
+    return told
 
 
 def erase_older(files: Files, name: str, asked: int, now: datetime) -> Erased:

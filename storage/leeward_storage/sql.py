@@ -89,9 +89,9 @@ class SqlStore(Store):
     async def open(
         cls,
         where: str | Path,
+        keys_path: str | Path | None = None,
         *,
         master_key: bytes,
-        keys: str | Path | None = None,
         clock: Clock | None = None,
         retention: Retention | None = None,
         wait: float = WAIT,
@@ -101,9 +101,9 @@ class SqlStore(Store):
 
         Args:
             where: path of the database, or its URL, such as `sqlite:///leeward.db`.
-            master_key: 32 bytes that every evidence key is wrapped with.
-            keys: path of the keys file; beside the database if not given. Both files are
+            keys_path: of the keys file; beside the database if not given. Both files are
                 made with mode 0600; only the first belongs in a backup.
+            master_key: 32 bytes that every evidence key is wrapped with.
             clock: for the lease and for how long things are kept; the machine's by default.
             retention: how long things are kept; the longest times by default.
             wait: seconds to wait while another process writes.
@@ -116,7 +116,9 @@ class SqlStore(Store):
         """
         main = _path(where)
         beside = main.with_name(f"{main.stem}.keys{main.suffix}")
-        places = Places(main, beside if keys is None else Path(keys), master_key, wait, lost_keys)
+        places = Places(
+            main, beside if keys_path is None else Path(keys_path), master_key, wait, lost_keys
+        )
         if places.keys.resolve() == main.resolve():
             raise ConfigError(
                 place=str(main),
