@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from msgspec import to_builtins
+from msgspec import json
 
 from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.api import Api
@@ -164,4 +164,4 @@ class Platform:
 
     def announce(self, payload: wire.Payload) -> None:
         """Tell the bot that something has happened."""
-        self.log.append(to_builtins(payload))
+        self.log.append(json.decode(json.encode(payload)))
