@@ -168,10 +168,9 @@ class Checker:
     def _when_unsure(self, dos: tuple[Do, ...], place: str) -> None:
         for i, do in enumerate(dos):
             if not isinstance(do, AskDo | NoteDo):
-                value = (
-                    f"the action {shown(action_key(do))} is impossible when nothing was measured"
-                )
-                self._add(f"{place}[{i}]", value, "Write ask or note.")
+                value = f"the action {shown(action_key(do))} is impossible here"
+                cure = "What was not measured can only be asked of people: write ask or note."
+                self._add(f"{place}[{i}]", value, cure)
 
     # --- rules and examples ---------------------------------------------------------------
 
@@ -196,7 +195,7 @@ class Checker:
             return
         for name, spec, conversion in parts:
             if name not in FIELDS or spec or conversion:
-                cure = f"{meant(name, FIELDS)} Known are: {', '.join(FIELDS)}.".strip()
+                cure = f"{meant(name or '', FIELDS)} Known are: {', '.join(FIELDS)}.".strip()
                 self._add(place, f"the field {shown(f'{{{name}}}')} is unknown", cure)
 
     def _cooldown(self, duration: str, place: str) -> None:

@@ -1,7 +1,7 @@
 """Reading decoded TOML into the tables of the schema, with every mistake told and none hidden."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from types import UnionType
@@ -179,10 +179,15 @@ def shown(raw: object) -> str:
     return f"{text[:SHOWN]}…" if len(text) > SHOWN else text
 
 
-def meant(key: object, known: Mapping[str, object] | Sequence[str]) -> str:
+def meant(key: str, known: Iterable[object]) -> str:
     """Return `Did you mean …?` where a known word is close, or nothing."""
-    close = get_close_matches(str(key), list(known), n=1, cutoff=0.6)
+    words = [word for word in known if isinstance(word, str)]
+    close = get_close_matches(key, words, n=1, cutoff=0.6) if len(key) >= _GUESSED else []
     return f"Did you mean {shown(close[0])}?" if close else ""
+
+
+_GUESSED: Final = 4
+"""Characters below which a guess would be chance."""
 
 
 def wanted(kind: Any) -> str:
