@@ -7,7 +7,6 @@ crash at any point loses nothing and repeats only what may be repeated.
 import asyncio
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol, assert_never
@@ -130,7 +129,7 @@ class Executor:
         self._idle = asyncio.Event()
         self._idle.set()
         self._under_way = 0
-        self._acts: dict[tuple[SpaceRef, str, Braked], deque[datetime]] = {}
+        self._acts: dict[tuple[SpaceRef, str, Braked], dict[str, datetime]] = {}
         self._paged: dict[tuple[SpaceRef, str, Braked], datetime] = {}
 
     # --- taking in -------------------------------------------------------------------------
@@ -242,12 +241,14 @@ class Executor:
                 kind = "restrict"
             case _:
                 return False
-        acts = self._acts.setdefault((_space(action), action.rule, kind), deque())
-        while acts and now - acts[0] >= HOUR:
-            acts.popleft()
+        acts = self._acts.setdefault((_space(action), action.rule, kind), {})
+        while acts and now - next(iter(acts.values())) >= HOUR:
+            del acts[next(iter(acts))]
+        if action.key in acts:  # another attempt of the same act
+            return False
         if len(acts) >= self._limits(kind):
             return True
-        acts.append(now)
+        acts[action.key] = now
         return False
 
     async def _record(self, entry: OutboxEntry, outcome: Outcome) -> None:

@@ -36,7 +36,7 @@ def test_a_later_journal_is_undone_first() -> None:
     first.undo()
     second.undo()
 
-    assert {"a": 1} == mapping
+    assert mapping == {"a": 1}
 
 
 def test_a_set_key_becomes_the_newest() -> None:
@@ -45,4 +45,4 @@ def test_a_set_key_becomes_the_newest() -> None:
 
     Journal().set(mapping, "a", 3)
 
-    assert ["b", "a"] == list(mapping)
+    assert list(mapping) == ["b", "a"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from leeward.community import Community, Step
 from leeward.journal import Journal
@@ -46,10 +47,16 @@ class Bench:
         self.cursors.append((adapter, cursor))
 
     async def deliver(self, *events: Event) -> None:
+        """Hand events in, each with its place as the cursor."""
         for number, event in enumerate(events):
             await self.pipeline.deliver(Delivery(event, "test", str(number)))
 
+    def settled(self) -> bool:
+        """Say whether everything delivered is committed."""
+        return self.pipeline.is_settled
+
     async def pass_time(self, until: Callable[[], bool]) -> None:
+        """Let virtual seconds pass until something holds."""
         for _ in range(200):
             if until():
                 return
@@ -90,12 +97,12 @@ async def test_a_finding_is_committed_owed_and_acknowledged(bench: Bench) -> Non
         await bench.deliver(sent("grr", by="ana"))
         await bench.pipeline.settled()
 
-    assert ["warn", "ask"] == [str(e.action.__struct_config__.tag) for e in bench.owed]
-    assert [("test", "0")] == bench.cursors
-    assert "0" == await bench.store.cursor("test")
+    assert [str(e.action.__struct_config__.tag) for e in bench.owed] == ["warn", "ask"]
+    assert bench.cursors == [("test", "0")]
+    assert await bench.store.cursor("test") == "0"
     assert bench.owed == list(await bench.store.owed(limit=10))
-    assert ["case-1"] == [c.id for c in await bench.store.cases(("open",), 10, 0)]
-    assert 1 == bench.pipeline.counts.events
+    assert [c.id for c in await bench.store.cases(("open",), 10, 0)] == ["case-1"]
+    assert bench.pipeline.counts.events == 1
 
 
 async def test_many_events_are_committed_in_groups_and_in_order(bench: Bench) -> None:
@@ -108,7 +115,7 @@ async def test_many_events_are_committed_in_groups_and_in_order(bench: Bench) ->
     assert events == [step.event for step in bench.steps]
     assert bench.pipeline.counts.commits <= 5
     assert bench.pipeline.is_settled
-    assert 0 == bench.pipeline.waiting
+    assert bench.pipeline.waiting == 0
 
 
 async def test_repeated_events_change_nothing(bench: Bench) -> None:
@@ -131,9 +138,9 @@ async def test_repeated_events_change_nothing(bench: Bench) -> None:
         await again.deliver(sent("grr"))
         await again.pipeline.settled()
 
-    assert 2 == len(bench.owed)
-    assert 2 == bench.pipeline.counts.repeated
-    assert 1 == again.pipeline.counts.repeated
+    assert len(bench.owed) == 2
+    assert bench.pipeline.counts.repeated == 2
+    assert again.pipeline.counts.repeated == 1
 
 
 @pytest.mark.parametrize("failures", [1, 2, 7])
@@ -145,12 +152,12 @@ async def test_a_failed_commit_is_tried_again_and_loses_nothing(
     events = lines(GROUP * 2 + 5, "grr")
     async with bench.at_work():
         await bench.deliver(*events)
-        await bench.pass_time(lambda: bench.pipeline.is_settled)
+        await bench.pass_time(bench.settled)
 
     assert events == [step.event for step in bench.steps]
     assert failures == bench.pipeline.counts.failed_commits
     assert "the test" in bench.pipeline.counts.last_error
-    assert 1 == len(await bench.store.cases(("open",), 10, 0))
+    assert len(await bench.store.cases(("open",), 10, 0)) == 1
 
 
 async def test_a_failed_commit_leaves_memory_as_it_was(tmp_path: Path) -> None:
@@ -161,7 +168,7 @@ async def test_a_failed_commit_leaves_memory_as_it_was(tmp_path: Path) -> None:
     for bench in (plain, shaken):
         async with bench.at_work():
             await bench.deliver(*events)
-            await bench.pass_time(lambda bench=bench: bench.pipeline.is_settled)
+            await bench.pass_time(bench.settled)
 
     assert [s.decision for s in plain.steps] == [s.decision for s in shaken.steps]
     assert [s.cases for s in plain.steps] == [s.cases for s in shaken.steps]
@@ -172,17 +179,19 @@ async def test_a_failing_look_up_is_waited_for(bench: Bench) -> None:
     bench.store.failing_lookups = 2
     async with bench.at_work():
         await bench.deliver(sent("grr"))
-        await bench.pass_time(lambda: bench.pipeline.is_settled)
+        await bench.pass_time(bench.settled)
 
-    assert 1 == len(bench.steps)
-    assert 2 == bench.pipeline.counts.failed_commits
+    assert len(bench.steps) == 1
+    assert bench.pipeline.counts.failed_commits == 2
 
 
 async def test_a_lost_lease_ends_the_pipeline(tmp_path: Path) -> None:
     """When another pipeline has taken the database over, this one stops at once."""
 
     class Lost(FailingStore):
+        @override
         async def commit(self, commit: Commit) -> None:
+            del commit
             raise LeaseTaken(place="the test")
 
     bench = Bench(tmp_path, Lost())
@@ -208,9 +217,9 @@ async def test_a_judgement_that_fails_is_counted_and_passed(
         await bench.deliver(*lines(3))
         await bench.pipeline.settled()
 
-    assert 2 == len(bench.steps)
-    assert 1 == bench.pipeline.counts.failed
-    assert "2" == await bench.store.cursor("test")
+    assert len(bench.steps) == 2
+    assert bench.pipeline.counts.failed == 1
+    assert await bench.store.cursor("test") == "2"
 
 
 async def test_unreadable_payloads_are_counted(bench: Bench) -> None:
@@ -222,8 +231,8 @@ async def test_unreadable_payloads_are_counted(bench: Bench) -> None:
         )
         await bench.pipeline.settled()
 
-    assert 1 == bench.pipeline.counts.unmeasured
-    assert [] == bench.cursors
+    assert bench.pipeline.counts.unmeasured == 1
+    assert bench.cursors == []
 
 
 async def test_a_crowded_ledger_is_trimmed_between_commits(bench: Bench) -> None:
@@ -250,8 +259,8 @@ async def test_old_ids_leave_the_memory(bench: Bench, monkeypatch: pytest.Monkey
         await bench.deliver(*lines(10))
         await bench.pipeline.settled()
 
-    assert 10 == len(bench.steps)
-    assert 10 == bench.pipeline.counts.repeated
+    assert len(bench.steps) == 10
+    assert bench.pipeline.counts.repeated == 10
 
 
 def test_forgotten_pieces_leave_the_ledger(bench: Bench) -> None:
