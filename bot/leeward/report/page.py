@@ -12,6 +12,7 @@ from markupsafe import Markup
 from leeward.output import whole_file
 from leeward.report import words
 from leeward.report.legible import legible
+from leeward.report.pictures import SHARED
 from leeward.report.summary import Distinct, Summary
 from leeward.report.view import View
 from leeward_policies.errors import OutputError
@@ -87,6 +88,7 @@ def _environment() -> Environment:
         many=words.many,
         moment_words=words.moment_words,
         number=words.number,
+        shared=SHARED,
     )
     return environment
 

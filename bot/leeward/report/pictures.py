@@ -38,8 +38,8 @@ TICKS: Final = 4
 DOT: Final = (4.0, 6.0)
 """Radius in pixels of the lightest dot, and how much the heaviest is larger."""
 
-NEAR: Final = 4.0
-"""Per cent of the width within which acts are drawn side by side."""
+NEAR: Final = 8.0
+"""Per cent of the width within which acts are drawn side by side: one shape on a phone."""
 
 SIDE: Final = 15
 """Pixels between acts that are drawn side by side."""
@@ -59,13 +59,19 @@ _YEAR: Final = 12
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_SHAPES: Final[dict[Kind, str]] = {
-    "ask": "M0-7 7 6-7 6z",
-    "tip": "M0-7 7 0 0 7-7 0z",
-}
+_SHAPES: Final[dict[Kind, str]] = {"ask": "ask", "tip": "tip"}
 """A triangle for people who are asked, a diamond for a tip; everything else is a square."""
 
-_SQUARE: Final = "M-5.5-5.5h11v11h-11z"
+_SQUARE: Final = "act"
+
+SHARED: Final = Markup(  # noqa: S704 - our own numbers
+    '<svg width="0" height="0" aria-hidden="true"><defs>'
+    f'<pattern id="rows" width="9" height="{ROW}" patternUnits="userSpaceOnUse">'
+    f'<path d="M0 {ROW // 2}h9"/></pattern>'
+    '<path id="ask" d="M0-7 7 6-7 6z"/><path id="tip" d="M0-7 7 0 0 7-7 0z"/>'
+    '<path id="act" d="M-5.5-5.5h11v11h-11z"/></defs></svg>'
+)
+"""What all timelines use: drawn once on a page, so that a hundred pictures stay small."""
 
 
 class Bar(Struct, frozen=True):
@@ -176,13 +182,8 @@ def timeline(case: CaseReport, name: str) -> Timeline:
     scale = _Scale([*times, case.opened_at])
     height = ROW * (len(rows) + bool(case.moments))
     parts = [
-        Markup('<g class="rules">{}</g>').format(
-            Markup().join(
-                Markup('<line x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(ROW * row + ROW // 2)
-                for row in range(height // ROW)
-            )
-        ),
-        Markup('<line class="opened" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>').format(
+        Markup('<rect width="100%" height="{}"/>').format(height),
+        Markup('<line x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>').format(
             _short(scale.across(case.opened_at)), height
         ),
         _dots(case, rows, scale),
@@ -227,7 +228,7 @@ def _dots(case: CaseReport, rows: Sequence[str], scale: _Scale) -> Markup:
             )
             for row in (line.stages or line.rules)
         )
-    return Markup('<g class="dots">{}</g>').format(Markup().join(drawn))
+    return Markup().join(drawn)
 
 
 def _acts(case: CaseReport, row: int, scale: _Scale) -> Markup:
@@ -244,42 +245,36 @@ def _acts(case: CaseReport, row: int, scale: _Scale) -> Markup:
             continue
         near[shape] = len(near) * SIDE * (-1 if last > 50 else 1)  # noqa: PLR2004 - the middle
         drawn.append(
-            Markup('<svg x="{}%" y="{}" overflow="visible"><path d="{}"{}/></svg>').format(
+            Markup('<use href="#{}" x="{}%" y="{}"{}/>').format(
+                shape,
                 _short(last),
                 ROW * row + ROW // 2,
-                shape,
                 Markup(' transform="translate({})"').format(near[shape]) if near[shape] else "",
             )
         )
-    return Markup('<g class="acts">{}</g>').format(Markup().join(drawn)) if drawn else Markup()
-
-
-def _anchor(across: float) -> str:
-    """Return which end of a text stands at a place, so that it does not leave the picture."""
-    if across < EDGE + 1:
-        return "start"
-    return "end" if across > 99 - EDGE else "middle"
+    return Markup("<g>{}</g>").format(Markup().join(drawn)) if drawn else Markup()
 
 
 def _axis(scale: _Scale, height: int) -> Markup:
-    return Markup('<g class="axis">{}</g>').format(
-        Markup().join(
-            Markup('<text x="{}%" y="{}" text-anchor="{}">{}</text>').format(
-                _short(across),
-                height + 16,
-                _anchor(across),
-                text,
-            )
-            for across, text in scale.ticks()
+    return Markup().join(
+        Markup('<text x="{}%" y="{}"{}>{}</text>').format(
+            _short(across), height + 16, _anchor(across), text
         )
+        for across, text in scale.ticks()
     )
 
 
+def _anchor(across: float) -> Markup:
+    """Say which end of a text stands at a place near an edge, so that it stays in the picture."""
+    if across < EDGE + 1:
+        return Markup(' text-anchor="start"')
+    return Markup(' text-anchor="end"') if across > 99 - EDGE else Markup()
+
+
 def _aloud(case: CaseReport, rows: Sequence[str], scale: _Scale) -> str:
-    """Return the picture as a sentence."""
+    """Return the picture in sentences."""
     counts = [
-        f"{row.replace('-', ' ')} in "
-        + many(sum(row in (line.stages or line.rules) for line in case.lines), "line", "lines")
+        f"{row.replace('-', ' ')} {sum(row in (line.stages or line.rules) for line in case.lines)}"
         for row in rows
     ]
     acts: dict[Kind, int] = {}
@@ -287,9 +282,8 @@ def _aloud(case: CaseReport, rows: Sequence[str], scale: _Scale) -> str:
         acts[moment.kind] = acts.get(moment.kind, 0) + 1
     told = listed([many(count, *COUNTED[kind]) for kind, count in acts.items()])
     return (
-        f"From {moment_words(scale.first)} to {moment_words(scale.last)}: {listed(counts)}. "
-        f"The case opens on {moment_words(case.opened_at)}."
-        + (f" Leeward would have made: {told}." if told else "")
+        f"{moment_words(scale.first)} to {moment_words(scale.last)}. Lines: {listed(counts)}. "
+        f"Opened {moment_words(case.opened_at)}." + (f" Leeward: {told}." if told else "")
     )
 
 

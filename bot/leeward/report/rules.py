@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from leeward.report.accounts import Account, Days, in_order
 from leeward.report.changes import changes_of, heard_by
 from leeward.report.summary import RuleReport
+from leeward.report.titles import anybody, title_of
 from leeward_policies.policy import Policy
 
 
@@ -21,7 +22,7 @@ def rule_reports(
         reports.append(
             RuleReport(
                 id=rule_id,
-                because=rule.because if rule else account.because,
+                title=title_of(rule, policy) if rule else anybody(account.because),
                 mode=rule.mode if rule else policy.mode,
                 severity=account.severity,
                 category=account.category,

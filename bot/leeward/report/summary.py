@@ -88,8 +88,8 @@ class RuleReport(Struct, frozen=True):
     """What one rule found."""
 
     id: str
-    because: str
-    """The template of its reason."""
+    title: str
+    """Its reason, about nobody in particular."""
     mode: Mode
     severity: Severity | None
     """The gravest found; None when nothing was found."""

@@ -1,6 +1,5 @@
 """What a page shows of a summary, cut and worded, so that templates only lay it out."""
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
@@ -21,7 +20,7 @@ from leeward.report.words import COUNTED, many
 from leeward_policies.domain.action import Because
 from leeward_policies.explain import listed, sentence
 
-LINES_ON_PAGE: Final = 600
+LINES_ON_PAGE: Final = 500
 """Lines of evidence in all cases together, so that a hundred cases stay under 300 KB."""
 
 LINES_IN_CASE: Final = (4, 24)
@@ -40,9 +39,6 @@ SPARK_HIGH: Final = 18
 """Pixels of the tallest bar in a table's row."""
 
 ACTS_SHOWN: Final[tuple[Kind, ...]] = tuple(kind for kind in KINDS if kind != "note")
-
-_FIELD: Final = re.compile(r"\{(\w+)\}")
-_ANYBODY: Final = {"author": "somebody", "target": "somebody else"}
 
 
 class Segment(Struct, frozen=True):
@@ -73,8 +69,6 @@ class RuleView(Struct, frozen=True):
     """One rule."""
 
     report: RuleReport
-    title: str
-    """Its reason, with nobody's name."""
     did: str
     spark: Markup
 
@@ -152,10 +146,8 @@ class View:
 
     def _rule(self, rule: RuleReport) -> RuleView:
         found = counts_by_period(self.summary.days, rule.days) if rule.days else ()
-        title = anybody(rule.because) or rule.id.replace("-", " ")
         return RuleView(
             report=rule,
-            title=title,
             did=listed([many(count, *COUNTED[kind]) for kind, count in rule.actions]),
             spark=bars(
                 [Bar(period.label, period.found) for period in found],
@@ -225,10 +217,3 @@ def _heaviest(lines: tuple[CaseLine, ...], most: int) -> tuple[CaseLine, ...]:
 
 def _picture(report: CaseReport, name: str) -> Timeline:
     return timeline(replace(report, lines=_heaviest(report.lines, DOTS_IN_CASE)), name)
-
-
-def anybody(template: str) -> str:
-    """Return a reason's template as a sentence about nobody in particular."""
-    text = _FIELD.sub(lambda field: _ANYBODY.get(field[1], "…"), template)
-    text = text.removesuffix("…").rstrip(" :,")
-    return text[:1].upper() + text[1:]

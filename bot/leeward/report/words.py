@@ -183,9 +183,9 @@ def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
-def moment_words(at: datetime) -> str:
+def moment_words(at: datetime, *, year: bool = True) -> str:
     """Return `12 Nov 2026, 18:40`."""
-    return f"{short_day(at.date())} {at.year}, {at:%H:%M}"
+    return f"{short_day(at.date())}{f' {at.year}' if year else ''}, {at:%H:%M}"
 
 
 def period(summary: Summary) -> str:

@@ -186,7 +186,7 @@ def test_a_rule_of_no_policy_is_told_too(tally: Tally) -> None:
     tally.add(MessageSent(said), decision(said, finding(why, rule="when-unsure", category="spam")))
     report = _rule(_finished(tally), "when-unsure")
 
-    assert why.template == report.because
+    assert report.title == "Somebody wrote something that could not be measured"
     assert [change.toml.split("\n")[0] for change in report.changes] == ["[when_unsure]"]
 
 

@@ -245,6 +245,7 @@ def test_small_words() -> None:
     assert [times(1), times(2), times(3)] == ["once", "twice", "3 times"]
     assert short_day(date(2026, 3, 1)) == "1 Mar"
     assert moment_words(NOON) == "12 Nov 2026, 12:00"
+    assert moment_words(NOON, year=False) == "12 Nov, 12:00"
 
 
 def test_every_kind_and_category_has_words() -> None:
