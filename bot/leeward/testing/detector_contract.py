@@ -2,7 +2,7 @@
 
 ```python
 class TestShouting(DetectorContract):
-    examples = {"shouting": "WHY IS NOBODY ANSWERING ME"}
+    examples: ClassVar[Examples] = {"shouting": "WHY IS NOBODY ANSWERING ME"}
     harmless = ("good morning", "see you at practice")
 
     @pytest.fixture
@@ -15,7 +15,7 @@ class TestShouting(DetectorContract):
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import ClassVar, get_args
+from typing import ClassVar, TypeAlias, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,6 +76,10 @@ _SETTINGS = settings(
 """No deadline, since no test here measures time; a detector is pure, so one fixture serves all."""
 
 
+Examples: TypeAlias = Mapping[str, str | Message | Reading]
+"""Signal names, and for each what gives it: a text, a message, or a whole reading."""
+
+
 class DetectorContract:
     """The promises of a `Detector`; each test is one of them.
 
@@ -85,7 +89,7 @@ class DetectorContract:
         harmless: texts that must give nothing.
     """
 
-    examples: ClassVar[Mapping[str, str | Message | Reading]] = {}
+    examples: ClassVar[Examples] = {}
     harmless: ClassVar[Sequence[str]] = ()
 
     @pytest.fixture
