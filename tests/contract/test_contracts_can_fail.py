@@ -102,6 +102,19 @@ def forgetful() -> Finds:
     return find
 
 
+def remembering() -> Finds:
+    """Return a find that gives a signal for a text that it has seen before."""
+    seen: set[str] = set()
+
+    def find(reading: Reading) -> Sequence[Signal]:
+        body = reading.message.text.body
+        known = body in seen
+        seen.add(body)
+        return (signal(),) if known else ()
+
+    return find
+
+
 class _Shouts(DetectorContract):
     """Not collected: each test below calls the promises it is about."""
 
@@ -145,7 +158,7 @@ def test_an_honest_detector_keeps_every_promise(promise: DetectorPromise) -> Non
         (leaking, _Shouts.test_reasons_carry_no_message_text),
         (faulty, ANY_TEXT),
         (forgetful(), _Shouts.test_the_same_reading_always_gives_the_same),
-        (forgetful(), _Shouts.test_it_remembers_nothing),
+        (remembering(), _Shouts.test_it_remembers_nothing),
     ],
 )
 def test_a_lying_detector_is_caught(finds: Finds, promise: DetectorPromise) -> None:
