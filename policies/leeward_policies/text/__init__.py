@@ -1,10 +1,10 @@
 """Views of a text that undo obfuscation, each with spans mapped back to the original text."""
 
 from leeward_policies.text.plain import plain_view
-from leeward_policies.text.undo import STEPS, WORD, bare_view
-from leeward_policies.text.view import View, Views
+from leeward_policies.text.undo import STEPS, bare_view
+from leeward_policies.text.view import WORD, View, Views
 
-__all__ = ["READ_HEAD", "READ_TAIL", "View", "Views", "views_of"]
+__all__ = ["READ_HEAD", "READ_TAIL", "WORD", "View", "Views", "views_of"]
 
 READ_HEAD = 65_536
 """Code points read from the start: what the largest message of any platform can hold (a Matrix
@@ -31,8 +31,8 @@ def views_of(text: str) -> Views:
     Time is linear in the length, and what is read is bounded by `READ_HEAD` and `READ_TAIL`.
     Views come in a fixed order, each read from the one before and left out where it would
     change nothing: `plain`, `bare` (no marks on Latin letters), `joined` (spaced letters),
-    `unleet` (figures and signs for letters, masks), `mended` (words cut by signs, neighbouring
-    letters swapped), `squeezed` (repeated letters). The last one is the most undone.
+    `unleet` (figures and signs for letters, masks), `mended` (words cut by signs), `ordered`
+    (neighbouring letters swapped), `squeezed` (repeated letters). The last one is the most undone.
 
     Args:
         text: any string, lone surrogates included.

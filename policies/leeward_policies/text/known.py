@@ -3,6 +3,7 @@
 Written by hand, in `ordinary.txt` and `hidden.txt` beside this file; not a dictionary.
 """
 
+import re
 import string
 
 from leeward_policies.text.datafile import words_of
@@ -23,6 +24,9 @@ KNOWN = ORDINARY | HIDDEN
 
 PIECES_MAX = max(map(len, KNOWN))
 """Letters of the longest known word."""
+
+SINGLED = frozenset(re.sub(r"([^\W\d_])\1+", r"\1", word) for word in KNOWN)
+"""The known words with every double letter made single."""
 
 SINGLES = frozenset(string.ascii_lowercase + string.digits)
 """Words of one character; several different ones in a line are perhaps a spaced word."""

@@ -14,7 +14,11 @@ _LEET = {
 }  # fmt: skip
 CODE = "0-9@$!|+€£¢§¡*#"
 """Characters that may stand for a letter or hide one, as a regular expression's set."""
-_CODED = re.compile(rf"[^\W\d_][{CODE}]+[^\W\d_]|[{CODE}][^\W\d_]|[^\W\d_][013457$@*#]")
+_CODED = re.compile(
+    rf"[^\W\d_][{CODE}]+[^\W\d_]|[0-9$|€£¢§¡][^\W\d_]|[^\W\d_][013457@$]|@(?=ss|rs)"
+)
+"""Where a code stands by a letter; a mention, a hashtag, a command or bold letters are no leet."""
+
 _TOKEN = re.compile(rf"(?:[^\W_]|[{CODE}'])+")
 _TOKEN_MAX = 40
 _READINGS_MAX = 16
@@ -47,10 +51,12 @@ def unleet(token: str) -> str:
         return token
     if "*" in token or "#" in token:
         return _masked(token) or token
+    if _MEASURE.fullmatch(token):
+        return token
     for reading in _readings(token):
         if reading in KNOWN:
             return reading
-    if _INSIDE.search(token) and not _MEASURE.fullmatch(token) and not set(token) & set("!|+"):
+    if _INSIDE.search(token) and not set(token) & set("!|+"):
         return next(_readings(token))
     return token
 

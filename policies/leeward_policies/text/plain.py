@@ -20,6 +20,7 @@ _MARKS_KEPT = 3
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that show nothing though their category is not that of a format character."""
 
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -156,7 +157,7 @@ def plain_view(text: str) -> View:
     if text.isascii() and not _CONTROL.search(text):
         return View("plain", text.lower().replace("`", "'"))
     offsets: list[int] | None = None
-    straight = text.translate(_STRAIGHT)
+    straight = text.translate(_STRAIGHT) if _APOSTROPHE.search(text) else text
     if _ODD.search(straight) or not unicodedata.is_normalized("NFKC", straight):
         straight, offsets = _careful(straight)
         straight = _REGIONAL.sub(lambda found: spelled(found.group()), straight)

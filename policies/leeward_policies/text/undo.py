@@ -1,4 +1,4 @@
-"""The further views: bare letters, spaced letters joined, leet undone, words mended, squeezed.
+"""The further views: bare letters, spaced letters joined, leet undone, words mended and squeezed.
 
 Each step reads the view before it, so that disguises on top of each other come
 off as well; a step that changes nothing leaves no view.
@@ -13,21 +13,22 @@ from leeward_policies.text.known import (
     KNOWN,
     ORDINARY,
     PIECES_MAX,
+    SINGLED,
     SINGLES,
     SWAPPED,
 )
 from leeward_policies.text.leet import CODE, unleet, unleet_view
 from leeward_policies.text.lookalikes import BARE
-from leeward_policies.text.view import Rewriting, View
+from leeward_policies.text.view import WORD, Rewriting, View
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-"""A word: letters and digits, with apostrophes inside."""
+_DRESSED = re.compile(f"[{''.join(map(chr, BARE))}]")
 
 
 def bare_view(view: View) -> View:
     """Take marks, hooks and small capitals off Latin letters."""
-    text = view.text.translate(BARE)
-    return view if text == view.text else View("bare", text, view.offsets)
+    if not _DRESSED.search(view.text):
+        return view
+    return View("bare", view.text.translate(BARE), view.offsets)
 
 
 # --- Spaced letters ---------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def joined_view(view: View) -> View:
 _CUT = re.compile(r"[^\W\d_]+(?:(?:[^\w\s']|_){1,3}[^\W\d_]+)+")
 _CHUNK = re.compile(r"[^\W\d_]+")
 _CHUNKS_MAX = 4
-_JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@][^\W\d_]")
+_JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@](?<=[^\W\d_].)[^\W\d_]")
 _SWAPPED_WORDS = frozenset(SWAPPED)
 
 
@@ -134,41 +135,50 @@ def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
 
 
 def mended_view(view: View) -> View:
-    """Mend hidden words that signs cut (`id.iot`) or whose neighbouring letters are swapped."""
+    """Mend hidden words that signs cut in pieces (`id.iot`)."""
     new = Rewriting(view)
-    text = view.text
-    for found in _CUT.finditer(text):
+    for found in _CUT.finditer(view.text):
         for start, end, places in _cut_words(found):
             new.keep(start)
-            new.put("".join(text[place] for place in places), places, end)
-    view = new.view("mended")
+            new.put("".join(view.text[place] for place in places), places, end)
+    return new.view("mended")
+
+
+def ordered_view(view: View) -> View:
+    """Put neighbouring letters of hidden words in order (`idoit`)."""
     new = Rewriting(view)
     for found in WORD.finditer(view.text):
         meant = SWAPPED.get(found.group())
         if meant is not None:
             new.keep(found.start())
             new.put(meant, range(found.start(), found.end()), found.end())
-    return new.view("mended")
+    return new.view("ordered")
 
 
 # --- Repeated letters -------------------------------------------------------------------------
 
 _RUN = re.compile(r"([^\W\d_])\1+")
+_LONG = re.compile(r"([^\W\d_])\1\1")
 _RUNS_MAX = 3
+_SHORT_WORD = 3
+"""Letters of words that a mere double is not taken for: `null` is not `nul`."""
 
 
 def _squeezed(word: str) -> list[int] | None:
     """Return the places of the letters that stay; None when the word stays as it is."""
-    runs = [(found.start(), found.end()) for found in _RUN.finditer(word)]
-    if not runs or word in KNOWN:
+    if word in KNOWN:
         return None
+    is_known = _RUN.sub(r"\1", word) in SINGLED
+    if not is_known and not _LONG.search(word):
+        return None
+    runs = [(found.start(), found.end()) for found in _RUN.finditer(word)]
     is_long = any(end - start > 2 for start, end in runs)  # noqa: PLR2004 - no word needs three
-    for lengths in product((2, 1), repeat=min(len(runs), _RUNS_MAX)):
+    for lengths in product((2, 1), repeat=min(len(runs), _RUNS_MAX) if is_known else 0):
         keep = set(range(len(word)))
         for (start, end), length in zip(runs, (*lengths, *[1] * len(runs)), strict=False):
             keep.difference_update(range(start + length, end))
         places = sorted(keep)
-        if "".join(word[at] for at in places) in KNOWN:
+        if "".join(word[at] for at in places) in KNOWN and (is_long or len(places) > _SHORT_WORD):
             return places if len(places) < len(word) else None
     if not is_long:
         return None
@@ -176,16 +186,29 @@ def _squeezed(word: str) -> list[int] | None:
     return [at for at in range(len(word)) if at not in gone]
 
 
+def _around(text: str, at: int) -> tuple[int, int]:
+    """Return start and end of the word that a letter stands in."""
+    start, end = at, at + 1
+    while start and (text[start - 1].isalnum() or text[start - 1] == "'"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "'"):
+        end += 1
+    return start, end
+
+
 def squeezed_view(view: View) -> View:
     """Shorten repeated letters: to a known word, or three and more to one."""
     new = Rewriting(view)
-    for found in WORD.finditer(view.text):
-        places = _squeezed(found.group())
+    done = 0
+    for run in _RUN.finditer(view.text):
+        if run.start() < done:
+            continue
+        start, done = _around(view.text, run.start())
+        places = _squeezed(view.text[start:done])
         if places is not None:
-            start = found.start()
             new.keep(start)
             kept = [start + at for at in places]
-            new.put("".join(view.text[at] for at in kept), kept, found.end())
+            new.put("".join(view.text[at] for at in kept), kept, done)
     return new.view("squeezed")
 
 
@@ -204,20 +227,32 @@ def _may_be_leet(text: str, words: frozenset[str]) -> bool:
 
 
 def _may_be_cut(text: str, words: frozenset[str]) -> bool:
-    return not words <= ORDINARY and (
-        _JOINT.search(text) is not None or not words.isdisjoint(_SWAPPED_WORDS)
-    )
+    return _JOINT.search(text) is not None and not words <= ORDINARY
+
+
+def _may_be_swapped(text: str, words: frozenset[str]) -> bool:
+    del text
+    return not words.isdisjoint(_SWAPPED_WORDS)
 
 
 def _may_be_stretched(text: str, words: frozenset[str]) -> bool:
     del text
-    return _RUN.search(" ".join(words - ORDINARY)) is not None
+    unknown = tuple(words - KNOWN)
+    line = " ".join(unknown)
+    single = _RUN.sub(r"\1", line)
+    if len(single) == len(line):
+        return False
+    return _LONG.search(line) is not None or any(
+        one != other and other in SINGLED
+        for one, other in zip(unknown, single.split(" "), strict=True)
+    )
 
 
 STEPS: tuple[tuple[Callable[[str, frozenset[str]], bool], Callable[[View], View]], ...] = (
     (_may_be_spaced, joined_view),
     (_may_be_leet, unleet_view),
     (_may_be_cut, mended_view),
+    (_may_be_swapped, ordered_view),
     (_may_be_stretched, squeezed_view),
 )
 """Each step with the cheap look that says whether it could change anything."""

@@ -1,10 +1,15 @@
 """A view of a text, the set of them, and the way to write one from another with its offsets."""
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from leeward_policies.domain.signals import Span
+
+WORD = re.compile(r"(?:qu|[cdjlmnst])'(?=[^\W_]{2})|[^\W_]+(?:'[^\W_]+)*")
+"""A word of a view: letters and digits, with apostrophes inside; a French or Italian elision
+(`t'es`, `qu'un`) is a word of its own, apostrophe included."""
 
 
 class View(Struct, frozen=True):

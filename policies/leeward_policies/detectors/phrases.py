@@ -1,0 +1,205 @@
+"""Phrasebooks: turns of speech by language, with the words that must be there before one is tried.
+
+A phrase is written in a small language of words (`lexicons/README` tells it whole):
+`i know where {you} live|sleep ... now?` is words, alternatives, a list by name, a gap of up to
+five words and a word that may be missing. Every repetition in what it becomes is bounded, so that
+matching is linear in the text, and a phrase is tried only when all its needed words are there.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct, convert
+
+from leeward_policies.detectors.clauses import PAUSE, Clauses
+from leeward_policies.domain.signals import Aim
+from leeward_policies.text import Views
+
+_FOLDER: Final = Path(__file__).with_name("lexicons")
+_GAP: Final = r"(?: [^ .]+ ){0,5}"
+_MARKS: Final = {
+    "...": _GAP,
+    "^": r"(?:^|(?<= [.,] ))",
+    "$": r"(?= [.,] |$)",
+}
+"""A gap of up to five words; the start and the end of a clause."""
+_COMMA: Final = "(?: , )?"
+_GAPS_MAX: Final = 2
+"""Gaps in one phrase; each multiplies what a failing match may try by six."""
+
+
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of phrases as the file has it."""
+
+    signal: str
+    score: float
+    why: str
+    phrases: tuple[str, ...]
+    kind: str = ""
+    aim: Aim = "unknown"
+    unless: str = ""
+
+
+class Phrase(Struct, frozen=True, eq=False):
+    """One turn of speech."""
+
+    number: int
+    """Its place in the book."""
+    language: str
+    signal: str
+    score: float
+    kind: str
+    """What the detector asks of the context, in its own words."""
+    aim: Aim
+    why: str
+    pattern: str
+    """A regular expression over `Clauses.line`, compiled when it is first needed."""
+    needs: tuple[frozenset[str], ...]
+    """Of each of these sets at least one word stands in every text that matches."""
+    unless: frozenset[str] = frozenset()
+    """Words that make something else of it when they follow: `hit you up`."""
+
+
+class Found(Struct, frozen=True):
+    """A phrase that was said, and which words of a view it is."""
+
+    phrase: Phrase
+    clauses: Clauses
+    first: int
+    end: int
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether its first word stands between quotation marks."""
+        return self.clauses.quoted[self.first]
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def lexicon(name: str) -> dict[str, Any]:
+    """Read one of our own TOML files of words and phrases."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def _alternatives(part: str, lists: Mapping[str, str]) -> list[list[str]]:
+    """Return what a part of a phrase may be, each as a list of words."""
+    found: list[list[str]] = []
+    for choice in part.split("|"):
+        if choice.startswith("{"):
+            for other in lists[choice[1:-1]].split():
+                found += _alternatives(other, lists)
+        else:
+            found.append(choice.split("_"))
+    return found
+
+
+def _compiled(phrase: str, lists: Mapping[str, str]) -> tuple[str, list[frozenset[str]]]:
+    pieces: list[str] = []
+    needs: list[frozenset[str]] = []
+    for part in phrase.split():
+        if part in _MARKS:
+            pieces.append(_MARKS[part])
+            continue
+        choices = _alternatives(part.removesuffix("?"), lists)
+        words = ["".join(f" {re.escape(word)} " for word in choice) for choice in choices]
+        one = f"(?:{'|'.join(sorted(set(words), key=lambda word: (-len(word), word)))})"
+        if part == PAUSE:
+            pieces.append(" , ")
+        elif part.endswith("?"):
+            pieces.append(f"(?:{one}{_COMMA})?")
+        else:
+            pieces.append(f"{one}{_COMMA}")
+            needs.append(frozenset(max(choice, key=len) for choice in choices))
+    if pieces.count(_GAP) > _GAPS_MAX or not needs:
+        raise ValueError(phrase)
+    return "".join(pieces).replace(f"{_COMMA}{_MARKS['$']}", _MARKS["$"]).removesuffix(
+        _COMMA
+    ), needs
+
+
+class Phrasebook:
+    """All phrases of one file, found by the words they need."""
+
+    def __init__(self, name: str) -> None:
+        """Read `lexicons/<name>.toml`."""
+        book = lexicon(name)
+        self.phrases = tuple(self._read(book))
+        """In the order of the file."""
+        by_word: dict[str, list[Phrase]] = {}
+        counts: dict[str, int] = {}
+        for phrase in self.phrases:
+            for need in phrase.needs:
+                for word in need:
+                    counts[word] = counts.get(word, 0) + 1
+        for phrase in self.phrases:
+            rarest = min(phrase.needs, key=lambda need: sum(counts[word] for word in need))
+            for word in rarest:
+                by_word.setdefault(word, []).append(phrase)
+        self._by_word = by_word
+        self._gate = frozenset(by_word)
+
+    @staticmethod
+    def _read(book: dict[str, Any]) -> Iterator[Phrase]:
+        number = 0
+        for language, part in book.items():
+            lists: dict[str, str] = part.get("lists", {})
+            for entry in convert(part["groups"], tuple[_Entry, ...]):
+                for written in entry.phrases:
+                    pattern, needs = _compiled(written, lists)
+                    yield Phrase(
+                        number=number,
+                        language=language,
+                        signal=entry.signal,
+                        score=entry.score,
+                        kind=entry.kind,
+                        aim=entry.aim,
+                        why=entry.why,
+                        pattern=pattern,
+                        needs=tuple(sorted(needs, key=len)),
+                        unless=frozenset(entry.unless.split()),
+                    )
+                    number += 1
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it has phrases in, sorted."""
+        return tuple(sorted({phrase.language for phrase in self.phrases}))
+
+    def candidates(self, words: frozenset[str]) -> tuple[Phrase, ...]:
+        """Return the phrases whose needed words are all there; the cheap first look."""
+        seen = words & self._gate
+        if not seen:
+            return ()
+        found = {
+            phrase.number: phrase
+            for word in seen
+            for phrase in self._by_word[word]
+            if not any(need.isdisjoint(words) for need in phrase.needs)
+        }
+        return tuple(found[number] for number in sorted(found))
+
+    @staticmethod
+    def find(phrases: Iterable[Phrase], read: Iterable[Clauses]) -> Iterator[Found]:
+        """Yield every place where one of the phrases is said, in each view."""
+        for clauses in read:
+            for phrase in phrases:
+                for found in _expression(phrase.pattern).finditer(clauses.line):
+                    first, end = clauses.words_between(found.start(), found.end())
+                    if end == len(clauses.words) or clauses.words[end] not in phrase.unless:
+                        yield Found(phrase, clauses, first, end)
+
+
+def worth_reading(views: Views) -> tuple[int, ...]:
+    """Return which views a lexicon looks at: all but those whose next one has bare letters.
+
+    Lexicons are written without marks, so the bare view shows them all that the plain one does.
+    """
+    names = [view.name for view in views.views]
+    return tuple(at for at in range(len(names)) if at + 1 == len(names) or names[at + 1] != "bare")

@@ -1,0 +1,77 @@
+"""Signs that somebody wants to harm themself, is told to, or is worried for another."""
+
+import re
+from typing import Final
+
+from leeward_policies.detectors.clauses import clauses_of
+from leeward_policies.detectors.findings import Sign, signals_of
+from leeward_policies.detectors.grammar import grammars
+from leeward_policies.detectors.phrases import Found, Phrasebook, worth_reading
+from leeward_policies.detectors.telling import is_denied, is_told
+from leeward_policies.detectors.tone import Tone, tone_of
+from leeward_policies.domain.signals import Signal, Unmeasured
+from leeward_policies.ports import Reading, SignalSpec
+
+_LAUGHING: Final = 0.42
+"""Laughter makes a figure of speech of most such lines, not of all: they stay visible, low."""
+
+_IN_GAME: Final = 0.3
+"""In games one kills oneself to start again."""
+
+_LONG_AGO: Final = 0.65
+"""Of what is told as past; it still deserves a kind word."""
+
+_PAST: Final = re.compile(r" used  to | (?:years?|months?)  ago | in  the  past | when  i  was ")
+
+
+class SelfHarmDetector:
+    """Finds plain words of distress; it knows no methods and reads no moods."""
+
+    name = "self-harm"
+    version = "1"
+    specs = (
+        SignalSpec("self-harm", "self-harm", "a sign that somebody may want to harm themself"),
+        SignalSpec("self-harm.encouraged", "self-harm", "words that tell another to harm themself"),
+        SignalSpec(
+            "self-harm.concern-for-other", "self-harm", "worry that another may harm themself"
+        ),
+    )
+
+    def __init__(self) -> None:
+        self._book = Phrasebook("self_harm")
+        self._grammars = grammars()
+        self.languages = self._book.languages
+
+    def detect(self, reading: Reading) -> tuple[Signal | Unmeasured, ...]:
+        """Measure one message's body."""
+        phrases = self._book.candidates(reading.views.words)
+        if not phrases:
+            return ()
+        read = [clauses_of(reading.views.views[at]) for at in worth_reading(reading.views)]
+        signs = [
+            sign
+            for found in Phrasebook.find(phrases, read)
+            if (sign := self._sign(found, reading)) is not None
+        ]
+        return signals_of(self, reading, signs) if signs else ()
+
+    def _sign(self, found: Found, reading: Reading) -> Sign | None:
+        phrase = found.phrase
+        grammar = self._grammars[phrase.language]
+        if phrase.kind != "worry" and (
+            found.is_quoted or is_told(found, grammar) or is_denied(found, grammar)
+        ):
+            return None
+        score = phrase.score * _softened(phrase.kind, tone_of(reading), found)
+        span = found.clauses.span(found.first, found.end)
+        return Sign(phrase.signal, score, phrase.aim, phrase.why, (span,))
+
+
+def _softened(kind: str, tone: Tone, found: Found) -> float:
+    if kind in {"push", "worry"}:
+        return 1.0
+    if tone.plays:
+        return _IN_GAME
+    if tone.laughs or tone.jokes:
+        return _LAUGHING
+    return _LONG_AGO if _PAST.search(found.clauses.line) else 1.0

@@ -1,0 +1,86 @@
+"""Threats of violence, of being found and of exposure; and demands under threat."""
+
+from typing import Final
+
+from leeward_policies.detectors.clauses import clauses_of
+from leeward_policies.detectors.findings import Sign, signals_of
+from leeward_policies.detectors.grammar import grammars
+from leeward_policies.detectors.phrases import Phrasebook, worth_reading
+from leeward_policies.detectors.telling import is_denied, is_told
+from leeward_policies.detectors.tone import Tone, is_play_around, tone_of
+from leeward_policies.domain.signals import Signal, Unmeasured
+from leeward_policies.ports import Reading, SignalSpec
+
+_IN_GAME: Final = 0.45
+"""What is left of violence when the line speaks of a game: `i'll kill you in ranked`."""
+
+_GAME_AROUND: Final = 0.75
+"""When only the lines before speak of a game."""
+
+_OVER_FOOD: Final = 0.5
+"""`If you eat my fries i'll kill you`."""
+
+_LAUGHING: Final = 0.6
+"""Laughter takes off this much of violence, and little of what needs no strength to carry out."""
+
+_LAUGHING_GRAVE: Final = 0.92
+_KIND_VISIT: Final = 0.5
+"""`I know where you live, i'll bring the cake`."""
+
+_PLAYFUL: Final = frozenset({"body", "beat", "loom", "wish"})
+"""Kinds that games, jokes and affection take from."""
+
+
+class ThreatDetector:
+    """Finds threats by turns of speech; what is only meant by it, it does not see."""
+
+    name = "threat"
+    version = "1"
+    specs = (
+        SignalSpec("threat", "threat", "a threat"),
+        SignalSpec("threat.extortion", "threat", "a demand under threat"),
+    )
+
+    def __init__(self) -> None:
+        self._book = Phrasebook("threats")
+        self._grammars = grammars()
+        self.languages = self._book.languages
+
+    def detect(self, reading: Reading) -> tuple[Signal | Unmeasured, ...]:
+        """Measure one message's body."""
+        phrases = self._book.candidates(reading.views.words)
+        if not phrases:
+            return ()
+        read = [clauses_of(reading.views.views[at]) for at in worth_reading(reading.views)]
+        signs: list[Sign] = []
+        tone: Tone | None = None
+        for found in Phrasebook.find(phrases, read):
+            grammar = self._grammars[found.phrase.language]
+            if found.is_quoted or is_told(found, grammar) or is_denied(found, grammar):
+                continue
+            tone = tone or tone_of(reading)
+            phrase = found.phrase
+            score = phrase.score * _softened(phrase.kind, tone, reading)
+            span = found.clauses.span(found.first, found.end)
+            signs.append(Sign(phrase.signal, score, phrase.aim, phrase.why, (span,)))
+        return signals_of(self, reading, signs) if signs else ()
+
+
+def _softened(kind: str, tone: Tone, reading: Reading) -> float:
+    """Return what the tone leaves of a threat of some kind."""
+    factor = 1.0
+    if kind in _PLAYFUL:
+        if tone.plays:
+            factor *= _IN_GAME
+        elif not tone.is_real and is_play_around(reading):
+            factor *= _GAME_AROUND
+        if tone.laughs or tone.jokes or tone.loves:
+            factor *= _LAUGHING
+        if tone.eats:
+            factor *= _OVER_FOOD
+        return factor
+    if kind == "place" and tone.is_kind:
+        factor *= _KIND_VISIT
+    if kind != "mass" and (tone.laughs or tone.jokes):
+        factor *= _LAUGHING_GRAVE
+    return factor
