@@ -14,6 +14,7 @@ from leeward.cases import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, known_signals
 from leeward.kept import opened_store
+from leeward.output import whole_file
 from leeward_policies.errors import LeewardError
 from leeward_policies.examples import check_examples
 from leeward_policies.policy import Policy
@@ -50,7 +51,7 @@ class Check(Struct, frozen=True):
 def examine(config: Path, *, fix: bool, as_json: bool) -> bool:
     """Look at everything and print what was found; return whether nothing is ill."""
     if fix:
-        _make_config(config)
+        make_installation(config)
     checks = list(_checks(config, fix=fix))
     is_well = all(check.state != "ill" for check in checks)
     if as_json:
@@ -147,26 +148,17 @@ def _people(config: Config) -> Iterator[Check]:
 
 
 def _storage(config: Config, *, fix: bool) -> Iterator[Check]:
-    key = config.path(config.storage.master_key_file)
     database = config.path(config.storage.database)
-    if fix and not key.exists() and not database.exists():
-        yield _looked("master key", lambda: _made_key(key))
-    else:
-        yield _looked("master key", lambda: _key(config))
+    yield _looked("master key", lambda: _key(config))
     if not database.exists() and not fix:
         yield Check("database", "note", f"{database} does not exist yet; the first run makes it")
         return
     yield _looked("database", lambda: asyncio.run(_database(config, fix=fix)))
 
 
-def _made_key(path: Path) -> str:
-    create_master_key(path)
-    return f"made {path}; keep a copy of it apart from the backups of the database"
-
-
 def _key(config: Config) -> str:
     master_key(config)
-    return "readable, by its owner alone"
+    return "readable, by its owner alone; keep a copy of it apart from the backups"
 
 
 async def _database(config: Config, *, fix: bool) -> str:
@@ -177,8 +169,14 @@ async def _database(config: Config, *, fix: bool) -> str:
     return f"opens; the audit chain holds ({lines} lines); {waiting} open cases; {owed} acts owed"
 
 
-def _make_config(path: Path) -> None:
-    if not path.exists():
-        name = path.resolve().parent.name or "community"
-        text = NEW_CONFIG.format(id="".join(c for c in name if c.isalnum() or c in "-_") or "home")
-        path.write_text(text, "utf-8")
+def make_installation(config: Path) -> None:
+    """Make the configuration and the master key where both are missing; change nothing else."""
+    if config.exists():
+        return
+    name = "".join(c for c in config.resolve().parent.name if c.isalnum() or c in "-_")
+    with whole_file(config) as file:
+        file.write(NEW_CONFIG.format(id=name or "home").encode())
+    settings = load(config)
+    key = settings.path(settings.storage.master_key_file)
+    if not key.exists():
+        create_master_key(key)

@@ -2,9 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from leeward.config import Config, master_key
+from leeward.evidence import case_holder
+from leeward.ledger import pair_key
+from leeward_policies.domain.case import Case
 from leeward_policies.errors import ConfigError
+from leeward_policies.ports import AuditLine, Commit, EvidenceText, Store
 from leeward_storage.sql import SqlStore
 
 
@@ -33,3 +38,26 @@ async def opened_store(config: Config, *, create: bool = False) -> AsyncIterator
         yield store
     finally:
         await store.close()
+
+
+async def open_evidence(
+    store: Store, case: Case, by: str, now: datetime
+) -> tuple[EvidenceText, ...]:
+    """Open a case's sealed lines, oldest first; the audit says so before they are shown.
+
+    Args:
+        store: where they lie.
+        case: whose own lines, and those of its pair, are opened.
+        by: who looks, as the audit names them.
+        now: when.
+    """
+    await store.commit(Commit(audit=(AuditLine(now, "evidence.opened", (case.id,), f"by={by}"),)))
+    holders = [case_holder(case.id)]
+    if case.subject.target is not None:
+        holders.append(pair_key(case.subject.author, case.subject.target))
+    texts = {
+        (text.message, text.revision): text
+        for holder in holders
+        for text in await store.evidence(holder)
+    }
+    return tuple(sorted(texts.values(), key=lambda text: (text.at, str(text.message))))

@@ -9,12 +9,13 @@ the bytes they take), so throw-away accounts cannot push a pair out.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.journal import Journal
+from leeward_policies.about import UNKNOWN, about
 from leeward_policies.domain.conversation import (
     AuthorState,
     Conversation,
@@ -22,28 +23,8 @@ from leeward_policies.domain.conversation import (
     PairState,
     RoomState,
 )
-from leeward_policies.domain.event import (
-    Appealed,
-    AutoModActed,
-    Event,
-    HelpAsked,
-    Judged,
-    MemberJoined,
-    MemberLeft,
-    MessageDeleted,
-    MessageEdited,
-    MessageSent,
-    ReactionAdded,
-    RemovedByStaff,
-    ReportFiled,
-    RolesChanged,
-    RoomDescribed,
-    RoomMigrated,
-    SignalsArrived,
-    Tick,
-    Unreadable,
-)
-from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
+from leeward_policies.domain.refs import ChannelRef, UserRef
 from leeward_policies.fold import addressees, blank_author, blank_pair, blank_room
 from leeward_policies.grooming.assess import assess
 from leeward_policies.grooming.ledger import pack_member, pack_pair, unpack_member, unpack_pair
@@ -60,8 +41,9 @@ PAIRS_KEPT: Final = 100_000
 FADED_AFTER: Final = timedelta(days=30)
 """A pair below `watch` is forgotten this long after its last evidence (`precise.md` 1)."""
 
-NOBODY: Final = UserRef("", "", "")
-"""Stands as the author of events that nobody wrote, such as a Tick."""
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Change(Struct, frozen=True):
@@ -148,7 +130,7 @@ class Ledger:
         """Take over the state after an event and return the pairs whose level moved."""
         if after.room is not before.room:
             self._put_room(before.room, after.room, journal)
-        if after.author is not before.author and after.author.member != NOBODY:
+        if after.author is not before.author and is_known(after.author.member):
             journal.set(self._members, after.author.member, after.author)
         for was, now in zip(before.targets, after.targets, strict=True):
             if now is not was:
@@ -256,7 +238,7 @@ class Ledger:
             del self._packed_pairs[pair]
 
 
-def _surplus(mapping: dict[object, object], kept: int) -> list[object]:
+def _surplus(mapping: dict[K, V], kept: int) -> list[K]:
     """Return the keys to let go: a quarter at once, so that trimming is rare."""
     if len(mapping) <= kept:
         return []
@@ -283,22 +265,12 @@ def _pair_row(state: PairState) -> StateRow:
 
 
 def author_of(event: Event, room: RoomState) -> UserRef:
-    """Return the member whose doing an event is about, or `NOBODY`."""
-    match event:
-        case MessageSent() | MessageEdited() | SignalsArrived():
-            return event.message.author.ref
-        case MemberJoined() | RolesChanged():
-            return event.member.ref
-        case MemberLeft() | HelpAsked() | Appealed() | AutoModActed() | ReactionAdded():
-            return event.member
-        case ReportFiled():
-            return event.subject or writer_of(event.message, room)
-        case MessageDeleted() | RemovedByStaff():
-            return writer_of(event.ref, room)
-        case RoomDescribed() | RoomMigrated() | Judged() | Tick() | Unreadable():
-            return NOBODY
+    """Return the member whose doing an event is; `is_known` says if there is one."""
+    if isinstance(event, MessageSent | MessageEdited | SignalsArrived):
+        return event.message.author.ref
+    return about(event, room).author
 
 
-def writer_of(ref: MessageRef | None, room: RoomState) -> UserRef:
-    """Return who wrote a message that is still in memory, or `NOBODY`."""
-    return next((line.author for line in room.recent if line.ref == ref), NOBODY)
+def is_known(member: UserRef) -> bool:
+    """Say whether a ref is a real member's, not a stand-in for nobody."""
+    return not member.id.startswith(UNKNOWN)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from leeward.cases import CaseBook
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
-from leeward.ledger import NOBODY, Ledger, author_of
+from leeward.ledger import Ledger, author_of, is_known
 from leeward.lines import decision_line
 from leeward_adapters.transcript import Item
 from leeward_policies.domain.refs import CommunityRef, UserRef
@@ -44,7 +44,7 @@ def replay(
         step = community.take(item.event, Journal())
         if community.ledger.is_crowded:
             community.ledger.trim()
-        yield Replayed(item, step, None if author == NOBODY else author)
+        yield Replayed(item, step, author if is_known(author) else None)
 
 
 def fresh_community(ref: CommunityRef, policy: Policy, detectors: Sequence[Detector]) -> Community:

@@ -16,7 +16,7 @@ from leeward_policies.ports import Detector, Reading
 from leeward_policies.text import views_of
 
 
-def score_lines(source: IO[bytes], out: IO[bytes], problems: IO[str], *, plain: bool) -> None:
+def score_lines(source: IO[bytes], out: IO[bytes], problems: IO[str]) -> None:
     """Read events or plain lines and write each message's signals as a JSON line.
 
     Events build on each other, so that floods and repetitions are seen; plain lines stand alone.
@@ -24,7 +24,7 @@ def score_lines(source: IO[bytes], out: IO[bytes], problems: IO[str], *, plain: 
     detectors = installed_detectors()
     ledger = Ledger()
     malformed = 0
-    for item in read_lines(source, plain=plain):
+    for item in read_lines(source):
         if item.problem is not None:
             malformed += 1
             problems.write(f"{item.problem.place}: {item.problem.what} {item.problem.cure}\n")

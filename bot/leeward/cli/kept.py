@@ -15,14 +15,12 @@ from rich.text import Text
 
 from leeward.cases import STILL_OPEN
 from leeward.config import Config, load
-from leeward.evidence import case_holder
-from leeward.kept import opened_store
-from leeward.ledger import pair_key
+from leeward.kept import open_evidence, opened_store
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import InputError
 from leeward_policies.explain import sentence, stage_words
-from leeward_policies.ports import AuditHead, AuditLine, Commit, EvidenceText
+from leeward_policies.ports import AuditHead, EvidenceText
 from leeward_storage.sql import SqlStore
 
 T = TypeVar("T")
@@ -94,28 +92,15 @@ def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> Non
             raise InputError(
                 place="case", value=case_id, cure="Run `leeward cases list --all` to see all."
             )
-        return case, await _opened(store, case) if opened else ()
+        if not opened:
+            return case, ()
+        return case, await open_evidence(store, case, "command-line", datetime.now(UTC))
 
     case, texts = _with_store(config, work)
     if as_json:
         _print_json({"case": case, "texts": texts})
         return
     _print_case(case, texts, opened=opened)
-
-
-async def _opened(store: SqlStore, case: Case) -> tuple[EvidenceText, ...]:
-    """Open a case's lines, and write into the audit that somebody did, before showing them."""
-    line = AuditLine(datetime.now(UTC), "evidence.opened", (case.id,), "by=command-line")
-    await store.commit(Commit(audit=(line,)))
-    holders = [case_holder(case.id)]
-    if case.subject.target is not None:
-        holders.append(pair_key(case.subject.author, case.subject.target))
-    texts = {
-        (text.message, text.revision): text
-        for holder in holders
-        for text in await store.evidence(holder)
-    }
-    return tuple(sorted(texts.values(), key=lambda text: (text.at, str(text.message))))
 
 
 def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) -> None:

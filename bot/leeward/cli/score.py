@@ -1,22 +1,17 @@
 """`leeward score`: what the detectors see in single lines."""
 
 import sys
-from typing import Annotated
 
 import typer
 
 EXAMPLE = "Example: echo 'call me on +44 7700 900123' | leeward score"
 
 
-def score(
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Every line is a text, also one that looks like JSON.")
-    ] = False,
-) -> None:
+def score() -> None:
     """Read events or plain lines on standard input; write one JSON line each with its signals."""
     from leeward.scoring import score_lines
 
-    score_lines(sys.stdin.buffer, sys.stdout.buffer, sys.stderr, plain=plain)
+    score_lines(sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
 
 
 def register(app: typer.Typer) -> None:
