@@ -54,15 +54,12 @@ class Discord:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._stamp = msgspec.json.Decoder(_Stamp).decode
+        self._stamp = msgspec.json.Decoder(_Stamp)
 
     def when(self, payload: bytes) -> int | None:
         """Return when a message was sent."""
-        try:
-            written = self._stamp(payload).timestamp
-        except values.MALFORMED:
-            return None
-        found = values.moment(written)
+        stamp = values.shaped(payload, self._stamp)
+        found = None if stamp is None else values.moment(stamp.timestamp)
         return None if found is None else values.micros(found[0])
 
     def room(self, head: Json, _first: bytes | None, file: str) -> Room:
@@ -154,25 +151,24 @@ def _sent(payload: Json, name: str, author: Author, here: Here) -> Event:
     answered, quote = _reference(payload, place)
     if forwarded or (quote is not None and quote.is_forward):
         parts.append(quote or Quote(is_forward=True))
-    memory.authors.put(ref, author.ref)
     text = Text(
         body,
         _plain(values.text(forwarded.get("content")), mentioned),
         "",
         "\n".join([*_previews(payload), *_previews(forwarded)]),
     )
-    return MessageSent(
-        Message(
-            ref,
-            author,
-            text,
-            here.at,
-            tuple(parts),
-            answered,
-            None if answered is None else memory.authors.get(answered),
-            revision=1 if payload.get("timestampEdited") else 0,
-        )
+    message = Message(
+        ref,
+        author,
+        text,
+        here.at,
+        tuple(parts),
+        answered,
+        memory.author(answered),
+        revision=1 if payload.get("timestampEdited") else 0,
     )
+    memory.saw(message)
+    return MessageSent(message)
 
 
 def _plain(content: str, mentioned: dict[str, str]) -> str:

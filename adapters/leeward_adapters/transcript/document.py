@@ -13,7 +13,7 @@ from leeward_adapters.transcript.items import Format, Problem
 from leeward_adapters.transcript.memory import Memory, note_lossy
 from leeward_adapters.transcript.place import Place
 from leeward_adapters.transcript.scan import LONGEST_VALUE, Broken, Cut
-from leeward_adapters.transcript.source import Mark, OpenFile, Slot
+from leeward_adapters.transcript.source import Mark, OpenFile
 from leeward_adapters.transcript.values import Json
 from leeward_adapters.transcript.walk import LONGEST_HEAD, Element, Walk
 from leeward_policies.domain.event import Event, RoomDescribed, Unreadable
@@ -90,26 +90,23 @@ class _Found(Struct):
     number: int
     first: int
     payload: bytes | None
-    since: int | None = None
 
 
 class Document:
     """One file; a slot is a message, and before a room's first message its head."""
 
-    def __init__(self, path: Path, size: int, dialect: Dialect, *, has_many_rooms: bool) -> None:
+    def __init__(self, path: Path, size: int, dialect: Dialect) -> None:
         self.path = path
         self.size = size
         self.first = 0
         self.count = 0
-        self.has_many_rooms = has_many_rooms
         self.cut: Problem | None = None
         self._dialect = dialect
         self._rooms: list[Room] = []
         self._firsts: list[int] = []
-        self._since: list[datetime] = []
 
     def survey(self) -> Iterator[Mark]:
-        """Yield time and place of every slot, and learn the rooms."""
+        """Yield time and place of every message, and learn the rooms."""
         file = OpenFile(self.path)
         walk = Walk(file.read)
         found: list[_Found] = []
@@ -120,7 +117,6 @@ class Document:
         finally:
             file.close()
         self._firsts = [room.first for room in found]
-        self._since = [values.from_micros(room.since or 0) for room in found]
         self._rooms = [
             self._dialect.room(walk.heads[room.number], room.payload, self.path.stem)
             for room in found
@@ -137,14 +133,13 @@ class Document:
                 yield from ((slot, last or 0, at, size) for slot, at, size in waiting)
                 room = _Found(number, self.count, payload if length <= LONGEST_HEAD else None)
                 found.append(room)
-                waiting, last = [(self.count, offset, 0)], None
+                waiting, last = [], None
                 self.count += 1
             when = None if payload is None else self._dialect.when(payload)
             last = last if when is None else when
             waiting.append((self.count, offset, 0 if payload is None else length))
             self.count += 1
             if last is not None or len(waiting) > MOST_WAITING:
-                room.since = last if room.since is None else room.since
                 yield from ((slot, last or 0, at, size) for slot, at, size in waiting)
                 waiting.clear()
         yield from ((slot, last or 0, at, size) for slot, at, size in waiting)
@@ -164,38 +159,24 @@ class Document:
             "Export or copy it again to read the rest.",
         )
 
-    def slots(self) -> Iterator[Slot]:
-        """Yield every slot in the order of the file."""
-        file = OpenFile(self.path)
-        number = 0
-        rooms = iter(self._firsts)
-        head = next(rooms, -1)
-        try:
-            for _, offset, length, payload in Walk(file.read).elements():
-                if number == head:
-                    yield number, None, offset
-                    number += 1
-                    head = next(rooms, -1)
-                yield number, payload, offset + length
-                number += 1
-        except (Cut, Broken):
-            return
-        finally:
-            file.close()
+    def head(self, number: int, at: datetime | None, memory: Memory) -> tuple[int, Event] | None:
+        """Return what the export says of a room, when its first message in time comes."""
+        room = bisect_right(self._firsts, number) - 1
+        if (self.first, room) in memory.described:
+            return None
+        memory.described.add((self.first, room))
+        found = self._rooms[room]
+        described = RoomDescribed(found.place.ref, found.audience, found.name, at or values.EPOCH)
+        return self._firsts[room], described
 
     def read(
         self, number: int, payload: bytes | None, before: datetime | None, memory: Memory
     ) -> list[Event]:
         """Return what happened in a slot."""
-        index = bisect_right(self._firsts, number) - 1
-        room = self._rooms[index]
-        if number == self._firsts[index]:
-            return [RoomDescribed(room.place.ref, room.audience, room.name, self._since[index])]
-        at = before or self._since[index]
+        room = self._rooms[bisect_right(self._firsts, number) - 1]
+        at = before or values.EPOCH
         if payload is None:
             return self._unclear(f"is longer than {LONGEST_VALUE >> 20} MiB", room, at, memory)
-        when = self._dialect.when(payload)
-        at = at if when is None else values.from_micros(when)
         try:
             value, lossy = values.decode(payload)
         except values.NotJson:

@@ -9,6 +9,7 @@ from pathlib import Path
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.index import FIRST, Index
 from leeward_adapters.transcript.items import Format, Problem
+from leeward_adapters.transcript.jsonl_source import JsonLines
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.scan import BLOCK
 from leeward_adapters.transcript.source import OpenFile, Progress, Source
@@ -17,8 +18,8 @@ from leeward_policies.domain.event import Event
 FILES_OPEN = 64
 """Files held open at once while slots are read by their places."""
 
-Reading = tuple[int, list[Event], Problem | None, int]
-"""Slot number over all files, what happened, what is wrong, and bytes done."""
+Reading = tuple[int, Event | None, list[Event], Problem | None, int]
+"""Slot number, what happened, what happened later, what is wrong, and bytes done."""
 
 
 class Files:
@@ -33,29 +34,29 @@ class Files:
         self._surveyed = False
 
     def survey(self, progress: Progress | None) -> None:
-        """Find out whether the order of the files is the order of time; if not, build an index."""
+        """Find the place of every slot; lines that already lie in time order need no index."""
         if self._surveyed:
             return
-        several = len(self._sources) > 1 or any(source.has_many_rooms for source in self._sources)
-        in_order = self._pass(Index() if several else None, progress)
-        if not in_order and not several:
-            self._pass(Index(), progress)
+        if (
+            len(self._sources) > 1
+            or not isinstance(self._sources[0], JsonLines)
+            or not self._survey(None, progress)
+        ):
+            self._survey(Index(), progress)
         self._surveyed = True
 
-    def _pass(self, index: Index | None, progress: Progress | None) -> bool:
+    def _survey(self, index: Index | None, progress: Progress | None) -> bool:
+        """Go through all files once, and tell whether times never go back; stop if no index."""
         last = FIRST
-        in_order = True
         passed = told = number = 0
         for source in self._sources:
             source.first = number
             for own, when, offset, length in source.survey():
-                if when != FIRST:
-                    in_order = in_order and when >= last
-                    last = when
                 if index is not None:
                     index.add(when, number + own, offset, length)
-                elif not in_order:
+                elif FIRST != when < last:
                     return False
+                last = when if when != FIRST else last
                 if progress is not None and passed + offset - told >= BLOCK:
                     told = passed + offset
                     progress(told)
@@ -63,52 +64,46 @@ class Files:
             passed += source.size
         if progress is not None:
             progress(self.size)
-        if index is not None and in_order:
-            index.close()
-        elif index is not None:
-            self._index = index
-        return in_order
+        self._index = index
+        return True
 
     def read(self, memory: Memory) -> Iterator[Reading]:
         """Yield every slot that carries something, in time order; then what ended too early."""
-        yield from (
-            self._in_file_order(memory) if self._index is None else self._by(self._index, memory)
-        )
-        number = 0
+        first = self._sources[0]
+        if self._index is not None:
+            yield from self._by(self._index, memory)
+        elif isinstance(first, JsonLines):
+            yield from self._line_by_line(first, memory)
         for source in self._sources:
-            number += source.count
             if source.cut is not None:
-                yield number, [], source.cut, self.size
+                yield source.first + source.count, None, [], source.cut, self.size
 
-    def _in_file_order(self, memory: Memory) -> Iterator[Reading]:
-        number = passed = 0
-        for source in self._sources:
-            before: datetime | None = None
-            for own, payload, end in source.slots():
-                events = source.read(own, payload, before, memory)
-                if events:
-                    before = events[0].at
-                problem = self._problem(source, own, memory)
-                yield number + own, events, problem, passed + end
-            number += source.count
-            passed += source.size
+    def _line_by_line(self, source: JsonLines, memory: Memory) -> Iterator[Reading]:
+        before: datetime | None = None
+        for own, line, end in source.slots():
+            events = source.read(own, line, before, memory)
+            before = events[0].at
+            yield own, events[0], [], self._problem(source, own, memory), end
 
     def _by(self, index: Index, memory: Memory) -> Iterator[Reading]:
-        starts: list[int] = []
-        total = 0
-        for source in self._sources:
-            starts.append(total)
-            total += source.count
+        starts = [source.first for source in self._sources]
         files = _OpenFiles()
         try:
             for done, (when, number, offset, length) in enumerate(index, 1):
-                which = bisect_right(starts, number) - 1
-                source = self._sources[which]
+                source = self._sources[bisect_right(starts, number) - 1]
+                own = number - source.first
+                passed = self.size * done // index.count
+                at = None if when == FIRST else values.from_micros(when)
+                head = source.head(own, at, memory)
+                if head is not None:
+                    yield source.first + head[0], head[1], [], None, passed
                 payload = files.at(source.path, offset, length) if length else None
-                before = None if when == FIRST else values.from_micros(when)
-                events = source.read(number - starts[which], payload, before, memory)
-                problem = self._problem(source, number - starts[which], memory)
-                yield number, events, problem, self.size * done // index.count
+                events = source.read(own, payload, at, memory)
+                problem = self._problem(source, own, memory)
+                if events and (at is None or events[0].at <= at):
+                    yield number, events[0], events[1:], problem, passed
+                else:
+                    yield number, None, events, problem, passed
         finally:
             files.close()
 
@@ -118,7 +113,7 @@ class Files:
         return None if note is None else Problem(source.place(number), *note)
 
     def close(self) -> None:
-        """Let go of the index; safe to call twice."""
+        """Let go of the index; safe to call twice, and reading again builds it anew."""
         if self._index is not None:
             self._index.close()
             self._index = None

@@ -84,15 +84,16 @@ class Recent(Generic[Key, Value]):
 
 
 class Names:
-    """Shown names by account, as far as they were seen, those seen last kept longest."""
+    """Shown names by account, as far as they were seen; those learned first are forgotten first."""
 
     def __init__(self, kept: int = NAMES_KEPT) -> None:
         self._recent: Recent[UserRef, str] = Recent(kept)
 
     def learn(self, member: UserRef, name: str) -> None:
         """Remember how a member is shown; an empty name teaches nothing."""
-        if name:
-            self._recent.put(member, name[:NAME_LENGTH_KEPT])
+        name = name[:NAME_LENGTH_KEPT]
+        if name and self._recent.get(member) != name:
+            self._recent.put(member, name)
 
     def get(self, member: UserRef) -> str | None:
         """Return the name last shown, or None when none was seen."""

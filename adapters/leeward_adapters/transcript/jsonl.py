@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
 
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.jsonl_message import author_of, message_of, user_of
-from leeward_adapters.transcript.jsonl_shape import Line, Stamp
+from leeward_adapters.transcript.jsonl_shape import Id, Line, Stamp
 from leeward_adapters.transcript.memory import Memory, note_lossy, note_no_zone
 from leeward_adapters.transcript.place import Place
 from leeward_policies.domain.event import (
@@ -35,7 +36,7 @@ DEFAULT_CHANNEL = "main"
 _AUDIENCES: dict[str, Audience] = {"young": "young", "mixed": "mixed", "adult": "adult"}
 
 _decode = msgspec.json.Decoder(Line).decode
-_stamp = msgspec.json.Decoder(Stamp).decode
+_STAMP = msgspec.json.Decoder(Stamp)
 
 
 class Malformed(Exception):
@@ -56,13 +57,9 @@ def when_written(raw: bytes) -> tuple[bool, int | None]:
 
     The time is None where the line has none that can be read.
     """
-    try:
-        stamp = _stamp(raw)
-    except values.MALFORMED:
-        try:
-            stamp = msgspec.convert(values.decode(raw)[0], Stamp)
-        except (values.NotJson, *values.MALFORMED):
-            return False, None
+    stamp = values.shaped(raw, _STAMP)
+    if stamp is None:
+        return False, None
     found = values.moment(_written_time(stamp))
     return stamp.type == "room", None if found is None else values.micros(found[0])
 
@@ -119,15 +116,22 @@ def read_event(
             note_no_zone(memory)
     if at is None:
         raise Malformed("has no `sent_at`, and no line before it has a time")
-    place = Place(
-        options.platform or values.ident(line.platform) or DEFAULT_PLATFORM,
-        options.space or values.ident(line.space) or DEFAULT_SPACE,
-        values.ident(line.channel) or DEFAULT_CHANNEL,
-    )
+    place = _place(options.platform or line.platform, options.space or line.space, line.channel)
     return kind(line, place, values.ident(line.id) or f"line-{number}", at, memory)
 
 
+@lru_cache(maxsize=4_096)
+def _place(platform: Id, space: Id, channel: Id) -> Place:
+    return Place(
+        values.ident(platform) or DEFAULT_PLATFORM,
+        values.ident(space) or DEFAULT_SPACE,
+        values.ident(channel) or DEFAULT_CHANNEL,
+    )
+
+
 def _line(raw: bytes, memory: Memory) -> Line:
+    if not raw.lstrip().startswith(b"{"):
+        raise Malformed("is no JSON object")
     try:
         return _decode(raw)
     except msgspec.ValidationError as error:
@@ -163,7 +167,7 @@ def _message(line: Line, place: Place, name: str, at: datetime, memory: Memory) 
     message = message_of(
         line, place, place.message(name), _author(line, place), sent_at=at, memory=memory
     )
-    memory.originals.put(message.ref, (at, message.revision))
+    memory.saw(message)
     return MessageSent(message)
 
 
@@ -171,11 +175,11 @@ def _edit(line: Line, place: Place, name: str, at: datetime, memory: Memory) -> 
     if not values.ident(line.id):
         raise Malformed("has no `id`, so nobody can tell what was edited")
     ref = place.message(name)
-    sent_at, revision = memory.originals.get(ref) or (_sent_at(line, at), 0)
+    sent_at, revision = memory.original(ref) or (_sent_at(line, at), 0)
     message = message_of(line, place, ref, _author(line, place), sent_at=sent_at, memory=memory)
-    revision = max(message.revision, revision + 1)
-    memory.originals.put(ref, (sent_at, revision))
-    return MessageEdited(msgspec.structs.replace(message, revision=revision), at)
+    message = msgspec.structs.replace(message, revision=max(message.revision, revision + 1))
+    memory.saw(message)
+    return MessageEdited(message, at)
 
 
 def _sent_at(line: Line, at: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """Leeward JSON Lines: the message that a line describes."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from leeward_adapters.transcript import values
@@ -21,6 +22,9 @@ from leeward_policies.domain.message import (
 )
 from leeward_policies.domain.refs import MessageRef, UserRef
 
+_LONGEST_TIME = 40
+"""Characters of a written time; a longer one is none, and is not remembered."""
+
 _AGE_BANDS: dict[str | None, AgeBand] = {"young": "young", "adult": "adult"}
 
 
@@ -36,6 +40,13 @@ def user_of(written: Who | str | int | None, place: Place) -> UserRef | None:
     return place.user(name) if name else None
 
 
+@lru_cache(maxsize=2_048)
+def _joined_at(written: str) -> datetime | None:
+    """Read a time that comes again with every message of a member."""
+    found = values.moment(written)
+    return found[0] if found else None
+
+
 def author_of(written: Who | str | int | None, place: Place) -> Author | None:
     """Return the author that a line names."""
     ref = user_of(written, place)
@@ -43,7 +54,6 @@ def author_of(written: Who | str | int | None, place: Place) -> Author | None:
         return None
     if not isinstance(written, Who):
         return Author(ref)
-    joined = values.moment(written.joined_at)
     return Author(
         ref,
         written.name or "",
@@ -51,7 +61,7 @@ def author_of(written: Who | str | int | None, place: Place) -> Author | None:
         written.webhook or False,
         tuple(written.roles) if written.roles else (),
         _AGE_BANDS.get(written.age_band),
-        joined[0] if joined else None,
+        _joined_at(written.joined_at[:_LONGEST_TIME]) if written.joined_at else None,
     )
 
 
@@ -64,9 +74,8 @@ def message_of(
     reply_author = None
     if answered is not None:
         known = values.ident(line.reply_author)
-        reply_author = place.user(known) if known else memory.authors.get(answered)
+        reply_author = place.user(known) if known else memory.author(answered)
     memory.names.learn(author.ref, author.name)
-    memory.authors.put(ref, author.ref)
     return Message(
         ref,
         author,
@@ -113,6 +122,9 @@ def _joined(texts: list[str | None] | list[str]) -> str:
 
 
 def _parts(line: Line, place: Place, memory: Memory) -> tuple[Part, ...]:
+    hangs = (line.mentions, line.attachments, line.links, line.stickers, line.quotes)
+    if not any(hangs) and not line.quoted and not line.forwarded:
+        return ()
     parts: list[Part] = []
     for written in line.mentions or ():
         user = user_of(written, place)

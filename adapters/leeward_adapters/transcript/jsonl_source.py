@@ -19,7 +19,7 @@ from leeward_adapters.transcript.jsonl import (
 from leeward_adapters.transcript.lines import BOM, LONGEST_LINE, physical_lines
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.place import Place
-from leeward_adapters.transcript.source import Mark, OpenFile, Slot
+from leeward_adapters.transcript.source import Mark, OpenFile
 from leeward_policies.domain.event import Event, Unreadable
 
 CURE = "Write the line as the documentation of the format says, or leave it out."
@@ -28,7 +28,6 @@ CURE = "Write the line as the documentation of the format says, or leave it out.
 class JsonLines:
     """One file; a slot is a physical line (`precise.md` 24), blank ones carry nothing."""
 
-    has_many_rooms = False
     cut: Problem | None = None
 
     def __init__(self, path: Path, size: int, options: Options) -> None:
@@ -66,10 +65,14 @@ class JsonLines:
             yield number, FIRST if is_room else last, offset, length
         self._since = None if first is None else values.from_micros(first)
 
-    def slots(self) -> Iterator[Slot]:
-        """Yield every line that is not blank."""
+    def slots(self) -> Iterator[tuple[int, bytes | None, int]]:
+        """Yield number, bytes and end of every line that is not blank, in the file's order."""
         for number, offset, length, line in self._lines():
             yield number, line, offset + length
+
+    def head(self, _number: int, _at: datetime | None, _memory: Memory) -> tuple[int, Event] | None:
+        """Return nothing: rooms are described by lines of their own."""
+        return None
 
     def read(
         self, number: int, payload: bytes | None, before: datetime | None, memory: Memory

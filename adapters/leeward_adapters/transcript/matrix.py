@@ -53,25 +53,19 @@ class Matrix:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._stamp = msgspec.json.Decoder(_Stamp).decode
-        self._whose = msgspec.json.Decoder(_Whose).decode
+        self._stamp = msgspec.json.Decoder(_Stamp)
+        self._whose = msgspec.json.Decoder(_Whose)
 
     def when(self, payload: bytes) -> int | None:
         """Return when an event was sent, as its server says."""
-        try:
-            return values.unix_micros(self._stamp(payload).origin_server_ts, _MILLISECONDS)
-        except values.MALFORMED:
-            return None
+        stamp = values.shaped(payload, self._stamp)
+        return values.unix_micros(stamp and stamp.origin_server_ts, _MILLISECONDS)
 
     def room(self, head: Json, first: bytes | None, file: str) -> Room:
         """Return the room; its id stands in the events, its server is the space."""
         name = values.text(head.get("room_name"))
-        own = ""
-        if first is not None:
-            try:
-                own = self._whose(first).room_id
-            except values.MALFORMED:
-                own = ""
+        whose = None if first is None else values.shaped(first, self._whose)
+        own = "" if whose is None else values.ident(whose.room_id)
         space = self._options.space or own.partition(":")[2] or "matrix"
         place = Place(self._options.platform or "matrix", space, own or name or file)
         return Room(place, name)
@@ -79,8 +73,8 @@ class Matrix:
     def events(self, payload: Json, here: Here) -> list[Event]:
         """Return what an event of the room tells; an edit or deletion may lie later."""
         kind = values.text(payload.get("type"))
-        name = values.text(payload.get("event_id"))
-        sender = values.text(payload.get("sender")) or values.text(payload.get("user_id"))
+        name = values.ident(payload.get("event_id"))
+        sender = values.ident(payload.get("sender")) or values.ident(payload.get("user_id"))
         if not kind or not name or not sender:
             raise Unclear("has no `type`, `event_id` or `sender`")
         if values.unix_micros(payload.get("origin_server_ts"), _MILLISECONDS) is None:
@@ -124,7 +118,7 @@ class _Slot:
 
     def redaction(self, content: Json) -> list[Event]:
         """Return the deletion that this event orders."""
-        name = values.text(self._payload.get("redacts")) or values.text(content.get("redacts"))
+        name = values.text(self._payload.get("redacts")) or values.ident(content.get("redacts"))
         if not name:
             raise Unclear("redacts nothing that it names")
         return [MessageDeleted(self._message(name), self._at)]
@@ -132,7 +126,7 @@ class _Slot:
     def reaction(self, content: Json) -> list[Event]:
         """Return a reaction."""
         relates = values.mapping(content.get("m.relates_to"))
-        name = values.text(relates.get("event_id"))
+        name = values.ident(relates.get("event_id"))
         if not name:
             raise Unclear("reacts to nothing that it names")
         key = values.text(relates.get("key"))
@@ -140,7 +134,7 @@ class _Slot:
 
     def member(self, content: Json) -> list[Event]:
         """Return a joining or leaving; a changed name or picture only teaches the name."""
-        own = values.text(self._payload.get("state_key")) or self._author.ref.id
+        own = values.ident(self._payload.get("state_key")) or self._author.ref.id
         member = UserRef(self._place.platform, "", own)
         shown = values.text(content.get("displayname"))
         self._memory.names.learn(member, shown)
@@ -160,13 +154,12 @@ class _Slot:
         if kind == _ENCRYPTED or content.get("msgtype") == "m.bad.encrypted":
             return self._sealed()
         relates = values.mapping(content.get("m.relates_to"))
-        original = values.text(relates.get("event_id"))
+        original = values.ident(relates.get("event_id"))
         if relates.get("rel_type") == "m.replace" and original:
             new = values.mapping(content.get("m.new_content")) or content
             return [self._edited(self._message(original), kind, new, self._at)]
         message = self._built(self._ref, kind, content, self._at)
-        self._memory.authors.put(self._ref, self._author.ref)
-        self._memory.originals.put(self._ref, (self._at, 0))
+        self._memory.saw(message)
         sent: list[Event] = [MessageSent(message)]
         relations = values.mapping(self._unsigned.get("m.relations"))
         bundled = values.mapping(relations.get("m.replace"))
@@ -178,15 +171,16 @@ class _Slot:
         return sent
 
     def _edited(self, ref: MessageRef, kind: str, content: Json, at: datetime) -> Event:
-        sent_at, revision = self._memory.originals.get(ref) or (at, 0)
-        self._memory.originals.put(ref, (sent_at, revision + 1))
+        sent_at, revision = self._memory.original(ref) or (at, 0)
         message = self._built(ref, kind, content, sent_at)
-        return MessageEdited(msgspec.structs.replace(message, revision=revision + 1), at)
+        message = msgspec.structs.replace(message, revision=revision + 1)
+        self._memory.saw(message)
+        return MessageEdited(message, at)
 
     def _built(self, ref: MessageRef, kind: str, content: Json, sent_at: datetime) -> Message:
         relates = values.mapping(content.get("m.relates_to"))
-        reply = values.text(values.mapping(relates.get("m.in_reply_to")).get("event_id"))
-        thread = values.text(relates.get("event_id")) if _is_thread(relates) else ""
+        reply = values.ident(values.mapping(relates.get("m.in_reply_to")).get("event_id"))
+        thread = values.ident(relates.get("event_id")) if _is_thread(relates) else ""
         if thread and relates.get("is_falling_back") is True:
             # Only for clients without threads: the author answers nobody in particular.
             reply = ""
@@ -207,7 +201,7 @@ class _Slot:
             sent_at,
             tuple(parts),
             answered,
-            None if answered is None else self._memory.authors.get(answered),
+            self._memory.author(answered),
             thread or None,
         )
 

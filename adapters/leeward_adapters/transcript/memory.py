@@ -5,10 +5,21 @@ from datetime import datetime
 
 from leeward_adapters.transcript.items import Names, Recent
 from leeward_policies.domain.event import Event
+from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+
+KINDS_KEPT = 200
+"""Kinds of skipped slots counted apart; no platform has so many, but a file may lie."""
+
+KIND_LENGTH_KEPT = 60
+"""Characters of a kind's name kept."""
 
 Note = tuple[str, str]
 """What is wrong, and the cure."""
+
+
+Known = tuple[UserRef, datetime, int]
+"""Who wrote a message, when it was sent, and how often it was edited since."""
 
 
 class Memory:
@@ -16,21 +27,37 @@ class Memory:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.authors: Recent[MessageRef, UserRef] = Recent()
-        """Who wrote a message, so that a reply finds whom it answers."""
-        self.originals: Recent[MessageRef, tuple[datetime, int]] = Recent()
-        """When a message was sent and how often it was edited since."""
+        self._known: Recent[MessageRef, Known] = Recent()
         self.topics: Recent[MessageRef, str] = Recent()
         """Which topic of a forum a message belongs to (Telegram)."""
         self.forums: set[ChannelRef] = set()
         """Chats that have topics (Telegram)."""
+        self.described: set[tuple[int, int]] = set()
+        """Rooms whose head was delivered, by the first slot of their file and their number."""
         self.skipped: Counter[str] = Counter()
         """Kinds of slots that carry nothing to judge, and how often each came."""
         self.pending: Note | None = None
         self._noted: set[str] = set()
 
+    def saw(self, message: Message) -> None:
+        """Remember a message, so that a reply finds whom it answers, and an edit its original."""
+        self._known.put(message.ref, (message.author.ref, message.sent_at, message.revision))
+
+    def author(self, ref: MessageRef | None) -> UserRef | None:
+        """Return who wrote a message, if it was seen lately."""
+        known = None if ref is None else self._known.get(ref)
+        return None if known is None else known[0]
+
+    def original(self, ref: MessageRef) -> tuple[datetime, int] | None:
+        """Return when a message was sent and how often it was edited, if it was seen lately."""
+        known = self._known.get(ref)
+        return None if known is None else known[1:]
+
     def skip(self, kind: str) -> list[Event]:
         """Count a slot that carries nothing to judge."""
+        kind = kind[:KIND_LENGTH_KEPT]
+        if kind not in self.skipped and len(self.skipped) >= KINDS_KEPT:
+            kind = "other"
         self.skipped[kind] += 1
         return []
 

@@ -56,7 +56,6 @@ class Found(Struct, frozen=True):
     format: Format
     path: Path
     size: int
-    has_many_rooms: bool = False
     archive: Archive | None = None
 
 
@@ -165,8 +164,7 @@ def _file(path: Path, wanted: Format | None) -> Found:
         return _zip(path)
     if wanted == "slack-export" or not head.strip(BOM + b" \t\r\n\0"):
         raise hint_for_head(path.name, head)
-    format_, has_many_rooms = (wanted, True) if wanted else _of(path, head)
-    return Found(format_, path, status.st_size, has_many_rooms and format_ == "telegram-desktop")
+    return Found(wanted or _of(path, head), path, status.st_size)
 
 
 def _zip(path: Path) -> Found:
@@ -178,23 +176,23 @@ def _zip(path: Path) -> Found:
     return Found("slack-export", path, archive.size, archive=archive)
 
 
-def _of(path: Path, head: bytes) -> tuple[Format, bool]:
+def _of(path: Path, head: bytes) -> Format:
     start = head.removeprefix(BOM)
     members: dict[str, object] = {}
     if start.lstrip().startswith(b"{"):
         members = top(io.BytesIO(start).read)
         whole_account = "about" in members and not _WHOLE_ACCOUNT.isdisjoint(members)
         if {"guild", "channel"} <= members.keys():
-            return "discord-chat-exporter", False
+            return "discord-chat-exporter"
         if "messages" in members and not {"room_name", "exported_by"}.isdisjoint(members):
-            return "matrix-export", False
+            return "matrix-export"
         if whole_account or "left_chats" in members or "chats" in members:
-            return "telegram-desktop", True
+            return "telegram-desktop"
         if {"messages", "id"} <= members.keys():
-            return "telegram-desktop", False
-    is_text = b"\0" not in head[:4096] and not start.lstrip().startswith((b"<", b"["))
-    if is_text and (path.suffix.lower() in _LINE_ENDINGS or _has_events(start)):
-        return "leeward-jsonl", False
+            return "telegram-desktop"
+    is_named_so = path.suffix.lower() in _LINE_ENDINGS and b"\0" not in head[:4096]
+    if not start.lstrip().startswith((b"<", b"[")) and (is_named_so or _has_events(start)):
+        return "leeward-jsonl"
     raise hint_for_head(path.name, head)
 
 

@@ -101,7 +101,7 @@ class Slack:
         Raises:
             Unclear: this is no message of Slack.
         """
-        name = values.text(payload.get("ts"))
+        name = values.ident(payload.get("ts"))
         if not name:
             raise Unclear("has no `ts`")
         subtype = values.text(payload.get("subtype"))
@@ -112,25 +112,27 @@ class Slack:
         if subtype in _LEFT:
             return [MemberLeft(here.place.ref, self._author(payload, here.memory).ref, here.at)]
         if subtype in _DELETED:
-            gone = values.text(payload.get("deleted_ts"))
-            gone = gone or values.text(values.mapping(payload.get("previous_message")).get("ts"))
+            gone = values.ident(payload.get("deleted_ts"))
+            gone = gone or values.ident(values.mapping(payload.get("previous_message")).get("ts"))
             return [MessageDeleted(_ref(here.place.ref, gone or name), here.at)]
         if subtype == "message_changed":
             return self._edited(payload, here)
-        return [MessageSent(self._message(payload, name, here))]
+        message = self._message(payload, name, here)
+        here.memory.saw(message)
+        return [MessageSent(message)]
 
     def _edited(self, payload: Json, here: Here) -> list[Event]:
         inner = values.mapping(payload.get("message"))
-        name = values.text(inner.get("ts"))
+        name = values.ident(inner.get("ts"))
         sent = values.unix_micros(name)
         if sent is None:
             raise Unclear("is an edit of nothing that it names")
         then = Here(here.room, min(values.from_micros(sent), here.at), here.memory)
         message = self._message(inner, name, then)
-        known = here.memory.originals.get(message.ref)
-        revision = 1 if known is None else known[1] + 1
-        here.memory.originals.put(message.ref, (message.sent_at, revision))
-        return [MessageEdited(msgspec.structs.replace(message, revision=revision), here.at)]
+        known = here.memory.original(message.ref)
+        message = msgspec.structs.replace(message, revision=1 if known is None else known[1] + 1)
+        here.memory.saw(message)
+        return [MessageEdited(message, here.at)]
 
     def _author(self, payload: Json, memory: Memory) -> Author:
         comment = values.mapping(payload.get("comment"))
@@ -166,13 +168,12 @@ class Slack:
             body, parts = from_blocks(payload.get("blocks"), self._directory)
         parts.extend(_files(payload))
         quoted = self._quoted(payload, channel, parts)
-        thread = values.text(payload.get("thread_ts"))
+        thread = values.ident(payload.get("thread_ts"))
         answered = _ref(channel, thread) if thread and thread != name else None
-        memory.authors.put(ref, author.ref)
         reply_author = None
         if answered is not None:
             parent = values.ident(payload.get("parent_user_id"))
-            reply_author = self.user(parent) if parent else memory.authors.get(answered)
+            reply_author = self.user(parent) if parent else memory.author(answered)
         embeds = "\n".join(previews(payload.get("attachments"), self._directory))
         return Message(
             ref,
@@ -193,7 +194,7 @@ class Slack:
                 continue
             words, _ = plain(values.text(attachment.get("text")), self._directory)
             quoted.append(words)
-            name = values.text(attachment.get("ts"))
+            name = values.ident(attachment.get("ts"))
             where = values.ident(attachment.get("channel_id")) or channel.id
             author = values.ident(attachment.get("author_id"))
             parts.append(

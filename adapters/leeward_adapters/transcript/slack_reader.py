@@ -1,14 +1,7 @@
 """A Slack export read in time order: the days of all channels side by side, a few at a time."""
 
-import heapq
-import re
-from collections import deque
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-import msgspec
-from msgspec import Struct
 
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.document import CURE, Here, Room, Unclear
@@ -20,38 +13,17 @@ from leeward_adapters.transcript.place import Place
 from leeward_adapters.transcript.scan import Broken, Cut
 from leeward_adapters.transcript.slack import Account, Slack
 from leeward_adapters.transcript.slack_archive import UNREADABLE, Archive, entry
+from leeward_adapters.transcript.slack_days import Days
 from leeward_adapters.transcript.source import Progress
 from leeward_adapters.transcript.values import Json
 from leeward_adapters.transcript.walk import array
 from leeward_policies.domain.event import Event, RoomDescribed, Unreadable
-
-LARGEST_DAY = 64 << 20
-"""Unpacked bytes of one channel's day; a busy one has a few MiB."""
 
 MOST_ACCOUNTS = 200_000
 """Members remembered from `users.json`: about 60 MB; those beyond are shown by their ids."""
 
 ROOM_LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
 USER_LISTS = ("users.json", "org_users.json")
-
-_DAY = re.compile(r"([^/]+)/(\d{4}-\d{2}-\d{2})\.json")
-
-EARLIEST_ZONE = timedelta(hours=14)
-"""A day begins so long before midnight UTC in the easternmost zone."""
-
-
-class _Stamp(Struct):
-    ts: str | None = None
-
-
-class _Day(Struct):
-    """One channel's day, opened."""
-
-    folder: str
-    name: str
-    slots: "deque[tuple[int, int, bytes | None]]"
-    """Time, number in the day, and bytes, in time order."""
-    problem: Problem | None
 
 
 def prefix_of(names: list[str]) -> str | None:
@@ -79,7 +51,6 @@ class SlackReader:
         self._options = options
         self._sizes = archive.sizes()
         self._prefix = prefix_of(list(self._sizes)) or ""
-        self._stamp = msgspec.json.Decoder(_Stamp).decode
         self._rooms: dict[str, tuple[str, str, str]] = {}
         self._slack: Slack | None = None
         self._team = ""
@@ -150,25 +121,27 @@ class SlackReader:
         """Yield every message in time order, and before a channel's first one its room."""
         number = 0
         for problem in self._problems:
-            yield number, [], problem, 0
+            yield number, None, [], problem, 0
         described: set[str] = set()
-        for day, when, slot, payload, done in self._merged():
-            if day.problem is not None:
-                yield number, [], day.problem, done
+        for day, when, slot, payload, done in Days(self._archive, self._prefix).merged():
+            if day.problem:
+                problem = Problem(f"{self.paths[0].name}: {day.name}", day.problem, CURE)
+                day.problem = ""
+                yield number, None, [], problem, done
                 number += 1
-                day.problem = None
             if slot < 0:
                 continue
-            room = self._room(day.folder)
-            at = values.from_micros(when)
+            here = Here(self._room(day.folder), values.from_micros(when), memory)
             if day.folder not in described:
                 described.add(day.folder)
-                yield number, [RoomDescribed(room.place.ref, None, room.name, at)], None, done
+                room = RoomDescribed(here.place.ref, None, here.room.name, here.at)
+                yield number, room, [], None, done
                 number += 1
-            events = self._events(payload, Here(room, at, memory))
+            events = self._events(payload, here)
             note = memory.take_note()
             place = f"{self.paths[0].name}: {day.name}, message {slot}"
-            yield number, events, None if note is None else Problem(place, *note), done
+            problem_here = None if note is None else Problem(place, *note)
+            yield number, events[0] if events else None, [], problem_here, done
             number += 1
 
     def _room(self, folder: str) -> Room:
@@ -191,78 +164,6 @@ class SlackReader:
         here.memory.pending = None
         here.memory.note(f"This message {why}.", CURE)
         return [Unreadable(here.place.ref, here.at, f"The message {why}.")]
-
-    def _merged(self) -> Iterator[tuple[_Day, int, int, bytes | None, int]]:
-        pending = self._pending()
-        heap: list[tuple[int, int, _Day]] = []
-        done = opened = 0
-        while pending or heap:
-            while pending and (not heap or pending[0][0] <= heap[0][0]):
-                _, folder, name = pending.popleft()
-                day = self._open(folder, name)
-                done += self._sizes[name][0]
-                opened += 1
-                if day.slots:
-                    heapq.heappush(heap, (day.slots[0][0], opened, day))
-                elif day.problem is not None:
-                    yield day, 0, -1, None, min(done, self.size)
-            if not heap:
-                continue
-            _, order, day = heapq.heappop(heap)
-            when, slot, payload = day.slots.popleft()
-            if day.slots:
-                heapq.heappush(heap, (day.slots[0][0], order, day))
-            yield day, when, slot, payload, min(done, self.size)
-
-    def _pending(self) -> "deque[tuple[int, str, str]]":
-        """Return every day of every channel, by the earliest time it can hold."""
-        days: list[tuple[int, str, str]] = []
-        for name in self._sizes:
-            found = _DAY.fullmatch(name.removeprefix(self._prefix))
-            if found is None or not name.startswith(self._prefix):
-                continue
-            try:
-                midnight = datetime.combine(
-                    date.fromisoformat(found[2]), datetime.min.time(), tzinfo=UTC
-                )
-            except ValueError:
-                continue
-            days.append((values.micros(midnight - EARLIEST_ZONE), found[1], name))
-        return deque(sorted(days))
-
-    def _open(self, folder: str, name: str) -> _Day:
-        slots: list[tuple[int, int, bytes | None]] = []
-        what = ""
-        try:
-            if self._sizes[name][1] <= LARGEST_DAY:
-                self._fill(slots, name)
-            else:
-                what = f"The day has more than {LARGEST_DAY >> 20} MiB, and was left out."
-        except Cut:
-            what = "The day ends too early; what stands before was read."
-        except (Broken, *UNREADABLE):
-            what = "The day is damaged; what stands before the damage was read."
-        problem = Problem(f"{self.paths[0].name}: {name}", what, CURE) if what else None
-        # Messages before the first time that is known go with it.
-        first = next((when for when, _, _ in slots if when), 0)
-        ordered = sorted((when or first, slot) for when, slot, _ in slots)
-        return _Day(
-            folder, name, deque((when, slot, slots[slot][2]) for when, slot in ordered), problem
-        )
-
-    def _fill(self, slots: list[tuple[int, int, bytes | None]], name: str) -> None:
-        last = 0
-        with entry(self._archive, name) as file:
-            for slot, (_, payload) in enumerate(array(file.read)):
-                when = None if payload is None else self._when(payload)
-                last = last if when is None else when
-                slots.append((last, slot, payload))
-
-    def _when(self, payload: bytes) -> int | None:
-        try:
-            return values.unix_micros(self._stamp(payload).ts)
-        except values.MALFORMED:
-            return None
 
     def close(self) -> None:
         """Let go of the archive."""

@@ -14,9 +14,6 @@ from leeward_policies.errors import InputError
 Mark = tuple[int, int, int, int]
 """Slot number, time in microseconds (`index.FIRST` before all), offset and length in the file."""
 
-Slot = tuple[int, bytes | None, int]
-"""Slot number, bytes, and the offset behind it; no bytes for a head, or where it is too long."""
-
 
 class Source(Protocol):
     """One file of a transcript; slots are numbered from 0 in the order of the file."""
@@ -27,17 +24,11 @@ class Source(Protocol):
     """Number of its first slot in the whole transcript, set before the survey."""
     count: int
     """Slots of the file, known after the survey."""
-    has_many_rooms: bool
-    """Rooms lie one after the other, so that times surely go back."""
     cut: Problem | None
     """That the file ends too early, known after the survey."""
 
     def survey(self) -> Iterator[Mark]:
         """Yield time and place of every slot that carries something."""
-        ...
-
-    def slots(self) -> Iterator[Slot]:
-        """Yield every slot that carries something, in the order of the file."""
         ...
 
     def read(
@@ -51,6 +42,10 @@ class Source(Protocol):
             before: the time of the slot before, for one that has none of its own.
             memory: takes the notes about the slot.
         """
+        ...
+
+    def head(self, number: int, at: datetime | None, memory: Memory) -> tuple[int, Event] | None:
+        """Return the slot and event that describe a slot's room, before its first message."""
         ...
 
     def place(self, number: int) -> str:

@@ -57,17 +57,13 @@ class Telegram:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._stamp = msgspec.json.Decoder(_Stamp).decode
+        self._stamp = msgspec.json.Decoder(_Stamp)
 
     def when(self, payload: bytes) -> int | None:
         """Return when a message was sent: the count since 1970, else the date without zone."""
-        try:
-            stamp = self._stamp(payload)
-        except values.MALFORMED:
-            try:
-                stamp = msgspec.convert(values.decode(payload)[0], _Stamp)
-            except (values.NotJson, *values.MALFORMED):
-                return None
+        stamp = values.shaped(payload, self._stamp)
+        if stamp is None:
+            return None
         counted = values.unix_micros(stamp.date_unixtime)
         if counted is not None:
             return counted
@@ -154,24 +150,22 @@ def _sent(payload: Json, name: str, here: Here) -> Event:
         answered = MessageRef(room.place.platform, elsewhere, GENERAL, reply_to)
     elif reply_to:
         answered = MessageRef(room.place.platform, space, topic, reply_to)
-    memory.authors.put(ref, author.ref)
     written = payload.get("text")
-    words = [flat(written), poll(payload), card(payload)]
-    body = "\n".join(part for part in words if part)
+    body = flat(written) or poll(payload) or card(payload)
     parts = [*marked(written, room.place.platform), *media(payload), *buttons(payload)]
     text = Text(body)
     if "forwarded_from" in payload:
         text = Text("", body)
         parts.append(Quote(is_forward=True))
-    return MessageSent(
-        Message(
-            ref,
-            author,
-            text,
-            at,
-            tuple(parts),
-            answered,
-            None if answered is None else memory.authors.get(answered),
-            revision=1 if payload.get("edited") or payload.get("edited_unixtime") else 0,
-        )
+    message = Message(
+        ref,
+        author,
+        text,
+        at,
+        tuple(parts),
+        answered,
+        memory.author(answered),
+        revision=1 if payload.get("edited") or payload.get("edited_unixtime") else 0,
     )
+    memory.saw(message)
+    return MessageSent(message)

@@ -1,6 +1,7 @@
 """A transcript: one or several exports of one format, read as events in time order."""
 
 import heapq
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,10 @@ from leeward_policies.domain.event import Event
 
 MOST_LATER = 10_000
 """Edits and deletions that wait for their time; beyond that the earliest are not waited for."""
+
+
+_Later = tuple[float, int, int, Event]
+"""When, a running number, slot and event; a heap of them."""
 
 
 class Reader(Protocol):
@@ -81,24 +86,21 @@ class Transcript:
         self._reader.survey(self._progress)
         memory = Memory(self.names)
         self.skipped = memory.skipped
-        later: list[tuple[float, int, Event]] = []
+        later: list[_Later] = []
+        count = itertools.count()
         done = 0
-        for index, events, problem, done in self._reader.read(memory):
-            if events:
-                while later and later[0][0] <= events[0].at.timestamp():
-                    _, slot, event = heapq.heappop(later)
-                    yield Item(slot, event, done)
-                yield Item(index, events[0], done, problem)
-                for event in events[1:]:
-                    heapq.heappush(later, (event.at.timestamp(), index, event))
+        for index, event, afterwards, problem, done in self._reader.read(memory):
+            if event is not None:
+                while later and later[0][0] <= event.at.timestamp():
+                    yield _due(later, done)
+            if event is not None or problem is not None:
+                yield Item(index, event, done, problem)
+            for after in afterwards:
+                heapq.heappush(later, (after.at.timestamp(), next(count), index, after))
                 if len(later) > MOST_LATER:
-                    _, slot, event = heapq.heappop(later)
-                    yield Item(slot, event, done)
-            elif problem is not None:
-                yield Item(index, None, done, problem)
+                    yield _due(later, done)
         while later:
-            _, slot, event = heapq.heappop(later)
-            yield Item(slot, event, done)
+            yield _due(later, done)
 
     def close(self) -> None:
         """Let go of files and index; safe to call twice."""
@@ -114,6 +116,11 @@ class Transcript:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _due(later: list[_Later], done: int) -> Item:
+    _, _, index, event = heapq.heappop(later)
+    return Item(index, event, done)
 
 
 def open_transcript(
@@ -161,4 +168,4 @@ def _source(found: Found, options: Options) -> Source:
             dialect = Matrix(options)
         case _:
             return JsonLines(found.path, found.size, options)
-    return Document(found.path, found.size, dialect, has_many_rooms=found.has_many_rooms)
+    return Document(found.path, found.size, dialect)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -20,13 +20,19 @@ EARLIEST_YEAR = 1970
 LATEST_YEAR = 2199
 """Times outside these years are mistakes: no chat is older, and later ones overflow arithmetic."""
 
+LONGEST_ID = 1_024
+"""Characters of an id; Matrix allows 255, and ids are remembered, so a giant one is none."""
+
 _LARGEST_ID = 2**63
 """Ids of all platforms fit 63 bits; a longer number is no id."""
 
 _DECODE = msgspec.json.Decoder().decode
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
-_BARE_DOCUMENT = re.compile(r'("document_id"\s*:\s*)([^\s"\[{][^\n"]*?)(\s*\n)')
+_BARE_DOCUMENT = re.compile(r'("document_id": )([^\s"\[{][^\n"]*)\n')
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+Shape = TypeVar("Shape")
 
 
 class NotJson(ValueError):
@@ -52,11 +58,23 @@ def decode(raw: bytes) -> tuple[object, bool]:
         pass
     text = raw.decode("utf-8", "replace")
     lossy = text.count("\ufffd") > raw.count(b"\xef\xbf\xbd")
-    text = _BARE_DOCUMENT.sub(r'\1"\2"\3', _ESCAPE.sub(_escape, text))
+    text = _BARE_DOCUMENT.sub(r'\1"\2"\n', _ESCAPE.sub(_escape, text))
     try:
         return _clean(json.loads(text, strict=False)), lossy
     except (ValueError, RecursionError) as error:
         raise NotJson from error
+
+
+def shaped(payload: bytes, decoder: msgspec.json.Decoder[Shape]) -> Shape | None:
+    """Read JSON in the shape of a decoder, repaired where that is known to help, or None."""
+    try:
+        return decoder.decode(payload)
+    except MALFORMED:
+        pass
+    try:
+        return msgspec.convert(decode(payload)[0], decoder.type)
+    except (NotJson, *MALFORMED):
+        return None
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -81,7 +99,7 @@ def text(value: object) -> str:
 def ident(value: object) -> str:
     """Return an id as a string; platforms write some as numbers. Empty when it is none."""
     if isinstance(value, str):
-        return value
+        return value if len(value) <= LONGEST_ID else ""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_ID:
         return str(value)
     return ""

@@ -8,7 +8,13 @@ from leeward_adapters.transcript.scan import QUOTE, Broken, Cut, Scanner
 LONGEST_HEAD = 64 << 10
 """Bytes of the longest value kept of a room's head; names, ids and topics are far shorter."""
 
-_COLON, _COMMA = 0x3A, 0x2C
+KEPT = frozenset({"id", "name", "type", "guild", "channel", "room_name"})
+"""What is kept of a room's head."""
+
+MOST_ROOMS = 100_000
+"""Rooms of one document; nobody is in so many chats."""
+
+_COLON = 0x3A
 _OPEN_LIST, _CLOSE_LIST, _OPEN_OBJECT, _CLOSE_OBJECT = 0x5B, 0x5D, 0x7B, 0x7D
 
 Element = tuple[int, int, int, bytes | None]
@@ -39,57 +45,36 @@ class Walk:
             Cut: the file ends too early; what was yielded before is whole.
             Broken: the file is not JSON from here on.
         """
-        for key in self._keys():
+        for key in _keys(self._scanner):
             if key in ("chats", "left_chats") and self._scanner.peek() == _OPEN_OBJECT:
                 yield from self._rooms()
             else:
                 yield from self._member(key, 0)
 
     def _rooms(self) -> Iterator[Element]:
-        for key in self._keys():
+        for key in _keys(self._scanner):
             if key != "list" or self._scanner.peek() != _OPEN_LIST:
                 self._scanner.value()
                 continue
-            for _ in self._entries():
+            for _ in self._scanner.entries(_OPEN_LIST, _CLOSE_LIST):
                 if self._scanner.peek() != _OPEN_OBJECT:
                     self._scanner.value()
                     continue
+                if len(self.heads) > MOST_ROOMS:
+                    raise Broken
                 self.heads.append({})
                 room = len(self.heads) - 1
-                for inner in self._keys():
+                for inner in _keys(self._scanner):
                     yield from self._member(inner, room)
 
     def _member(self, key: str, room: int) -> Iterator[Element]:
         if key == "messages" and self._scanner.peek() == _OPEN_LIST:
-            for _ in self._entries():
+            for _ in self._scanner.entries(_OPEN_LIST, _CLOSE_LIST):
                 yield room, *self._scanner.value()
             return
         _, length, payload = self._scanner.value()
-        if payload is not None and length <= LONGEST_HEAD:
+        if key in KEPT and length <= LONGEST_HEAD:
             self.heads[room][key] = _decoded(payload)
-
-    def _keys(self) -> Iterator[str]:
-        self._scanner.take(_OPEN_OBJECT)
-        while (byte := self._scanner.peek()) != _CLOSE_OBJECT:
-            if byte == _COMMA:
-                self._scanner.take(_COMMA)
-                continue
-            if byte != QUOTE:
-                raise Broken
-            _, length, payload = self._scanner.value()
-            self._scanner.take(_COLON)
-            key = _decoded(payload) if length <= LONGEST_HEAD else None
-            yield key if isinstance(key, str) else ""
-        self._scanner.take(_CLOSE_OBJECT)
-
-    def _entries(self) -> Iterator[None]:
-        self._scanner.take(_OPEN_LIST)
-        while (byte := self._scanner.peek()) != _CLOSE_LIST:
-            if byte == _COMMA:
-                self._scanner.take(_COMMA)
-                continue
-            yield None
-        self._scanner.take(_CLOSE_LIST)
 
 
 def array(read: Callable[[int], bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -100,14 +85,9 @@ def array(read: Callable[[int], bytes]) -> Iterator[tuple[int, bytes | None]]:
         Broken: this is no array, or not JSON from here on.
     """
     scanner = Scanner(read)
-    scanner.take(_OPEN_LIST)
-    while (byte := scanner.peek()) != _CLOSE_LIST:
-        if byte == _COMMA:
-            scanner.take(_COMMA)
-            continue
+    for _ in scanner.entries(_OPEN_LIST, _CLOSE_LIST):
         offset, _, payload = scanner.value()
         yield offset, payload
-    scanner.take(_CLOSE_LIST)
 
 
 def top(read: Callable[[int], bytes]) -> dict[str, object]:
@@ -115,27 +95,26 @@ def top(read: Callable[[int], bytes]) -> dict[str, object]:
     scanner = Scanner(read)
     members: dict[str, object] = {}
     try:
-        scanner.take(_OPEN_OBJECT)
-        while (byte := scanner.peek()) != _CLOSE_OBJECT:
-            if byte == _COMMA:
-                scanner.take(_COMMA)
-                continue
-            key = _decoded(scanner.value()[2])
-            scanner.take(_COLON)
-            if isinstance(key, str):
-                members[key] = None
-                members[key] = _decoded(scanner.value()[2])
-            else:
-                scanner.value()
+        for key in _keys(scanner):
+            members[key] = None
+            members[key] = _decoded(scanner.value()[2])
     except (Cut, Broken):
         pass
     return members
 
 
+def _keys(scanner: Scanner) -> Iterator[str]:
+    for _ in scanner.entries(_OPEN_OBJECT, _CLOSE_OBJECT):
+        if scanner.peek() != QUOTE:
+            raise Broken
+        _, length, payload = scanner.value()
+        scanner.take(_COLON)
+        key = _decoded(payload) if length <= LONGEST_HEAD else None
+        yield key if isinstance(key, str) else ""
+
+
 def _decoded(payload: bytes | None) -> object:
-    if payload is None:
-        return None
     try:
-        return values.decode(payload)[0]
+        return values.decode(payload or b"null")[0]
     except values.NotJson:
         return None
