@@ -63,7 +63,7 @@ class EvidenceKeeper:
             (holder, event.message.ref): _text(holder, event.message, "context") for holder in owed
         }
         for holder in holders:
-            for text in _around(holder, event.message, before, after, cases):
+            for text in _around(holder, event.message, after, cases):
                 sealed.setdefault((holder, text.message), text)
             own = _text(holder, event.message, "evidence")
             sealed[holder, own.message] = own
@@ -79,18 +79,20 @@ class EvidenceKeeper:
 def _around(
     holder: str,
     message: Message,
-    before: Conversation,
     after: Conversation,
     cases: Sequence[Case],
 ) -> list[SealedText]:
-    """Return the line before, and earlier lines of the same evidence still in memory."""
+    """Return the line before, and earlier lines of the same evidence still in memory.
+
+    Lines that have had their half hour are not in `after` any more, and are not sealed.
+    """
     weighing = {
         evidence.message
         for pair in after.pairs
         if pair_key(pair.author, pair.target) == holder
         for evidence in pair.evidence
     } | {line.message for case in cases if case_holder(case.id) == holder for line in case.evidence}
-    lines = [line for line in before.room.recent if line.ref != message.ref]
+    lines = [line for line in after.room.recent if line.ref != message.ref]
     kept = [
         SealedText(holder, line.ref, line.author, line.at, line.text, role="evidence")
         for line in lines

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from leeward.journal import Journal
 from leeward_policies.about import UNKNOWN, about
 from leeward_policies.domain.conversation import (
+    LINES_KEPT_SECONDS,
     AuthorState,
     Conversation,
     Level,
@@ -194,6 +195,14 @@ class Ledger:
                 journal.discard(self._packed_pairs, key)
                 faded.append(key)
         return faded
+
+    def expire(self, now: datetime) -> None:
+        """Drop the lines that have had their time, also in rooms where nobody speaks any more."""
+        kept_since = now - timedelta(seconds=LINES_KEPT_SECONDS)
+        for channel, room in self._rooms.items():
+            if room.recent and room.recent[0].at < kept_since:
+                recent = tuple([line for line in room.recent if line.at >= kept_since])
+                self._rooms[channel] = replace(room, recent=recent)
 
     @property
     def is_crowded(self) -> bool:

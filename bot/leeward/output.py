@@ -15,7 +15,7 @@ from leeward_policies.errors import OutputError
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for writing that appears under its name only when it is complete.
 
-    `-` is standard output.
+    `-` is standard output; a pipe or a device is written to as it is.
 
     Raises:
         OutputError: the folder is missing or closed, the disk is full, or `path` is a folder.
@@ -26,6 +26,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         return
     if path.is_dir():
         raise OutputError(place=str(path), value="this is a folder", cure="Name a file in it.")
+    if path.exists() and not path.is_file():
+        try:
+            with path.open("wb", buffering=0) as stream:
+                yield cast("IO[bytes]", stream)
+        except OSError as error:
+            raise _failed(path, error) from None
+        return
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -23,8 +23,8 @@ from leeward_policies.ports import AuditLine, Clock, Commit, Delivery, OutboxEnt
 GROUP: Final = 64
 """Events committed together at most; 64 judged in about 10 ms keep the wait under 50 ms."""
 
-QUEUE: Final = 1_024
-"""Events that may wait; an adapter that delivers more is held back."""
+QUEUE: Final = 2 * GROUP
+"""Events that may wait: one group more than the next, so that nobody waits long unseen."""
 
 RECENT: Final = 4_096
 """Decision ids remembered in memory, so that events repeated at once are known as such."""
@@ -133,6 +133,10 @@ class Pipeline:
     def forget(self, keys: Sequence[str]) -> None:
         """Drop pieces of the ledger that the retention job or an erasure removed."""
         self._community.ledger.forget(keys)
+
+    def expire(self) -> None:
+        """Drop lines from memory that have had their time."""
+        self._community.ledger.expire(self._clock.now())
 
     async def run(self) -> None:
         """Judge and commit until cancelled.

@@ -97,8 +97,10 @@ class Supervisor:
             log.warning("adapter.not_told", adapter=adapter, problem=str(error))
 
     async def _keep_lease(self) -> None:
+        """Renew the lease, and let go of what the memory may not hold any longer."""
         while True:
             await self._clock.sleep(RENEW_SECONDS)
+            self._pipeline.expire()
             try:
                 await self._store.acquire_lease(self._holder, LEASE_SECONDS)
             except LeaseTaken:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from leeward import logs
 from leeward.bench import machine, measures, parts
 from leeward.bench.chat import chat
 from leeward.bench.measures import Figures
@@ -36,6 +37,7 @@ def measure(
     as_json: bool,
 ) -> None:
     """Measure everything and print the table."""
+    logs.set_up(level="error")
     policy, detectors = load(policy_source, known_signals()), installed_detectors()
     events = list(chat(messages))
     if profile:

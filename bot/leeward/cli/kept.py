@@ -66,18 +66,18 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
         sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("case", "urgency", "kind", "about", "to", "lines", "opened", "status"):
-        table.add_column(name)
+    for name in ("case", "urgency", "kind", "about", "lines", "opened", "status"):
+        table.add_column(name, no_wrap=True)
     for case in cases:
-        target = "" if case.subject.target is None else str(case.subject.target)
+        target = case.subject.target
+        about = f"{case.subject.author}{'' if target is None else f' → {target}'}"
         table.add_row(
             case.id,
             case.urgency,
             case.kind,
-            Text(str(case.subject.author)),
-            Text(target),
+            Text(about),
             str(len(case.evidence)),
-            f"{case.opened_at:%Y-%m-%d %H:%M}",
+            f"{case.opened_at:%m-%d %H:%M}",
             case.status,
         )
     _console().print(table)

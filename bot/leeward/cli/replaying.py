@@ -20,6 +20,7 @@ from leeward.report.summary import Summary
 from leeward.report.tally import Tally
 from leeward.report.words import summary_lines
 from leeward_adapters.transcript import Transcript, open_transcript
+from leeward_policies.domain.event import Unreadable
 from leeward_policies.policy import Policy, load
 
 PROBLEMS_SHOWN = 20
@@ -83,7 +84,7 @@ def _count(
         tally.problem(item.problem.place, item.problem.what)
     if isinstance(step, Stumble):
         tally.problem(f"event {item.index}", f"Leeward stumbled: {step.kind} in {step.where}.")
-    elif isinstance(step, Step):
+    elif isinstance(step, Step) and not (item.problem and isinstance(step.event, Unreadable)):
         tally.add(step.event, step.decision, step.cases[0] if step.cases else None)
     if out is not None:
         write_line(replayed, out, transcript.names, every_event=wanted.every_event)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from leeward.community import Step
@@ -13,6 +14,7 @@ from leeward_policies.domain.action import (
     Action,
     AskHuman,
     Hide,
+    Note,
     Outcome,
     Restrict,
     Tip,
@@ -23,10 +25,11 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.explain import action_words, outcome_words, sentence, stage_words
 from leeward_policies.ports import OutboxEntry
 
-NAME_WIDTH = 6
+NAME_WIDTH = 5
 ROOM_WIDTH = 9
-INDENT = 14
-BAR_WIDTH = 24
+INDENT = 20
+ASIDES = ("Leeward ", "→ ")
+BAR_WIDTH = 10
 """Letters that the heaviest line of a case's picture takes."""
 
 
@@ -50,22 +53,32 @@ class Narrator:
         if f"{at:%A}" != self._day:
             self._day = f"{at:%A}"
             self._console.print(Text(f"\n{self._day}", "bold"))
-        line = Text(f"{at:%H:%M} ", "dim")
-        line.append(f"#{room}".ljust(ROOM_WIDTH), "dim")
-        line.append(f"{name}".ljust(NAME_WIDTH), "bold")
-        line.append(text)
-        self._console.print(line)
+        left = Text(f"{at:%H:%M} {f'#{room}':<{ROOM_WIDTH}}", "dim")
+        left.append(f"{name:<{NAME_WIDTH}}", "bold not dim")
+        self._row(left, Text(text))
         time.sleep(self._pace)
 
     def decided(self, step: Step) -> None:
-        """Show the reasons of a decision that found something."""
-        for finding in step.decision.findings:
-            self._aside("Leeward", f"{sentence(finding.because, self._names)}.", "cyan")
+        """Show the reasons of a decision: those that led to an act, else what is only kept."""
+        acting = {act.rule for act in step.decision.actions if not isinstance(act, Note)}
+        findings = step.decision.findings
+        for finding in [f for f in findings if f.rule in acting] or findings[:1]:
+            kept = "" if acting else " (kept in memory, nobody is told)"
+            reason = sentence(finding.because, self._names)
+            self._row(Text("Leeward ", "bold cyan"), Text(f"{reason}.{kept}", "cyan"))
 
     def came_of(self, entry: OutboxEntry, outcome: Outcome) -> None:
         """Show what came of an act."""
         for text in self._told(entry.action):
-            self._aside("→", f"{text}: {outcome_words(outcome)}", "green")
+            self._row(Text("→ ", "green"), Text(f"{text}: {outcome_words(outcome)}", "green"))
+
+    def _row(self, left: Text, right: Text) -> None:
+        """Print a line whose continuation stays in its own column."""
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(width=INDENT, justify="right" if left.plain in ASIDES else "left")
+        grid.add_column(ratio=1)
+        grid.add_row(left, right)
+        self._console.print(grid)
 
     def _told(self, action: Action) -> list[str]:
         """Return an act in words, with the sentence that the member reads."""
@@ -80,12 +93,6 @@ class Narrator:
             case _:
                 return []
 
-    def _aside(self, label: str, text: str, style: str) -> None:
-        line = Text(" " * INDENT)
-        line.append(f"{label} ", f"bold {style}")
-        line.append(text, style)
-        self._console.print(line)
-
     def case(self, case: Case, texts: dict[str, str]) -> None:
         """Show a case as the moderators get it: its lines in order, heavier ones longer."""
         about = self._names(case.subject.author)
@@ -94,12 +101,12 @@ class Narrator:
         self._console.print(Text(f"\n{case.id} · {case.kind} · {case.urgency} · {about}", "bold"))
         heaviest = max((line.weight for line in case.evidence), default=0.0) or 1.0
         for evidence in case.evidence:
-            bar = "█" * max(1, round(evidence.weight / heaviest * BAR_WIDTH))
-            what = ", ".join(stage_words(stage) for stage in evidence.stages)
-            line = Text(f"  {evidence.at:%a %H:%M}  ", "dim")
-            line.append(bar.ljust(BAR_WIDTH + 2) if evidence.weight else "", "magenta")
-            line.append(what or f"{sentence(evidence.because, self._names)}")
-            self._console.print(line)
+            bar = "█" * round(evidence.weight / heaviest * BAR_WIDTH)
+            stages = ", ".join(stage_words(stage) for stage in evidence.stages)
+            what = Text(stages or sentence(evidence.because, self._names))
             said = texts.get(str(evidence.message))
             if said:
-                self._console.print(Text(f"             “{said}”", "dim"))
+                what.append(f"\n“{said}”", "dim")
+            when = Text(f"{evidence.at:%a %H:%M} ")
+            when.append(bar.ljust(BAR_WIDTH), "magenta")
+            self._row(when, what)

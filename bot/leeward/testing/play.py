@@ -2,13 +2,17 @@
 
 import asyncio
 import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from leeward.app import Running, open_cases, running
+from leeward.community import Step
 from leeward.detectors import installed_detectors, known_signals
 from leeward.testing.clock import VirtualClock
 from leeward.testing.ending import CaseSeen, Ending
@@ -26,12 +30,12 @@ from leeward_adapters.loopback import (
     Platform,
     Refuses,
 )
-from leeward_policies.domain.action import Asked, Mode
+from leeward_policies.domain.action import Asked, Mode, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
 from leeward_policies.durations import seconds_of
 from leeward_policies.policy import Policy, load
-from leeward_policies.ports import Store
+from leeward_policies.ports import OutboxEntry, Store
 
 PATIENCE: Final = 20.0
 """Real seconds after which the house is taken to hang."""
@@ -65,10 +69,22 @@ mode = "{mode}"
         return load(path, known_signals())
 
 
+class Watcher(Struct, frozen=True):
+    """Who looks on: each is called as it happens."""
+
+    says: Callable[[datetime, str, str, str], None]
+    """A line: when, in which room, whose name, and the text."""
+    decided: Callable[[Step], None]
+    came_of: Callable[[OutboxEntry, Outcome], None]
+
+
 class Play:
     """One performance of a script; `run` may be called once."""
 
-    def __init__(self, script: Script, store: Store, clock: VirtualClock) -> None:
+    def __init__(
+        self, script: Script, store: Store, clock: VirtualClock, watcher: Watcher | None = None
+    ) -> None:
+        self.watcher = watcher
         self._script = script
         self._store = store
         self._clock = clock
@@ -95,6 +111,11 @@ class Play:
         finally:
             await self._house.aclose()
         return self._ending(await open_cases(self._store))
+
+    def name(self, user: UserRef) -> str:
+        """Return how a member is called."""
+        named = (member.name for member in self._people.values() if member.ref == user)
+        return next(named, user.id)
 
     # --- the world ------------------------------------------------------------------------------
 
@@ -134,6 +155,8 @@ class Play:
                 self._store,
                 adapters={adapter.name: adapter},
                 clock=self._clock,
+                on_step=self.watcher.decided if self.watcher else None,
+                on_outcome=self.watcher.came_of if self.watcher else None,
             )
         )
         await self._settles()
@@ -202,6 +225,8 @@ class Play:
             await who.leaves()
 
     async def _says(self, who: Member, line: LineTable, text: str) -> MessageRef:
+        if self.watcher is not None:
+            self.watcher.says(self._clock.now(), self._room(line), who.name, text)
         called = (line.to,) if isinstance(line.to, str) else line.to
         quoted = line.quotes
         return await who.says(
