@@ -134,12 +134,13 @@ class TestPersonalInfo(_Ours):
         "personal-info.email": "write to me at leo@example.org",
         "personal-info.address": "i live at 12 Example Street, Testville",
         "personal-info.school": "i go to Riverside Primary School in Testville",
-        "personal-info.handle": "add me on snapchat, my name there is leo_the_lion",
+        "personal-info.handle": "my snapchat is leo_the_lion",
         "personal-info.home-alone": "im home alone till 6",
         "personal-info.location": "im at the mall right now, come over",
         "personal-info.age": "im 14 years old",
         "personal-info.age-under-13": "im 11 years old",
-        "personal-info.one-time-code": "your verification code is 482913",
+        "personal-info.one-time-code": "my verification code is 482913",
+        "personal-info.other": "leo's phone number is +44 7700 900456",
     }
 
 
