@@ -11,13 +11,14 @@ from leeward_policies.text.datafile import words_of
 _SWAPPED_FROM = 5
 """Letters from which on a swap is undone; among shorter words too many swaps are words."""
 
-_HIDDEN = words_of("hidden.txt")
+HIDDEN_IN_ORDER = words_of("hidden.txt")
+"""Words that people disguise, lower case and without marks; the likeliest reading goes first."""
 
 ORDINARY = frozenset(words_of("ordinary.txt"))
 """Frequent harmless words; a line of these alone needs no second view."""
 
-HIDDEN = frozenset(_HIDDEN)
-"""Words that people disguise, lower case and without marks."""
+HIDDEN = frozenset(HIDDEN_IN_ORDER)
+"""The same as a set."""
 
 KNOWN = ORDINARY | HIDDEN
 """What a disguised word may turn out to be."""
@@ -25,16 +26,24 @@ KNOWN = ORDINARY | HIDDEN
 PIECES_MAX = max(map(len, KNOWN))
 """Letters of the longest known word."""
 
-SINGLED = frozenset(re.sub(r"([^\W\d_])\1+", r"\1", word) for word in KNOWN)
-"""The known words with every double letter made single."""
+DOUBLES = re.compile(r"([^\W\d_])\1+")
+"""Letters that are repeated."""
 
 SINGLES = frozenset(string.ascii_lowercase + string.digits)
 """Words of one character; several different ones in a line are perhaps a spaced word."""
 
 
+def _singled() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for word in sorted(KNOWN, key=lambda word: (-len(word), word)):
+        single = DOUBLES.sub(r"\1", word)
+        table[single] = (*table.get(single, ()), word)
+    return table
+
+
 def _masked() -> dict[tuple[str, int], tuple[str, ...]]:
     table: dict[tuple[str, int], tuple[str, ...]] = {}
-    for word in _HIDDEN:
+    for word in HIDDEN_IN_ORDER:
         key = (word[0], len(word))
         table[key] = (*table.get(key, ()), word)
     return table
@@ -42,7 +51,7 @@ def _masked() -> dict[tuple[str, int], tuple[str, ...]]:
 
 def _swapped() -> dict[str, str]:
     table: dict[str, str] = {}
-    for word in _HIDDEN:
+    for word in HIDDEN_IN_ORDER:
         if len(word) < _SWAPPED_FROM:
             continue
         for at in range(len(word) - 1):
@@ -51,6 +60,9 @@ def _swapped() -> dict[str, str]:
                 table.setdefault(other, word)
     return table
 
+
+SINGLED = _singled()
+"""From words with every repeated letter made single to the known words they are, longest first."""
 
 MASKED = _masked()
 """Hidden words by first letter and length, in the order of the file."""

@@ -1,34 +1,52 @@
 """Figures and signs read as letters (`1d10t`), and words behind a mask of stars (`id**t`)."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice, product
 
-from leeward_policies.text.known import KNOWN, MASKED
+from leeward_policies.text.known import HIDDEN_IN_ORDER, KNOWN, MASKED, ORDINARY
 from leeward_policies.text.view import Rewriting, View
 
-_LEET = {
-    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b",
-    "9": "g", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "€": "e", "£": "l", "¢": "c",
-    "§": "s", "¡": "i",
-}  # fmt: skip
+_LEET = str.maketrans("0123456789@$!|+€£¢§¡", "oizeasgtbgasiltelcsi")
+"""The letter that a code stands for most often; `1` is `i`, and `l` where a known word needs it."""
+
 CODE = "0-9@$!|+€£¢§¡*#"
 """Characters that may stand for a letter or hide one, as a regular expression's set."""
-_CODED = re.compile(
-    rf"[^\W\d_][{CODE}]+[^\W\d_]|[0-9$|€£¢§¡][^\W\d_]|[^\W\d_][013457@$]|@(?=ss|rs)"
-)
+_CODED = re.compile(rf"[^\W\d_][{CODE}]+[^\W\d_]|[0-9$|€£¢§¡][^\W\d_]|[^\W\d_][0-9@$]|@(?=ss|rs)")
 """Where a code stands by a letter; a mention, a hashtag, a command or bold letters are no leet."""
 
 _TOKEN = re.compile(rf"(?:[^\W_]|[{CODE}'])+")
 _TOKEN_MAX = 40
-_READINGS_MAX = 16
-_MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|a|p|k|m|km|cm|mm|kg|g|x|h|s|min|hz|gb|mb|fps|v|d)")
+_MEASURE = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th|am|pm|a|p|k|m|km|cm|mm|kg|g|x|h|s|min|hz|gb|mb|fps|d)"
+)
 _INSIDE = re.compile(r"[^\W\d_][013457@$€£¢§]+[^\W\d_]|^[013457@$€£¢§]+[^\W\d_]{2,}")
 
 
-def _readings(token: str) -> Iterator[str]:
-    choices = [_LEET.get(char, char) for char in token]
-    return map("".join, islice(product(*choices), _READINGS_MAX))
+_MERGED = str.maketrans("lb", "ig")
+
+
+def merged(letters: str) -> str:
+    """Return a token with codes read and with letters that share a code (i l, b g) made one."""
+    return letters.translate(_LEET).translate(_MERGED)
+
+
+def _by_merged() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY)):
+        table[merged(word)] = (*table.get(merged(word), ()), word)
+    return table
+
+
+_KNOWN_BY_MERGED = _by_merged()
+
+
+def meant(token: str) -> str | None:
+    """Return the known word that a token of letters and codes may be, hidden words first."""
+    for word in _KNOWN_BY_MERGED.get(merged(token), ()):
+        if all(
+            shown == char or not shown.isalpha() for shown, char in zip(token, word, strict=True)
+        ):
+            return word
+    return None
 
 
 def _masked(token: str) -> str | None:
@@ -53,12 +71,10 @@ def unleet(token: str) -> str:
         return _masked(token) or token
     if _MEASURE.fullmatch(token):
         return token
-    for reading in _readings(token):
-        if reading in KNOWN:
-            return reading
-    if _INSIDE.search(token) and not set(token) & set("!|+"):
-        return next(_readings(token))
-    return token
+    known = meant(token)
+    if known is None and _INSIDE.search(token) and not set(token) & set("!|+"):
+        return token.translate(_LEET)
+    return known or token
 
 
 def _unleet_in(token: str) -> tuple[int, str]:

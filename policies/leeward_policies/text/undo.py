@@ -6,9 +6,10 @@ off as well; a step that changes nothing leaves no view.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise, product
+from itertools import pairwise
 
 from leeward_policies.text.known import (
+    DOUBLES,
     HIDDEN,
     KNOWN,
     ORDINARY,
@@ -17,7 +18,7 @@ from leeward_policies.text.known import (
     SINGLES,
     SWAPPED,
 )
-from leeward_policies.text.leet import CODE, unleet, unleet_view
+from leeward_policies.text.leet import CODE, meant, unleet, unleet_view
 from leeward_policies.text.lookalikes import BARE
 from leeward_policies.text.view import WORD, Rewriting, View
 
@@ -43,14 +44,16 @@ _SHORT = frozenset("aiur")
 
 def _divided(letters: str) -> list[int]:
     """Return where the words of a run without gaps end; only its own end when that fails."""
+    if unleet(letters) in KNOWN:
+        return [len(letters)]
     best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(letters)
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - PIECES_MAX), end):
             before = best[start]
             piece = letters[start:end]
-            if before is None or not (piece in KNOWN if len(piece) > 1 else piece in _SHORT):
+            if before is None or not (meant(piece) if end - start > 1 else piece in _SHORT):
                 continue
-            cost = before[0] + 1 + 2 * (len(piece) == 1)
+            cost = before[0] + (3 if end - start == 1 else 1)  # few words, seldom single letters
             here = best[end]
             if here is None or cost < here[0]:
                 best[end] = (cost, start)
@@ -81,6 +84,12 @@ def _words_of_run(run: re.Match[str]) -> Iterator[list[int]]:
     yield word
 
 
+def _spells(run: str) -> bool:
+    """Say whether a run of single characters is words rather than figures."""
+    letters = sum(map(str.isalpha, run))
+    return letters > 1 or (letters == 1 and unleet("".join(_ONE_OF.findall(run))) in KNOWN)
+
+
 def joined_view(view: View) -> View:
     """Join letters that stand alone, three or more in a row, whatever parts them.
 
@@ -89,14 +98,14 @@ def joined_view(view: View) -> View:
     """
     new = Rewriting(view)
     for run in _SPACED.finditer(view.text):
-        if sum(char.isalpha() for char in run.group()) < 2:  # noqa: PLR2004 - figures alone stay
+        if not _spells(run.group()):
             continue
         new.keep(run.start())
         first = True
         for word in _words_of_run(run):
             letters = "".join(view.text[place] for place in word)
             start = 0
-            for end in [len(letters)] if unleet(letters) in KNOWN else _divided(unleet(letters)):
+            for end in _divided(letters):
                 sources = word[start:end]
                 if not first:
                     new.put(" ", sources[:1], sources[0])
@@ -148,41 +157,50 @@ def ordered_view(view: View) -> View:
     """Put neighbouring letters of hidden words in order (`idoit`)."""
     new = Rewriting(view)
     for found in WORD.finditer(view.text):
-        meant = SWAPPED.get(found.group())
-        if meant is not None:
+        word = SWAPPED.get(found.group())
+        if word is not None:
             new.keep(found.start())
-            new.put(meant, range(found.start(), found.end()), found.end())
+            new.put(word, range(found.start(), found.end()), found.end())
     return new.view("ordered")
 
 
 # --- Repeated letters -------------------------------------------------------------------------
 
-_RUN = re.compile(r"([^\W\d_])\1+")
 _LONG = re.compile(r"([^\W\d_])\1\1")
-_RUNS_MAX = 3
+_ONE_LETTER = re.compile(r"(.)\1*")
 _SHORT_WORD = 3
 """Letters of words that a mere double is not taken for: `null` is not `nul`."""
+
+
+def _kept(word: str, known: str) -> list[int] | None:
+    """Return the places in a stretched word that spell a known one; None when it cannot."""
+    places: list[int] = []
+    runs = zip(_ONE_LETTER.finditer(word), _ONE_LETTER.finditer(known), strict=True)
+    for stretched, run in runs:
+        if len(run.group()) > len(stretched.group()):
+            return None
+        places.extend(range(stretched.start(), stretched.start() + len(run.group())))
+    return places
 
 
 def _squeezed(word: str) -> list[int] | None:
     """Return the places of the letters that stay; None when the word stays as it is."""
     if word in KNOWN:
         return None
-    is_known = _RUN.sub(r"\1", word) in SINGLED
-    if not is_known and not _LONG.search(word):
-        return None
-    runs = [(found.start(), found.end()) for found in _RUN.finditer(word)]
-    is_long = any(end - start > 2 for start, end in runs)  # noqa: PLR2004 - no word needs three
-    for lengths in product((2, 1), repeat=min(len(runs), _RUNS_MAX) if is_known else 0):
-        keep = set(range(len(word)))
-        for (start, end), length in zip(runs, (*lengths, *[1] * len(runs)), strict=False):
-            keep.difference_update(range(start + length, end))
-        places = sorted(keep)
-        if "".join(word[at] for at in places) in KNOWN and (is_long or len(places) > _SHORT_WORD):
-            return places if len(places) < len(word) else None
+    is_long = _LONG.search(word) is not None
+    for known in SINGLED.get(DOUBLES.sub(r"\1", word), ()):
+        if is_long or len(known) > _SHORT_WORD:
+            places = _kept(word, known)
+            if places is not None:
+                return places
     if not is_long:
         return None
-    gone = {at for start, end in runs if end - start > 2 for at in range(start + 1, end)}  # noqa: PLR2004
+    gone = {
+        at
+        for run in DOUBLES.finditer(word)
+        if len(run.group()) > 2  # noqa: PLR2004 - no word needs three
+        for at in range(run.start() + 1, run.end())
+    }
     return [at for at in range(len(word)) if at not in gone]
 
 
@@ -200,7 +218,7 @@ def squeezed_view(view: View) -> View:
     """Shorten repeated letters: to a known word, or three and more to one."""
     new = Rewriting(view)
     done = 0
-    for run in _RUN.finditer(view.text):
+    for run in DOUBLES.finditer(view.text):
         if run.start() < done:
             continue
         start, done = _around(view.text, run.start())
@@ -239,7 +257,7 @@ def _may_be_stretched(text: str, words: frozenset[str]) -> bool:
     del text
     unknown = tuple(words - KNOWN)
     line = " ".join(unknown)
-    single = _RUN.sub(r"\1", line)
+    single = DOUBLES.sub(r"\1", line)
     if len(single) == len(line):
         return False
     return _LONG.search(line) is not None or any(
