@@ -226,26 +226,32 @@ def _is_human_only(wanted: _Wanted, setting: Setting, *, in_crisis: bool) -> boo
 
 def _is_cooling(wanted: _Wanted, setting: Setting) -> bool:
     """Return whether the member was told the like too short a time ago."""
-    action, claim = wanted.action, wanted.claim
-    entry = given_for(action)
-    if entry is None or not isinstance(action, Tip | Warn):
-        return False
-    given = _given(action.to, setting.conversation)
-    own = timedelta(seconds=claim.cooldown or 0)
-    if isinstance(action, Warn):
-        again = own or WARN_AGAIN
-    elif claim.is_crisis:
-        again = TIP_AGAIN_IN_CRISIS
-    else:
-        again = max(TIP_AGAIN, own)
-    if any(one.what == entry[1] and setting.at - one.at < again for one in given):
+    entry = given_for(wanted.action)
+    if entry is None or isinstance(wanted.action, AskHuman):
+        return False  # a question is never lost: it goes into the case that is open
+    member, what = entry
+    given = _given(member, setting.conversation)
+    again = _again(wanted)
+    if any(one.what == what and setting.at - one.at < again for one in given):
         return True
-    if isinstance(action, Warn) or _is_grave(claim):
+    if not isinstance(wanted.action, Tip) or wanted.claim.is_crisis or _is_grave(wanted.claim):
         return False
     tips = [
         one for one in given if one.what.startswith("tip:") and setting.at - one.at < TIPS_COUNTED
     ]
     return len(tips) >= TIPS_A_WEEK
+
+
+def _again(wanted: _Wanted) -> timedelta:
+    """Return after what time the same may be given to the same member again."""
+    action, claim = wanted.action, wanted.claim
+    if isinstance(action, Restrict):
+        # Lines that were under way when the restriction began ask for it again; it runs already.
+        return timedelta(seconds=action.seconds)
+    own = timedelta(seconds=claim.cooldown or 0)
+    if isinstance(action, Warn):
+        return own or WARN_AGAIN
+    return TIP_AGAIN_IN_CRISIS if claim.is_crisis else max(TIP_AGAIN, own)
 
 
 def _is_grave(claim: Claim) -> bool:

@@ -165,5 +165,7 @@ def why_withheld(withheld: Withheld) -> str:
             return "The member got a tip a short time ago."
         case Warn():
             return "The member was warned about this a short time ago."
+        case Restrict():
+            return "The member is kept from writing already."
         case _:
             return "This was done a short time ago."

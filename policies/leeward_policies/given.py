@@ -1,4 +1,4 @@
-"""What members were given: tips and warnings told to them, and questions asked of people.
+"""What members were given: tips, warnings, restrictions, and questions asked of people.
 
 Cooldowns rest on it. What stands under `ask:` is about a member and was never told to
 them: `was_told` keeps it out of every export (`precise.md` 6).
@@ -44,8 +44,9 @@ def given_for(action: Action) -> tuple[UserRef, str] | None:
     """Return who is to be remembered as given what, or None for acts without a cooldown.
 
     What people are asked because nothing could be measured is remembered with the room
-    (`unsure_about`). Else: `tip:<topic>`, `warn:<rule>`, and `ask:<rule>:<author>|<target>`
-    with printed refs, the target empty where there is none; that one stands with the author.
+    (`unsure_about`). Else: `tip:<topic>`, `warn:<rule>`, `restrict:<rule>`, and
+    `ask:<rule>:<author>|<target>` with printed refs, the target empty where there is none;
+    that one stands with the author.
     """
     match action:
         case Tip():
@@ -56,7 +57,9 @@ def given_for(action: Action) -> tuple[UserRef, str] | None:
             return None
         case AskHuman():
             return action.because.subject.author, asked(action.rule, action.because.subject)
-        case Note() | Hide() | Restrict() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
+        case Restrict():
+            return action.who, f"restrict:{action.rule}"
+        case Note() | Hide() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
             return None
         case _:
             assert_never(action)

@@ -405,3 +405,20 @@ def test_people_are_asked_each_time(tmp_path: Path) -> None:
         state = settle(state, decision)
 
         assert (kinds(decision), held(decision)) == (["ask"], [])
+
+
+@pytest.mark.parametrize(("minutes", "acts"), [(0, []), (9.9, []), (10, ["restrict"])])
+def test_a_restriction_that_runs_is_not_set_again(
+    tmp_path: Path, minutes: float, acts: list[str]
+) -> None:
+    """Lines that were under way when a restriction began do not use up the brake."""
+    policy = policy_of(tmp_path, rule("x", SEEN, '{ restrict = "author", for = "10m" }'))
+    first = message("a line")
+    after = settle(addressed(first), judged(policy, signal("insult"), said=first))
+    later = message("more", number="m2", at=DEFAULT_START + timedelta(minutes=minutes))
+    state = replace(addressed(later), author=after.author)
+
+    decision = judged(policy, signal("insult"), said=later, state=state)
+
+    assert kinds(decision) == acts
+    assert held(decision) == ([] if acts else [("restrict", "cooldown")])
