@@ -9,14 +9,18 @@ a key that nothing uses, or lines without their key; `sweep` takes both away.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from leeward_policies.errors import StorageError
 from leeward_storage import sqlite
 from leeward_storage.audit import Chain
+from leeward_storage.failures import failures
 from leeward_storage.refusals import lease_lost
 from leeward_storage.schema import cases, data_key, holder, lease
 from leeward_storage.sealing import Secrets, new_id, new_key
@@ -28,6 +32,9 @@ T = TypeVar("T")
 
 _BLANK: Final = bytes(60)
 """As long as a wrapped key: nonce, key and tag."""
+
+
+log = structlog.get_logger("leeward.storage")
 
 
 class Places(Struct, frozen=True):
@@ -49,15 +56,18 @@ class Files:
         main: of the database.
         keys: of the keys file.
         secrets: of this database.
-        place: the database's path, for errors.
+        places: where they lie, for errors.
     """
 
-    def __init__(self, main: Connection, keys: Connection, secrets: Secrets, place: str) -> None:
+    def __init__(
+        self, main: Connection, keys: Connection, secrets: Secrets, places: Places
+    ) -> None:
         self.main = main
         self.keys = keys
         self.secrets = secrets
         self.chain = Chain(secrets)
-        self.place = place
+        self.place = str(places.main)
+        self._keys_place = str(places.keys)
         self.lease_holder: str | None = None
         """The pipeline that writes here; its commits are refused once it lost the lease."""
 
@@ -76,7 +86,7 @@ class Files:
         return None if key_id is None else self._data_key(key_id)
 
     def _data_key(self, key_id: bytes) -> bytes | None:
-        with self.keys.begin():
+        with self._keys_transaction():
             query = select(data_key.c.wrapped).where(data_key.c.id == key_id)
             wrapped = self.keys.execute(query).scalar()
         return None if wrapped is None else self.secrets.unwrap(key_id, wrapped)
@@ -95,24 +105,38 @@ class Files:
     def fresh_key(self, name: str) -> bytes:
         """Give a holder a new data key; what the old one sealed must be sealed anew."""
         key_id, key = new_id(), new_key()
-        with self.keys.begin():
+        with self._keys_transaction():
             row = {"id": key_id, "wrapped": self.secrets.wrap(key_id, key)}
             self.keys.execute(insert(data_key), row)
         self.main.execute(sqlite.upsert(holder), {"holder": name, "key": key_id})
         return key
 
+    @contextmanager
+    def _keys_transaction(self) -> Iterator[None]:
+        with failures(self._keys_place), self.keys.begin():
+            yield
+
     def destroy_unused(self, key_ids: Iterable[bytes]) -> None:
-        """Destroy those data keys that no holder has, after the database committed that."""
+        """Destroy those data keys that no holder has, after the database committed that.
+
+        What was committed stays committed: if the keys file cannot be written now, the keys
+        go with the next `sweep`, and the log says so.
+        """
         wanted = set(key_ids)
-        if wanted:
-            with self.main.begin():
+        if not wanted:
+            return
+        try:
+            with failures(self.place), self.main.begin():
                 self._destroy(wanted - self._used())
+        except StorageError as error:
+            log.warning("storage.keys_wait", keys=len(wanted), problem=str(error))
 
     def sweep(self) -> None:
         """Take away what a crash between the two commits left: unused keys, lines without key."""
         with self.main.begin():
             used = self._used()
         if used == self._kept():
+            self._truncate_keys()
             return
         with self.main.begin():
             used, kept = self._used(), self._kept()
@@ -124,7 +148,7 @@ class Files:
         return set(self.main.execute(select(holder.c.key)).scalars())
 
     def _kept(self) -> set[bytes]:
-        with self.keys.begin():
+        with self._keys_transaction():
             return set(self.keys.execute(select(data_key.c.id)).scalars())
 
     def _destroy(self, key_ids: set[bytes]) -> None:
@@ -133,11 +157,17 @@ class Files:
             return
         rows = [{"key_id": key_id} for key_id in sorted(key_ids)]
         this = data_key.c.id == bindparam("key_id")
-        with self.keys.begin():
+        with self._keys_transaction():
             self.keys.execute(update(data_key).where(this).values(wrapped=_BLANK), rows)
-        with self.keys.begin():
+        with self._keys_transaction():
             self.keys.execute(delete(data_key).where(this), rows)
-        sqlite.truncate(raw_of(self.keys))
+        self._truncate_keys()
+
+    def _truncate_keys(self) -> None:
+        """Cut the WAL of the keys file; what somebody's reading prevents now, a sweep does."""
+        with failures(self._keys_place):
+            if not sqlite.truncate(raw_of(self.keys)):
+                log.warning("storage.keys_wait", keys=0, problem="the keys file is being read")
 
     def release(self, holders: Iterable[str]) -> dict[str, bytes]:
         """Delete what holders sealed, in the caller's transaction.
@@ -157,8 +187,18 @@ class Files:
     # --- the end ----------------------------------------------------------------------------
 
     def truncate(self) -> None:
-        """Leave no older page of the database behind, unless somebody reads it right now."""
-        sqlite.truncate(raw_of(self.main))
+        """Leave no older page of the database behind; best done again if somebody reads it now."""
+        try:
+            with failures(self.place):
+                sqlite.truncate(raw_of(self.main))
+        except StorageError as error:
+            log.warning("storage.pages_wait", problem=str(error))
+
+    def check(self) -> None:
+        """Read every page of both files, or raise `StorageDamaged`."""
+        for place, connection in ((self.place, self.main), (self._keys_place, self.keys)):
+            with failures(place):
+                sqlite.check_pages(raw_of(connection), place)
 
     def close(self) -> None:
         """Let go of both files."""

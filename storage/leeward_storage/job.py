@@ -117,8 +117,8 @@ def _texts(files: Files, ends: Ends, now: datetime) -> set[bytes]:
     span = (func.min(sealed.c.sealed_at), func.max(sealed.c.sealed_at))
     spans = select(sealed.c.holder, *span).group_by(sealed.c.holder)
     for name, first, last in files.main.execute(spans).all():
-        end = _end(name, ends)
-        if first < end and name not in kept_on:
+        end = ends.case_text_in_all if name in kept_on else _end(name, ends)
+        if first < end:
             released |= files.release([name]) if last < end else _thinned(files, name, end)
     trail.append(files, [AuditLine(now, "key.destroyed", (one,)) for one in released])
     return set(released.values())

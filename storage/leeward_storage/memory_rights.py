@@ -212,8 +212,8 @@ def _old_states(kept: Shelves, ends: Ends) -> tuple[str, ...]:
 
 def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> None:
     """Let go of sealed lines: of ended cases whole, of pairs and hidden messages line by line."""
-    open_pairs = {pair_of(case) for case in kept.cases.values() if case.status not in ENDED}
-    appealed = {
+    kept_on = {pair_of(case) for case in kept.cases.values() if case.status not in ENDED}
+    kept_on |= {
         f"hide|{line.message}"
         for case in kept.cases.values()
         if case.status == "appealed"
@@ -222,17 +222,17 @@ def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> None:
     over = [case for case in kept.cases.values() if _is_text_over(kept, case, ends)]
     kept.release([case_holder(case.id) for case in over], now)
     for holder, lines in list(kept.texts.items()):
-        kind = holder.partition("|")[0]
-        end = {"hide": ends.hide_evidence, "case": ends.case_text_in_all}.get(
-            kind, ends.pair_evidence
-        )
-        if holder in open_pairs or holder in appealed:
-            continue
+        end = ends.case_text_in_all if holder in kept_on else _end(holder, ends)
         left = {key: one for key, one in lines.items() if one.sealed_at >= end}
         if len(left) < len(lines):
             kept.release([holder], now)
         if left:
             kept.texts[holder] = left
+
+
+def _end(holder: str, ends: Ends) -> int:
+    kinds = {"hide": ends.hide_evidence, "case": ends.case_text_in_all}
+    return kinds.get(holder.partition("|")[0], ends.pair_evidence)
 
 
 def _is_text_over(kept: Shelves, case: Case, ends: Ends) -> bool:

@@ -28,7 +28,7 @@ def open_writer(raw: sqlite3.Connection, places: Places) -> Files:
             with failures(str(places.keys)):
                 keys = _keys(places, is_reader=False, opened=opened)
                 _match(main, keys, secrets, places)
-        files = Files(main, keys, secrets, str(places.main))
+        files = Files(main, keys, secrets, places)
         files.sweep()
         opened.pop_all()
         return files
@@ -41,7 +41,7 @@ def open_reader(raw: sqlite3.Connection, places: Places, secrets: Secrets) -> Fi
         with failures(str(places.keys)):
             keys = _keys(places, is_reader=True, opened=opened)
         opened.pop_all()
-        return Files(main, keys, secrets, str(places.main))
+        return Files(main, keys, secrets, places)
 
 
 def _spoken(

@@ -41,7 +41,8 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     case_text: int = 90
     """Sealed lines and notes of a case; from its end (`itu.md`: 90 days after close)."""
     case_text_in_all: int = 365
-    """The same, from when the case was opened, ended or not (`itu.md`: at most 365 days)."""
+    """The same, from when the case was opened, ended or not (`itu.md`: at most 365 days);
+    also for lines of a pair and hidden texts that an open case keeps, from their sealing."""
     case_records: int = 365
     """Cases without their text; from their end (`itu.md`: metadata 365 days)."""
     reasons: int = 184

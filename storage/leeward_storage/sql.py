@@ -43,7 +43,7 @@ from leeward_storage import (
     trail,
 )
 from leeward_storage.failures import failures
-from leeward_storage.files import Files, Places, raw_of
+from leeward_storage.files import Files, Places
 from leeward_storage.refusals import closed
 from leeward_storage.retention import Retention
 from leeward_storage.times import utc_now
@@ -258,7 +258,7 @@ class SqlStore(Store):
 
     async def check(self) -> None:
         """Read every page of both files, or raise `StorageDamaged`; takes a while on large ones."""
-        await self._read(_check_pages)
+        await self._on(self._reader, Files.check)
 
     async def backup(self, target: str | Path) -> None:
         """Copy the database, without its keys, as it is at one moment; the store goes on.
@@ -284,10 +284,6 @@ class SqlStore(Store):
                 await self._reader.close()
             finally:
                 await self._writer.close()
-
-
-def _check_pages(files: Files) -> None:
-    sqlite.check_pages(raw_of(files.main), Path(files.place))
 
 
 async def _sides(places: Places) -> tuple[_Side, _Side]:

@@ -220,12 +220,12 @@ def truncate(raw: sqlite3.Connection) -> bool:
     return not busy
 
 
-def check_pages(raw: sqlite3.Connection, path: Path) -> None:
+def check_pages(raw: sqlite3.Connection, place: str) -> None:
     """Read every page, or raise `StorageDamaged`."""
     answer = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
     if answer != "ok":
         raise StorageDamaged(
-            place=str(path),
+            place=place,
             value="its pages do not fit together",
             cure="Stop Leeward, keep a copy of the file, and restore the last backup.",
         )

@@ -200,6 +200,21 @@ class RetentionContract:
         assert (await _after(store, clock, 365.1)).texts == 1
         assert replace(opened, notes=()) == await store.case("case-1")
 
+    async def test_no_open_case_keeps_other_lines_longer_than_a_year(
+        self, store: Store, clock: VirtualClock
+    ) -> None:
+        """Lines of a pair, and a hidden text, that a case keeps have 365 days like its own."""
+        found = decided("1")
+        await store.commit(
+            Commit(
+                cases=(case(1), case(2, found, status="appealed")),
+                texts=(sealed(state().key, "1"), sealed(f"hide|{ref('1')}", "1")),
+            )
+        )
+
+        assert (await _after(store, clock, 365)).texts == 0
+        assert (await _after(store, clock, 365.1)).texts == 2
+
     async def test_a_case_goes_a_year_after_its_end(
         self, store: Store, clock: VirtualClock
     ) -> None:
