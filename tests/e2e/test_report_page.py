@@ -1,5 +1,7 @@
 """The report in a real browser: nothing loaded, nothing cut off, readable in light and dark."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +13,9 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from leeward.report.page import write
 from leeward.testing.decided import RULES, policy_of
 from leeward.testing.riverside import riverside
+
+EXPORT: Final = Path(__file__).parents[1] / "fixtures" / "report" / "riverside.jsonl"
+"""Nine made-up days: chatter, a number posted, a quarrel, a flood, and one who steers another."""
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 QUIET: Final = (
@@ -108,6 +113,15 @@ def browser() -> Iterator[Browser]:
             pytest.skip(f"The browser at {CHROMIUM} does not start: {error.message[:200]}")
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report that our own command writes about an export."""
+    path = tmp_path_factory.mktemp("replayed") / "report.html"
+    command = [sys.executable, "-c", "from leeward.cli import main; main()", "replay"]
+    subprocess.run([*command, str(EXPORT), "--report", str(path)], check=True, capture_output=True)
+    return path
 
 
 class Watched:
@@ -243,3 +257,16 @@ def test_hostile_words_do_nothing(browser: Browser, report: Path) -> None:
     assert watched.page.locator("script, img").count() == 0
     assert watched.page.get_by_text('onerror="alert(1)"').count() == 1
     assert [url for url in watched.asked if "evil.example" in url] == []
+
+
+def test_a_real_replay_gives_a_page_that_fits_a_phone(browser: Browser, replayed: Path) -> None:
+    """From an export to the page: the slow pattern is a case, drawn, and names are shortened."""
+    watched = Watched(browser, replayed, PHONE, "light")
+    watched.unfold()
+    html = replayed.read_text("utf-8")
+
+    assert watched.said == []
+    assert watched.page.evaluate(OUTSIDE) == []
+    assert watched.page.get_by_role("img", name="Timeline of case-1").count() == 1
+    assert watched.page.get_by_text("In 121 messages over 9 days").count() == 1
+    assert [name for name in ("Oliver_89", "@Mia", "Anastasia", "900123") if name in html] == []

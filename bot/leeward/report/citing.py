@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from leeward.report.excerpt import Excerpt, excerpt_of
 from leeward.report.kinds import kind_of
 from leeward.report.summary import Example, Told
@@ -12,6 +14,10 @@ from leeward_policies.domain.signals import Signal, Span
 
 OPEN_BY_NATURE: Final = frozenset({"personal-info.home-alone"})
 """Personal information that no dots can protect: masking it would only hide why a rule matched."""
+
+
+CALLED_KEPT: Final = 4
+"""Members called by name whose names are shortened in an excerpt."""
 
 
 def example_of(
@@ -48,7 +54,9 @@ def cited(message: Message, shown: Sequence[Signal], measured: Sequence[Signal])
         if signal.category == "personal-info" and signal.name not in OPEN_BY_NATURE
         for span in signal.spans
     )
-    return excerpt_of(message.text.body, _spans(shown), private)
+    excerpt = excerpt_of(message.text.body, _spans(shown), private)
+    called = message.mentions[:CALLED_KEPT]
+    return replace(excerpt, called=called) if called else excerpt
 
 
 def _spans(signals: Sequence[Signal]) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import Span
 
 EXCERPT_LENGTH: Final = 240
@@ -43,6 +44,8 @@ class Excerpt(Struct, frozen=True):
     """Words stood behind."""
     more: int = 0
     """Marked places that lie outside the excerpt."""
+    called: tuple[UserRef, ...] = ()
+    """Members whom the message calls by name; the first few."""
 
 
 def excerpt_of(

@@ -24,11 +24,13 @@ def _in_cases(cases: Iterable[CaseReport]) -> Iterator[UserRef]:
         for line in case.lines:
             yield line.author
             yield from _of(line.because)
+            yield from line.excerpt.called if line.excerpt else ()
 
 
 def _in_examples(examples: Iterable[Example]) -> Iterator[UserRef]:
     for example in examples:
         yield from _of(example.because)
+        yield from example.excerpt.called if example.excerpt else ()
 
 
 def _of(because: Because) -> Iterator[UserRef]:

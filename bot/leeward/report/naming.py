@@ -30,9 +30,19 @@ class Naming:
             for person in people
         }
 
+        self._hidden = {} if full_names else whole
+
     def __call__(self, ref: UserRef) -> str:
         """Return what the page calls somebody."""
         return self._names.get(ref, "a member")
+
+    def called(self, text: str, members: Iterable[UserRef]) -> str:
+        """Return a text in which members who are called by name are called as the page does."""
+        for member in members:
+            name = self._hidden.get(member)
+            if name:
+                text = text.replace(f"@{name}", f"@{self(member)}")
+        return text
 
 
 def _in_full(name: str, number: int, shared: Counter[str]) -> str:

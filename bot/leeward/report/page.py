@@ -82,6 +82,7 @@ def _environment() -> Environment:
     environment.globals.update(
         categories=words.CATEGORIES,
         counted=words.COUNTED,
+        formats=words.FORMATS,
         distinct=_distinct,
         held_back=words.HELD_BACK,
         legible=legible,

@@ -1,8 +1,8 @@
-"""What is told of each rule: those that found most first, then in the policy's order."""
+"""What is told of each rule: the gravest first, then those that found most."""
 
 from collections.abc import Mapping
 
-from leeward.report.accounts import Account, Days, in_order
+from leeward.report.accounts import RISING, Account, Days, in_order
 from leeward.report.changes import changes_of, heard_by
 from leeward.report.summary import RuleReport
 from leeward.report.titles import anybody, title_of
@@ -36,4 +36,9 @@ def rule_reports(
                 changes=changes.get(rule_id, ()),
             )
         )
-    return tuple(sorted(reports, key=lambda report: -report.found))
+    return tuple(sorted(reports, key=_gravity))
+
+
+def _gravity(report: RuleReport) -> tuple[int, int]:
+    """Sort key: the gravest first, then those that found most."""
+    return -RISING.index(report.severity) if report.severity else 1, -report.found

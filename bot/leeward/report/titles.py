@@ -6,21 +6,23 @@ from typing import Final
 from leeward_policies.conditions import SignalTest
 from leeward_policies.policy import Policy, Rule
 
-SIGNS_NAMED: Final = 3
-"""Signs that a title names; a rule with more says so."""
+SIGNS_LENGTH: Final = 45
+"""Code points of signs that a title names; a rule with more says so."""
 
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def title_of(rule: Rule, policy: Policy) -> str:
     """Return a rule's reason with what its signals mean, but with nobody's name."""
-    signs = [
-        policy.means.get(test.name, test.name)
-        for test in rule.tests
-        if isinstance(test, SignalTest)
-    ]
-    named = " or ".join(dict.fromkeys(signs[:SIGNS_NAMED])) or "something"
-    return anybody(rule.because, f"{named} or the like" if len(signs) > SIGNS_NAMED else named)
+    tests = [test.name for test in rule.tests if isinstance(test, SignalTest)]
+    signs = list(dict.fromkeys(policy.means.get(name, name) for name in tests))
+    named = signs[:1]
+    for sign in signs[1:]:
+        if len(" or ".join([*named, sign])) > SIGNS_LENGTH:
+            break
+        named.append(sign)
+    told = " or ".join(named) or "something"
+    return anybody(rule.because, told if named == signs else f"{told} or the like")
 
 
 def anybody(template: str, signs: str = "something") -> str:

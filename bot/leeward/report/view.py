@@ -16,7 +16,7 @@ from leeward.report.naming import Naming, Rooms
 from leeward.report.periods import Period, Unit, counts_by_period, periods
 from leeward.report.pictures import Bar, Timeline, bars, timeline
 from leeward.report.summary import CaseLine, CaseReport, Example, Kind, RuleReport, Summary
-from leeward.report.words import COUNTED, many
+from leeward.report.words import COUNTED, many, number
 from leeward_policies.domain.action import Because
 from leeward_policies.explain import listed, sentence
 
@@ -34,6 +34,9 @@ OPEN_CASES: Final = 3
 
 LOW_SCALE: Final = 4
 """What the tallest bar stands for at least, so that a single tip does not look like a storm."""
+
+NOTHING_OF_ITS_OWN: Final = "nothing of its own"
+"""Said of a rule whose acts another rule had taken already, or that may only observe."""
 
 SPARK_HIGH: Final = 18
 """Pixels of the tallest bar in a table's row."""
@@ -114,7 +117,8 @@ class View:
         text = excerpt.text if self.full_names else _without_private(excerpt)
         edges = sorted(set(edges))
         return tuple(
-            Segment(legible(text[start:end]), start in starts) for start, end in pairwise(edges)
+            Segment(self.member.called(legible(text[start:end]), excerpt.called), start in starts)
+            for start, end in pairwise(edges)
         )
 
     def days(self) -> DaysView:
@@ -148,7 +152,7 @@ class View:
         found = counts_by_period(self.summary.days, rule.days) if rule.days else ()
         return RuleView(
             report=rule,
-            did=listed([many(count, *COUNTED[kind]) for kind, count in rule.actions]),
+            did=_did(rule),
             spark=bars(
                 [Bar(period.label, period.found) for period in found],
                 f"{rule.id} by day",
@@ -180,7 +184,15 @@ class View:
         """Return in a few words what would have been done about an example."""
         done = [COUNTED[kind][0] for kind in example.actions]
         held = [f"{COUNTED[kind][0]} held back" for kind, _ in example.withheld]
-        return listed([*done, *held]) or "nothing"
+        return listed([*done, *held]) or NOTHING_OF_ITS_OWN
+
+
+def _did(rule: RuleReport) -> str:
+    did = listed([many(count, *COUNTED[kind]) for kind, count in rule.actions])
+    if not rule.withheld:
+        return did or NOTHING_OF_ITS_OWN
+    held = f"{number(rule.withheld)} held back"
+    return f"{did}; {held}" if did else held
 
 
 def _without_private(excerpt: Excerpt) -> str:

@@ -50,6 +50,15 @@ COUNTED: Final[dict[Kind, tuple[str, str]]] = {
 }
 """One and many of each kind."""
 
+FORMATS: Final = {
+    "leeward-jsonl": "Leeward JSON Lines",
+    "discord-chat-exporter": "Discord, by DiscordChatExporter",
+    "telegram-desktop": "Telegram, by Telegram Desktop",
+    "slack-export": "Slack, by its own export",
+    "matrix-export": "Matrix, by Element's export",
+}
+"""What people call the formats of exports."""
+
 HELD_BACK: Final[dict[Literal["cooldown", "human-only"], str]] = {
     "cooldown": "the member had been told the same shortly before",
     "human-only": "only a person may do this",
@@ -103,7 +112,8 @@ def _would(acted: Acted) -> str:
         case "hide":
             return f"hidden {many(acted.times, 'message', 'messages')}"
         case "restrict":
-            return f"kept {told} from writing for a time"
+            often = "" if acted.times == acted.members.count else f" ({times(acted.times)})"
+            return f"kept {members} from writing for a time{often}"
         case _:
             return f"made {many(acted.times, *COUNTED[acted.kind])}"
 

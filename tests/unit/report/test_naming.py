@@ -49,6 +49,19 @@ def test_a_name_from_right_to_left_is_kept_apart() -> None:
     assert naming(user("u0")) == "\u2068لیلا\u2069"
 
 
+def test_members_who_are_called_are_shortened_too() -> None:
+    """A mention shows a name as the page does; only whom the message calls, and only after an @."""
+    people = _people("Anastasia", "Ben", "")
+    ana, ben, nobody = (person.ref for person in people)
+    text = "@Anastasia @Ben Ben and Anastasia, @ hi"
+
+    assert (
+        Naming(people, full_names=False).called(text, [ana, nobody, user("unknown")])
+        == "@member 1 (An…) @Ben Ben and Anastasia, @ hi"
+    )
+    assert Naming(people, full_names=True).called(text, [ana, ben]) == text
+
+
 def test_an_unknown_member_is_a_member() -> None:
     """Somebody whom the summary does not list has no number."""
     assert Naming([], full_names=False)(user("x")) == "a member"

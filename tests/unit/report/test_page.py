@@ -35,6 +35,7 @@ from leeward.testing.decided import (
 )
 from leeward.testing.riverside import HOSTILE_NAME, riverside
 from leeward_policies.domain.case import CaseEvidence
+from leeward_policies.domain.decision import Withheld
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.signals import STAGES, Stage
 from leeward_policies.errors import OutputError
@@ -177,6 +178,21 @@ def test_everything_is_shown_when_asked_for(summary: Summary) -> None:
     for shown in ("Oliver_89", "Mia Example", "07700 900123", "test:space/room/g0"):
         assert shown in html
     assert "<script" not in html
+
+
+def test_a_rule_that_did_nothing_says_why(policy: Policy) -> None:
+    """A rule whose acts another rule took, or were all held back, is not said to do nothing."""
+    tally = Tally(policy)
+    said = message("x")
+    why = because("ana")
+    held = [Withheld(act("tip", said, why), "cooldown")]
+    both = (finding(why), finding(why, rule="insult"))
+    tally.add(MessageSent(said), decision(said, *both, withheld=held))
+    html = render(_finished(tally))
+
+    assert ">1 held back</td>" in html
+    assert ">nothing of its own</td>" in html
+    assert "would have led to: private tip held back" in html
 
 
 def test_texts_are_blurred_when_asked_for(summary: Summary) -> None:

@@ -271,6 +271,36 @@ def test_people_are_numbered_as_the_reader_meets_them(tally: Tally) -> None:
     ]
 
 
+def test_who_is_called_by_name_is_known(tally: Tally) -> None:
+    """Members whom a quoted message calls are listed, so that a page can shorten their names."""
+    said = message("@Zoe @Kim 07700 900123", by="ana", to=("zoe", "kim"))
+    tally.add(MessageSent(said), decision(said, finding(because("ana"), signal())))
+    summary = _finished(tally)
+    excerpt = _rule(summary, "own-phone").examples[0].excerpt
+
+    assert excerpt is not None
+    assert excerpt.called == (user("zoe"), user("kim"))
+    assert [person.name for person in summary.people] == ["Ana", "Zoe", "Kim"]
+
+
+def test_the_gravest_rules_come_first(tally: Tally) -> None:
+    """Rules are told by gravity, then by how often they matched, then in the policy's order."""
+    for number, (rule, severity) in enumerate(
+        [("fake-gift", "low"), ("fake-gift", "low"), ("own-phone", "low"), ("insult", "high")]
+    ):
+        said = message("x", number=str(number))
+        found = finding(because("ana"), rule=rule, severity=severity)  # type: ignore[arg-type]
+        tally.add(MessageSent(said), decision(said, found))
+
+    assert [rule.id for rule in _finished(tally).rules] == [
+        "insult",
+        "fake-gift",
+        "own-phone",
+        "steering",
+        "reported",
+    ]
+
+
 def test_earlier_words_are_remembered_until_a_case_opens(tally: Tally) -> None:
     """The lines that led to a case are quoted with their marks, though no rule matched then."""
     why = because("oli", "mia", stages=["flattery", "secrecy"])

@@ -12,6 +12,7 @@ from leeward.report.tally import Tally
 from leeward.report.words import (
     CATEGORIES,
     COUNTED,
+    FORMATS,
     HELD_BACK,
     distinct,
     many,
@@ -36,6 +37,7 @@ from leeward.testing.decided import (
     policy_of,
     signal,
 )
+from leeward_adapters.transcript.items import FORMATS as READABLE
 from leeward_policies.domain.action import Action, Urgency
 from leeward_policies.domain.decision import Withheld
 from leeward_policies.domain.event import MessageSent, Unreadable
@@ -255,6 +257,11 @@ def test_every_kind_and_category_has_words() -> None:
     assert tags == set(KINDS) == set(get_args(Kind)) == set(COUNTED)
     assert set(get_args(Category)) == set(CATEGORIES)
     assert set(HELD_BACK) == {"cooldown", "human-only"}
+
+
+def test_every_format_has_words() -> None:
+    """A new format of exports cannot be forgotten here."""
+    assert set(READABLE) == set(FORMATS)
 
 
 def test_every_act_has_its_kind_and_reaches_somebody() -> None:
