@@ -153,7 +153,8 @@ def _edited(
 ) -> Conversation:
     message = event.message
     room = conversation.room
-    if line_of(room, message.ref) is not None:
+    known = line_of(room, message.ref)
+    if known is not None and known.revision <= message.revision:
         edited = _line(message, conversation.shares)
         lines = tuple([edited if line.ref == message.ref else line for line in room.recent])
         conversation = replace(conversation, room=replace(room, recent=lines))
@@ -192,7 +193,15 @@ def _line(message: Message, shares: tuple[Share, ...]) -> Line:
     text = message.text.body
     if len(text) > LINE_TEXT_KEPT:
         text = text[:LINE_TEXT_KEPT]
-    return Line(message.ref, author.ref, message.sent_at, text, shares, author.is_bot)
+    return Line(
+        message.ref,
+        author.ref,
+        message.sent_at,
+        text,
+        shares,
+        author.is_bot,
+        message.revision,
+    )
 
 
 def _counted(pair: PairState, share: float) -> PairState:

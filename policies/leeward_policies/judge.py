@@ -49,12 +49,13 @@ def judge(
         conversation: the slice of the state before the event, with the shares of its message.
         event: anything but a message of our own.
     """
-    pass_ = 0
+    pass_, views = 0, None
     match event:
         case MessageSent() | MessageEdited():
+            views = views_of(event.message.text.body)
             reading = Reading(
                 message=event.message,
-                views=views_of(event.message.text.body),
+                views=views,
                 conversation=conversation,
                 audience=policy.audience(conversation.room),
                 at=event.at,
@@ -84,7 +85,7 @@ def judge(
         case _:
             assert_never(event)
     after = fold(conversation, event, signals)
-    decision = evaluate(policy, after, event, signals, unmeasured, pass_=pass_)
+    decision = evaluate(policy, after, event, signals, unmeasured, pass_=pass_, views=views)
     return Judgement(decision, settle(after, decision))
 
 

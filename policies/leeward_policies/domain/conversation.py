@@ -79,6 +79,7 @@ class Line(Struct, frozen=True):
     shares: tuple[Share, ...] = ()
     """Whom it was taken to be meant for; an edit and late evidence go to the same members."""
     is_bot: bool = False
+    revision: int = 0
 
 
 class Speaker(Struct, frozen=True):

@@ -6,7 +6,8 @@ Each line adds a weight in log-odds for the stage it shows. What is said here is
 - More or graver evidence never lowers a result at the same time.
 - A stage counts by its two strongest lines, the second by half, and at most by its cap:
   a phrase that is repeated climbs no further.
-- `concern` needs two kinds of evidence, `urgent` three; one kind must be grave.
+- `concern` needs two kinds of evidence, one of them grave; `urgent` needs three, and that
+  something was asked for (a picture, a call, a meeting, under pressure) or several were tried.
 - A threat or an extortion that stands alone is the business of the policy's threat rule.
 - Stages in the order in which such patterns grow, several within a day, and the same
   tried with several members add to the weight.
@@ -150,7 +151,7 @@ def assess(pair: PairState, author: AuthorState, at: datetime) -> Assessment:
     weight = own + breadth_weight
     kinds = len(counted) + (others >= BREADTH_KIND)
     return Assessment(
-        level=_level(weight, kinds, is_grave=_is_grave(counted, others)),
+        level=_level(weight, kinds, counted, others),
         weight=round(weight, 4),
         stages=tuple([part.stage for part in counted]),
         breadth=others,
@@ -210,18 +211,17 @@ def _pace(counted: list[StageWeight], at: datetime) -> float:
     return min(max(fresh - 2, 0) * PACE_STEP, PACE_MOST)
 
 
-def _is_grave(counted: list[StageWeight], others: int) -> bool:
-    return others >= BREADTH_KIND or any(
-        part.stage in _GRAVE or (part.stage == "probing" and part.weight >= PROBING_GRAVE)
-        for part in counted
-    )
-
-
-def _level(weight: float, kinds: int, *, is_grave: bool) -> Level:
+def _level(weight: float, kinds: int, counted: list[StageWeight], others: int) -> Level:
     if weight < WATCH:
         return "none"
-    if not is_grave or weight < CONCERN or kinds < KINDS_CONCERN:
+    is_broad = others >= BREADTH_KIND
+    if weight < CONCERN or kinds < KINDS_CONCERN or not (is_broad or any(map(_is_grave, counted))):
         return "watch"
-    if weight < URGENT or kinds < KINDS_URGENT:
+    is_asking = any(part.stage in _ASKING for part in counted)
+    if weight < URGENT or kinds < KINDS_URGENT or not (is_broad or is_asking):
         return "concern"
     return "urgent"
+
+
+def _is_grave(part: StageWeight) -> bool:
+    return part.stage in _GRAVE or (part.stage == "probing" and part.weight >= PROBING_GRAVE)

@@ -86,7 +86,10 @@ def _strength(one: Evidence) -> float:
 
 
 def _bounded(lines: list[Evidence]) -> tuple[Evidence, ...]:
-    """Keep of each stage the two strongest messages, the first and the last line."""
+    """Keep of each stage the two strongest messages, the first and the last line.
+
+    An assessment at or after the last line reads no other, so it comes out as without a bound.
+    """
     counts: dict[str, int] = {}
     for one in lines:
         counts[one.stage] = counts.get(one.stage, 0) + 1

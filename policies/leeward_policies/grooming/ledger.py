@@ -67,6 +67,9 @@ class _PackedMember(Struct, frozen=True, array_like=True, forbid_unknown_fields=
     given: tuple[tuple[str, int], ...]
 
 
+_BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, IndexError, OverflowError)
+"""What reading damaged bytes ends in."""
+
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _PAIRS: Final = msgspec.msgpack.Decoder(_PackedPair)
 _MEMBERS: Final = msgspec.msgpack.Decoder(_PackedMember)
@@ -118,7 +121,7 @@ def unpack_pair(author: UserRef, target: UserRef, packed: bytes) -> PairState:
         first_at = _time(_EPOCH, row.first_at)
         evidence = tuple([_evidence(one, row.rooms, first_at) for one in row.evidence])
         level = LEVELS[_index(row.level)]
-    except (msgspec.DecodeError, IndexError, OverflowError) as error:
+    except _BROKEN as error:
         raise _damaged(key, error) from error
     return PairState(author, target, first_at, row.lines, evidence, level)
 
@@ -164,7 +167,7 @@ def unpack_member(member: UserRef, packed: bytes) -> AuthorState:
             ]
         )
         given = tuple([Given(what, _time(first_seen, at)) for what, at in row.given])
-    except (msgspec.DecodeError, IndexError, OverflowError) as error:
+    except _BROKEN as error:
         raise _damaged(key, error) from error
     return AuthorState(member, first_seen, breadth=breadth, given=given)
 

@@ -1,0 +1,172 @@
+"""The ledger's rows: what is packed comes back, and nothing that lives in memory alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leeward_policies.domain.conversation import (
+    LEVELS,
+    AuthorState,
+    Breadth,
+    Evidence,
+    Given,
+    PairState,
+    Trace,
+)
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.signals import STAGES
+from leeward_policies.errors import StorageDamaged
+from leeward_policies.grooming.ledger import (
+    FORMAT,
+    pack_member,
+    pack_pair,
+    unpack_member,
+    unpack_pair,
+)
+
+AT = datetime(2026, 11, 20, 18, 0, 0, 123456, tzinfo=UTC)
+
+names = st.sampled_from(["1", "1300000000000000001", "ünï/cøde \N{GRINNING FACE}", "@direct"])
+users = st.builds(UserRef, names, st.sampled_from(["", "T01"]), names)
+moments = st.integers(-(10**15), 10**16).map(lambda n: AT + timedelta(microseconds=n))
+weights = st.floats(1e-6, 50, allow_nan=False)
+evidences = st.builds(
+    lambda stage, own, weight, at, message, revision: Evidence(
+        stage, own or f"grooming.{stage}", weight, at, message, revision
+    ),
+    st.sampled_from(STAGES),
+    st.sampled_from(["", "semantic.secrecy"]),
+    weights | st.integers(1, 40_000).map(lambda n: n / 10_000),
+    moments,
+    st.builds(MessageRef, names, names, names, names),
+    st.integers(0, 9),
+)
+pairs = st.builds(
+    PairState,
+    users,
+    users,
+    moments,
+    st.floats(0, 1e6, allow_nan=False),
+    st.lists(evidences, max_size=6).map(tuple),
+    st.sampled_from(LEVELS),
+)
+members = st.builds(
+    lambda member, seen, breadth, given: AuthorState(member, seen, breadth=breadth, given=given),
+    users,
+    moments,
+    st.lists(st.builds(Breadth, users, weights, moments), max_size=4).map(tuple),
+    st.lists(st.builds(Given, names, moments), max_size=4).map(tuple),
+)
+
+
+@given(pairs)
+def test_a_pair_comes_back(pair: PairState) -> None:
+    """Every field of a pair survives, to the microsecond and the last bit of a weight."""
+    assert unpack_pair(pair.author, pair.target, pack_pair(pair)) == pair
+
+
+@given(members)
+def test_a_member_comes_back(member: AuthorState) -> None:
+    """Breadth and notices of a member survive."""
+    assert unpack_member(member.member, pack_member(member)) == member
+
+
+@given(members)
+def test_what_lives_in_memory_alone_is_not_packed(member: AuthorState) -> None:
+    """Traces and waiting evidence change nothing of the bytes."""
+    busy = AuthorState(
+        member.member,
+        member.first_seen,
+        (Trace(AT, ChannelRef("p", "s", "c"), 7),),
+        member.breadth,
+        member.given,
+        (Evidence("secrecy", "grooming.secrecy", 1.0, AT, MessageRef("p", "s", "c", "m")),),
+    )
+    assert pack_member(busy) == pack_member(member)
+
+
+@given(pairs, st.binary(max_size=80), st.integers(0, 400))
+def test_damaged_bytes_are_told_and_never_guessed(pair: PairState, junk: bytes, place: int) -> None:
+    """Any other bytes give a pair of the same two members, or the error that names the key."""
+    packed = pack_pair(pair)
+    spoilt = packed[: place % len(packed)] + junk
+    try:
+        read = unpack_pair(pair.author, pair.target, spoilt)
+    except StorageDamaged as error:
+        named = error.place
+    else:
+        named = f"pair|{read.author}|{read.target}"
+    assert named == f"pair|{pair.author}|{pair.target}"
+
+
+@given(members, st.binary(max_size=80), st.integers(0, 400))
+def test_a_damaged_member_is_told(member: AuthorState, junk: bytes, place: int) -> None:
+    """Any other bytes give a member of the same name, or the error that names the key."""
+    packed = pack_member(member)
+    try:
+        read = unpack_member(member.member, packed[: place % len(packed)] + junk)
+    except StorageDamaged as error:
+        named = error.place
+    else:
+        named = f"member|{read.member}"
+    assert named == f"member|{member.member}"
+
+
+def _pair(*, level: int = 0, stage: int = 0, room: int = 0, weight: object = 5_000) -> bytes:
+    """Return a row as it might be written by something else."""
+    evidence = [stage, "", weight, 0, room, "m1", 0]
+    row = [FORMAT, 0, 1.0, level, [["p", "s", "c"]], [evidence]]
+    return msgspec.msgpack.encode(row)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        _pair(level=-1),
+        _pair(level=9),
+        _pair(stage=-1),
+        _pair(stage=99),
+        _pair(room=-1),
+        _pair(room=3),
+        _pair(weight=-1),
+        _pair(weight=float("nan")),
+        _pair(weight=float("inf")),
+        msgspec.msgpack.encode([FORMAT, 2**62, 1.0, 0, [], []]),
+        msgspec.msgpack.encode({"format": FORMAT}),
+        b"",
+    ],
+)
+def test_impossible_rows_are_refused(packed: bytes) -> None:
+    """Well-formed bytes with an impossible value are damaged too."""
+    with pytest.raises(StorageDamaged) as caught:
+        unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), packed)
+    assert caught.value.place == "pair|p:a|p:t"
+
+
+def test_a_possible_row_is_read() -> None:
+    """The row that the refused ones are variants of is fine."""
+    pair = unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), _pair())
+    assert pair.evidence[0].weight == 0.5
+
+
+def test_a_row_of_a_newer_leeward_is_refused() -> None:
+    """Another format is named, together with the cure."""
+    row = msgspec.msgpack.encode([FORMAT + 1, 0, 1.0, 0, [], []])
+    with pytest.raises(StorageDamaged, match="format 2 where 1 is known"):
+        unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), row)
+
+
+def test_a_pair_stays_small() -> None:
+    """One line of evidence with ids as long as Discord's takes about a hundred bytes."""
+    author, target = (UserRef("discord", "", f"11{'0' * 17}{n}") for n in range(2))
+    line = Evidence(
+        "secrecy",
+        "grooming.secrecy",
+        1.4485,
+        AT + timedelta(hours=3),
+        MessageRef("discord", "12" + "0" * 17, "13" + "0" * 17, "14" + "0" * 17),
+    )
+    assert len(pack_pair(PairState(author, target, AT, 3.7, (line,), "watch"))) <= 110
