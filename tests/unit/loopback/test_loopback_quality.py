@@ -1,4 +1,4 @@
-"""The quality file of the loopback adapter is well formed, and what can be checked in it is true."""
+"""The loopback adapter's quality file is well formed, and what can be checked in it is true."""
 
 import tomllib
 from pathlib import Path
