@@ -16,6 +16,7 @@ from leeward_policies.conditions import (
 )
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.policy import Policy, Rule, packs
+from leeward_policies.resolve import AUDIENCES
 from leeward_policies.schema import (
     SCHEMA,
     WHEN_UNSURE,
@@ -76,8 +77,7 @@ def heard_by(rule: Rule) -> tuple[Heard, ...]:
 
 def _changes(rule: Rule, policy: Policy) -> Iterable[Change]:
     yield Change("Switch it off:", f"[[rule]]\nid      = {_text(rule.id)}\nenabled = false")
-    raised = [(test, _raised(test)) for test in rule.tests]
-    steps = dict.fromkeys(f"{_level(test)} to {_level(new)}" for test, new in raised if new != test)
+    steps = dict.fromkeys(filter(None, map(_step, rule.tests)))
     written = [_condition(test) for test in rule.tests]
     if steps and None not in written:
         title = f"Find less, by raising its threshold from {', and from '.join(steps)}:"
@@ -98,16 +98,14 @@ def _raised(test: Test) -> Test:
             assert_never(never)
 
 
-def _level(test: Test) -> str:
-    match test:
-        case SignalTest():
-            return _number(test.at_least)
-        case TrendTest():
-            return LEVELS[test.at_least]
-        case TextTest() | EventTest() | RoleTest():
-            return ""
-        case _ as never:
-            assert_never(never)
+def _step(test: Test) -> str:
+    """Return how far a condition is raised, such as `0.80 to 0.90`, or nothing."""
+    raised = _raised(test)
+    if isinstance(test, SignalTest) and isinstance(raised, SignalTest) and raised != test:
+        return f"{_number(test.at_least)} to {_number(raised.at_least)}"
+    if isinstance(test, TrendTest) and isinstance(raised, TrendTest) and raised != test:
+        return f"{LEVELS[test.at_least]} to {LEVELS[raised.at_least]}"
+    return ""
 
 
 def _rule(rule: Rule, policy: Policy) -> str:
@@ -117,7 +115,7 @@ def _rule(rule: Rule, policy: Policy) -> str:
         written = [_condition(_raised(test)) or "" for test in tests]
         if written:
             lines[key] = _list(written)
-    if rule.audience:
+    if rule.audience != frozenset(AUDIENCES):
         lines["audience"] = _list([_text(audience) for audience in sorted(rule.audience)])
     if rule.mode != policy.mode:
         lines["mode"] = _text(rule.mode)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from msgspec import Struct
 
@@ -100,3 +100,5 @@ def _label(first: date, unit: Unit) -> str:
             return f"{MONTHS[first.month - 1]} {first.year}"
         case "year":
             return f"{first.year}"
+        case _:
+            assert_never(unit)

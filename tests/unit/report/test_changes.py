@@ -74,6 +74,22 @@ def test_what_cannot_be_raised_is_only_switched_off(tmp_path: Path) -> None:
     assert len(changes["fake-gift"]) == 1
 
 
+def test_everything_that_a_rule_does_is_written(tmp_path: Path) -> None:
+    """Hiding, restricting, noting and asking come back as they were."""
+    rules = RULES.replace(', { words = ["free skins"] }', "").replace(
+        "{ note = true }", '{ note = true }, { ask = "moderators" }'
+    )
+    policy = policy_of(rules, tmp_path)
+    before = next(rule for rule in policy.rules if rule.id == "fake-gift")
+    changed = _changed(policy, "fake-gift", 1, tmp_path)
+    after = next(rule for rule in changed.rules if rule.id == "fake-gift")
+
+    assert after.do == before.do
+    assert len(after.do) == 4
+    assert after.audience == before.audience
+    assert "audience" not in changes_of(policy)["fake-gift"][1].toml
+
+
 def test_the_highest_threshold_is_not_raised(tmp_path: Path) -> None:
     """A rule that asks for certainty, or for urgency, has no higher step."""
     rules = RULES.replace("0.80", "1.0").replace('at_least = "concern"', 'at_least = "urgent"')

@@ -342,6 +342,14 @@ def test_several_cases_of_one_decision_are_counted(tally: Tally) -> None:
     assert Distinct(2) == _finished(tally).cases_total
 
 
+def test_a_case_without_a_decision_is_shown_too(tally: Tally) -> None:
+    """Whoever hands in a case alone gets it counted, without words."""
+    said = message("x")
+    tally.add(MessageSent(said), None, case(evidence(said, because("ana"))))
+
+    assert [line.excerpt for line in _finished(tally).cases[0].lines] == [None]
+
+
 def test_late_evidence_is_judged_but_is_no_message(tally: Tally) -> None:
     """A second look at a message finds something without counting the message again."""
     said = message("hm", by="oli")
