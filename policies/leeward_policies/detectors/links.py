@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from leeward_policies.detectors import bait
 from leeward_policies.detectors.brands import HOSTED
 from leeward_policies.detectors.domains import is_public, official, registrable, resembled
+from leeward_policies.detectors.page import apart
 from leeward_policies.detectors.prose import Prose
 from leeward_policies.detectors.urls import Address, addresses, hosts_in, may_hold
 from leeward_policies.detectors.wording import spaced, wordset
 from leeward_policies.domain.message import Link
-from leeward_policies.domain.signals import Category, Signal, Span, Unmeasured
+from leeward_policies.domain.signals import Category, Signal, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
 _INVITES: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
@@ -100,7 +101,7 @@ class LinksDetector:
         """Keep the graver of two signals of one name, with the spans of both."""
         other = found.get(signal.name)
         if other is not None:
-            spans = _joined((*other.spans, *signal.spans))
+            spans = apart((*other.spans, *signal.spans))
             graver = max(other, signal, key=lambda it: it.score)
             signal = Signal(
                 signal.name, signal.category, graver.score, self._by, spans, graver.why, graver.aim
@@ -152,7 +153,7 @@ class LinksDetector:
         prose = Prose(plain)
         if is_invite and (adult := _ADULT.search(prose.line)) and not _NOT_ADULT.search(prose.line):
             span = prose.span(*adult.span())
-            spans = _joined((*found["link.invite"].spans, span))
+            spans = apart((*found["link.invite"].spans, span))
             yield Signal(
                 "link.adult-invite",
                 "sexual",
@@ -190,14 +191,3 @@ def _leads(address: Address) -> bait.Leads:
     if is_invite or official(address.host) is None:
         return "outside"
     return "hosted" if registrable(address.host) in HOSTED else "official"
-
-
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Sort spans and join those that overlap."""
-    out: list[Span] = []
-    for span in sorted(spans):
-        if out and span.start < out[-1].end:
-            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
-        else:
-            out.append(span)
-    return tuple(out)

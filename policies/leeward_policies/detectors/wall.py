@@ -80,7 +80,7 @@ def _words(body: str) -> Iterator[Wall]:
     if len(words) >= _WORDS_LEAST:
         count = Counter(words).most_common(1)[0][1]
         if count >= _WORDS_LEAST * _WORDS_SHARE and count >= _WORDS_SHARE * len(words):
-            score = min(0.95, 0.6 + 0.3 * (count - _WORDS_LEAST * _WORDS_SHARE) / 100)
+            score = min(0.95, 0.6 + 0.3 * (count - _WORDS_LEAST * _WORDS_SHARE) / 50)
             yield Wall(0, len(body), round(score, 3), f"one word {count} times")
 
 

@@ -16,12 +16,28 @@ def joined(pattern: str) -> str:
     return "".join(line.strip() for line in pattern.splitlines())
 
 
-def either(phrases: str) -> str:
-    """Return a group of the phrases that stand one or more a line, separated by `|`."""
-    parts = [part.strip() for line in phrases.splitlines() for part in line.split("|")]
-    return f"(?:{'|'.join(part for part in parts if part)})"
-
-
 def spaced(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that begins and ends at a space of `Prose.line`."""
     return re.compile(rf"(?<!\S)(?:{joined(pattern)})(?!\S)")
+
+
+def forms(text: str, **parts: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
+    """Compile scored patterns, one a paragraph: `0.92 pattern`, going on over indented lines.
+
+    Args:
+        text: the paragraphs; `%name%` stands for a part.
+        parts: patterns used in several places, the outer ones first.
+    """
+    for name, part in parts.items():
+        text = text.replace(f"%{name}%", joined(part))
+    paragraphs: list[list[str]] = []
+    for line in text.splitlines():
+        if _SCORED.match(line.strip()):
+            paragraphs.append([line])
+        elif line.strip():
+            paragraphs[-1].append(line)
+    scored = (joined("\n".join(lines)).partition(" ") for lines in paragraphs)
+    return tuple((float(score), spaced(pattern)) for score, _, pattern in scored)
+
+
+_SCORED = re.compile(r"[01]\.\d+ ")

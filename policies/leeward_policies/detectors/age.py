@@ -1,0 +1,164 @@
+"""That somebody states their own age. The number is read, weighed, and forgotten here.
+
+No signal, reason or score carries it (`precise.md` 5): all that is said is that an age was
+stated, and apart from it that the age was under 13.
+"""
+
+import re
+from collections.abc import Iterator
+
+from leeward_policies.detectors.page import Found, Page
+from leeward_policies.detectors.wording import forms, spaced, wordset
+
+NAME = "personal-info.age"
+NAME_UNDER_13 = "personal-info.age-under-13"
+
+_YOUNGEST = 5
+"""Below this nobody writes in a chat; `im 3` is a joke or a rank."""
+
+_OLDEST = 99
+
+_CHILD = 13
+
+_GROWN = 18
+"""From this age on, stating it gives nothing away that a young member must know about."""
+
+_GROWN_SCORE = 0.6
+
+_JOKING = 8
+"""Below this age an `im 5 lol` is a joke more often than not."""
+
+_ANSWER_SCORE = 0.88
+
+_ANSWER_WORDS = 4
+"""Words of the longest bare answer to `how old are you`."""
+
+_SPEAKS = wordset(
+    """i'm im i am iam i've i'll me my as asl age turned turning yo old yrs f m 10m 11m 12m 13m 14m
+    15m 16m 17m 10f 11f 12f 13f 14f 15f 16f 17f 8m 9m 8f 9f alter âge edad idade età leeftijd wiek
+    ich bin werde j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam kończę
+    skończyłem skończyłam"""
+)
+"""Without one of these, in a longer message, nobody speaks of themselves and an age."""
+
+_WORDS = {
+    word: number
+    for words in (
+        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+        "fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn",
+        "cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+        "cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete",
+        "cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
+        "cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici",
+        "vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien",
+        "pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście",
+    )
+    for number, word in enumerate(words.split(), start=5)
+}
+TRIGGERS = frozenset(_WORDS) - {"once", "sei", "dix", "six"} | wordset("asl")
+"""Ages in words; figures are found by their digits."""
+
+_FORMS = forms(
+    r"""
+    0.92 (?:i'?m|i am|am|me|as an?|iam)(?: (?:only|just|like|actually|also|literally|a|an|
+        about|currently))? %N% ?-? ?%OLD%
+    0.92 (?:i|i'?ve)(?: just)? turned %N%(?: (?:today|yesterday|last|this|in|on|a|two|three))?%END%
+    0.88 just turned %N%%END%
+    0.88 (?P<soon>i'?m turning|i turn|i'?ll be|i will be|turning|i'?m gonna be) %N% (?:in|next|
+        this|on|tomorrow|soon|today|years)
+    0.92 my age(?: is| =| :|'s)* %N%
+    0.85 (?:age|alter|âge|edad|idade|età|leeftijd|wiek) [:=] %N%%END%
+    0.88 %N% ?-? ?%OLD% (?:here|girl|boy|f|m|female|male)
+    0.92 (?:ich bin|bin|ich werde|werde)(?: (?:erst|schon|grad|gerade|auch|jetzt|nur))? %N%
+        [ ](?:jahre?(?: alt)?|geworden)(?! (?:dabei|hier|im|in|auf|am))
+    0.92 (?:j'ai|jai|g)(?: (?:que|juste|seulement|bientôt|presque|déjà))? %N% ans
+        (?! (?:d'\S+|de|que))
+    0.92 (?:tengo|cumplo|cumplí)(?: solo)? %N% (?:años|anos|añitos)(?! (?:de|jugando|en|con|que))
+    0.92 (?:tenho|faço|fiz)(?: só)? %N% anos(?! (?:de|a|que|jogando))
+    0.92 (?:ho|compio|ho compiuto)(?: solo)? %N% anni(?! (?:di|che|da))
+    0.92 (?:ik ben|ben|ik word)(?: (?:pas|nog|al|net|nu))? %N% (?:jaar(?: oud)?|geworden|jr)
+        (?! (?:geleden|bezig))
+    0.92 (?:mam|skończyłem|skończyłam|kończę)(?: dopiero)? %N% (?:lat|latek)
+        (?! (?:doświadczenia|temu|w))
+    0.85 (?:i'?m|i am|iam)(?: (?:only|just|like|actually|also|literally|still|already|
+        basically))? %N%%END%
+    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur))? %N%(?= (?:[.,!?;)]|und|aber|lol|du|
+        wie|w|m|aus|auch|haha)(?!\S)| ?$)
+    0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %N%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
+        haha)(?!\S)| ?$)
+    0.85 %N% / (?:f|m|female|male|girl|boy)(?: / \S+)?
+    0.85 (?:asl|a / s / l)(?: [:=?-])* %N%(?: (?:f|m|female|male))?
+    0.8 (?P<age>1[0-7]|[89])[fm](?: (?:here|uk|usa|us|from|/))
+    """,
+    N=rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})",
+    OLD=r"(?:years? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
+    END=r"""(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|haha\w*|u|you|wbu|hbu|f|m|female|
+        male|girl|boy|from|in (?:january|february|march|april|may|june|july|august|september|
+        october|november|december|a (?:week|month)|\d+ (?:days?|weeks?|months?))|now|too|tho|
+        though|almost|turning|soon|next|today|tomorrow|yesterday|atm|rn|im|i'm|i|my|yo|hi|hey|
+        pls|plz|idk|tbh|ngl|fyi|because|cause|cuz|who|how|where|dude|bro|already|also|
+        or something)(?!\S)| ?$)""",
+)
+
+_SMALL = re.compile(r"(?<![\d.,:])\d{1,2}(?!\d|[.,:]\d)")
+"""A number of two figures at most."""
+
+_DENIED = re.compile(
+    r"(?<!\S)(?:not|isn't|ain'?t|never|if|when|until|til|till|since|was|wish|feel like|think|"
+    r"act(?:ing)? like|mentally|thinks?|thought|pretend(?:ing)?|said|says?|lied?|nicht|wenn|als ob|"
+    r"pas|si|quand|cuando|não|quando|se|non|niet|als|nie|jeśli|gdy)"
+    r"(?: (?:that|because|i|ich|je|like|only))? ?$"
+)
+_BEFORE = 22
+"""Code points before a statement in which a word undoes it."""
+
+_ASKED = spaced(
+    r"""how old(?: \S+){0,3}|(?:your|ur) age|age|asl|wie alt(?: \S+){0,2}|quel âge(?: \S+){0,3}|
+    (?:cuántos|cuantos) años(?: \S+){0,2}|quantos anos(?: \S+){0,2}|quanti anni(?: \S+){0,2}|
+    hoe oud(?: \S+){0,2}|ile (?:masz )?lat(?: masz)?"""
+)
+_ANSWER = forms(
+    rf"""
+    {_ANSWER_SCORE} (?:i'?m |um |uh |like |nearly |almost |just |only )?%N%
+        (?: (?:years?|yrs?|yo|jahre|ans|años|anos|anni|jaar|lat))?
+        (?: (?:old|lol|and|you|u|wbu|hbu|[.,!?])){{0,4}}
+    """,
+    N=rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})",
+)
+
+
+def ages(page: Page) -> Iterator[Found]:
+    """Yield that the author stated an age, and that it was under 13; never the number."""
+    has_figure = page.has_digit and _SMALL.search(page.text) is not None
+    if not has_figure and page.words.isdisjoint(TRIGGERS):
+        return
+    if page.words.isdisjoint(_SPEAKS) and "/" not in page.text and len(page.words) > _ANSWER_WORDS:
+        return
+    line = page.prose.line
+    stated = [
+        (score, match)
+        for score, pattern in _FORMS
+        for match in pattern.finditer(line)
+        if not _DENIED.search(line[max(0, match.start() - _BEFORE) : match.start()])
+    ]
+    for score, pattern in _ANSWER:
+        answer = pattern.fullmatch(line, 1, len(line) - 1)
+        if answer is not None and _ASKED.search(page.asked):
+            stated.append((score, answer))
+    stated = [it for it in stated if _YOUNGEST <= _number(it[1]) <= _OLDEST]
+    if not stated:
+        return
+    score, match = max(stated, key=lambda it: it[0])
+    age = _number(match)
+    span = page.prose.span(*match.span("age"))
+    if age >= _GROWN:
+        score = _GROWN_SCORE
+    yield Found(NAME, span, score, "states their own age", "self")
+    if age < _CHILD or (age == _CHILD and match.groupdict().get("soon")):
+        under = min(score, _GROWN_SCORE) if age < _JOKING else score
+        yield Found(NAME_UNDER_13, span, under, "states an age below thirteen", "self")
+
+
+def _number(match: re.Match[str]) -> int:
+    word = match["age"]
+    return int(word) if word.isdecimal() else _WORDS[word]

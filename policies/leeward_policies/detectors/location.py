@@ -1,0 +1,142 @@
+"""Where somebody is right now, close enough to be found."""
+
+import re
+from collections.abc import Iterator
+
+from leeward_policies.detectors.page import Found, Page
+from leeward_policies.detectors.wording import forms, spaced, wordset
+
+NAME = "personal-info.location"
+
+TRIGGERS = wordset(
+    """park playground station mall library pool cafe café mcdonalds mcdonald's mcd kfc starbucks
+    gym cinema skatepark beach shop shops supermarket tesco lidl aldi platform field bridge church
+    hotel museum stadium rink arcade outside street road corner stop centre center
+    bahnhof haltestelle freibad schwimmbad bücherei einkaufszentrum kino strand spielplatz brücke
+    parc gare piscine bibliothèque arrêt plage cinéma parque estación biblioteca piscina parada
+    playa cine estação shopping paragem praia parco stazione fermata spiaggia speeltuin halte
+    zwembad bibliotheek winkelcentrum bioscoop parku dworcu przystanku basenie galerii plaży
+    kinie"""
+)
+"""Places where people are found; without one, and without a map, nothing is looked for."""
+
+COMPOUNDS = ("park", "bahnhof", "spielplatz", "haltestelle", "bad", "zentrum", "brücke")
+"""Ends of words that are places."""
+
+_NOW_WORDS = r"""(?:rn|right now|now|atm|currently|at the moment|still|come|waiting|
+    just got (?:here|to)|if (?:you|anyone|u)|till?|until|for (?:an|the next|another)|
+    who'?s (?:here|around|coming)|
+    gerade|grad|jetzt|kommt|komm|warte|bis|maintenant|là|en ce moment|venez|viens|jusqu'à|ahora|
+    ahorita|venid|ven|hasta|agora|vem|venham|até|adesso|ora|vieni|venite|fino|nu|kom|tot|teraz|
+    przyjdź|do)"""
+_IS_NOW = spaced(_NOW_WORDS)
+
+_FORMS = forms(
+    r"""
+    0.85 %AM%(?: \S+){0,2}? (?P<place>(?:on|at|outside|near) (?:the corner of )?
+        (?P<name>(?!the |a |my |this |our |your )%WORD%(?: %WORD%)?) (?:street|st|road|rd|avenue|
+        ave|lane|drive|close|square))
+    0.85 %AM%(?: \S+){0,2}? (?P<place>(?:at|in|outside|near|behind|opposite|next to|by|on|to)
+        (?: the)? (?:(?P<before>%WORD%(?: %WORD%){0,2}) )??%SPOT%(?: (?:on|in|at|near|by|off)
+        (?: the)? (?P<name>%WORD%(?: %WORD%){0,2}))?)
+    0.85 (?:ich bin|bin|wir sind|sind)(?: \S+){0,3}? (?P<place>(?:im|am|in der|auf dem|beim|
+        vor dem|an der)(?: \S+)? \S*(?:park|spielplatz|bahnhof|haltestelle|freibad|schwimmbad|
+        bücherei|einkaufszentrum|kino|strand|brücke)(?: (?:in|an|am|bei)(?: der)? %WORD%)?)
+    0.85 (?:je suis|on est|chuis|jsuis)(?: \S+){0,3}? (?P<place>(?:au|à la|à l'|devant l[ae]|
+        dans le)(?: \S+)? (?:parc|gare|centre commercial|piscine|bibliothèque|plage|cinéma|
+        arrêt(?: de bus)?|aire de jeux)(?: (?:de|du|des)(?: la)? %WORD%)?)
+    0.85 (?:estoy|estamos)(?: \S+){0,3}? (?P<place>(?:en el|en la|frente al?)(?: \S+)?
+        [ ](?:parque|estación|centro comercial|piscina|biblioteca|parada|playa|cine)
+        (?: (?:de|del)(?: la)? %WORD%)?)
+    0.85 (?:estou|tou|tô|estamos)(?: \S+){0,3}? (?P<place>(?:no|na|em frente ao?)(?: \S+)?
+        [ ](?:parque|estação|shopping|piscina|biblioteca|paragem|praia|cinema)
+        (?: (?:de|do|da|das|dos) %WORD%)?)
+    0.85 (?:sono|siamo)(?: \S+){0,3}? (?P<place>(?:al|alla|in|davanti al(?:la)?)(?: \S+)?
+        [ ](?:parco|stazione|centro commerciale|piscina|biblioteca|fermata|spiaggia|cinema)
+        (?: (?:di|del|della) %WORD%)?)
+    0.85 (?:ik ben|ben|we zijn)(?: \S+){0,3}? (?P<place>(?:in het|op het|bij het|bij de|in de|
+        op de)(?: \S+)? (?:park|station|speeltuin|halte|zwembad|bibliotheek|winkelcentrum|strand|
+        bioscoop)(?: (?:in|aan|van)(?: de)? %WORD%)?)
+    0.85 (?:jestem|jesteśmy)(?: \S+){0,3}? (?P<place>(?:w|na|przy)(?: \S+)? (?:parku|dworcu|
+        przystanku|basenie|bibliotece|galerii|plaży|kinie)(?: %WORD%)?)
+    """,
+    AM=r"""(?:i'?m|i am|we'?re|we are|currently|just got|waiting|sitting|stood|standing|hanging)
+        (?: out)?""",
+    SPOT=r"""(?:park|playground|(?:train |bus |tube |metro )?station|mall|library|café?|cafe|
+        shopping cent(?:re|er)|(?:swimming )?pool|mcdonald'?s|mcd|kfc|starbucks|gym|cinema|
+        skate ?park|beach|(?:corner )?shops?|supermarket|tesco|lidl|aldi|bus ?stop|platform|
+        corner|field|football pitch|bridge|church|hotel|museum|stadium|ice rink|arcade)""",
+    WORD=rf"(?!{_NOW_WORDS}(?!\S))[^\W\d_][\w']*",
+)
+
+_NO_NAME = wordset(
+    """the a an my our your this that same local big small old new nearest closest other train bus
+    tube metro shopping swimming corner football side end top bottom way road home town phone city
+    with friends mum dad mom and or so bored right here there for moment just got to at in on by
+    near de la le les du des del do da das dos di della der die das aan van w na przy"""
+)
+_NOT_HERE = spaced(
+    r"""was|were|went|yesterday|tomorrow|last|gestern|hier soir|ayer|ontem|ieri|gisteren|wczoraj|
+    if|when|dream|minecraft|server|level|map|spawn|roblox|fortnite|not|never|nicht|pas|no estoy|
+    nie|i'?ll be|gonna be"""
+)
+_COORDINATES = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,8}\s?,\s?-?\d{1,3}\.\d{3,8}(?![\d.])")
+_MAP_LINK = re.compile(
+    r"(?:https?://)?(?:maps\.app\.goo\.gl/\w|goo\.gl/maps/\w|(?:www\.)?google\.[a-z.]{2,6}/maps/|"
+    r"maps\.google\.[a-z.]{2,6}/|maps\.apple\.com/|w3w\.co/\w|what3words\.com/\w)\S{0,200}"
+)
+_MAP_WORDS = wordset("maps w3w what3words")
+_POINTED = spaced(
+    r"""i'?m|i am|me|meet|come|(?:my|our) (?:location|loc|house|home)|here|live|standort|bin|suis|
+    estoy|estou|sono|ben|jestem"""
+)
+_GAME = spaced(
+    r"minecraft|coords?|spawn|base|nether|xyz|seed|map|server|gta|pubg|fortnite|geoguessr|loot"
+)
+_POINTED_SCORE = 0.8
+
+
+def locations(page: Page) -> Iterator[Found]:
+    """Yield what tells where the author is at this moment; the first such place."""
+    if page.has_digit or not page.words.isdisjoint(_MAP_WORDS):
+        yield from _pointed(page)
+    if page.words.isdisjoint(TRIGGERS) and not page.ends_with(COMPOUNDS):
+        return
+    line = page.prose.line
+    if line.endswith("? ") or _NOT_HERE.search(line):
+        return
+    is_now = _IS_NOW.search(line) is not None
+    for sure, pattern in _FORMS:
+        match = pattern.search(line)
+        if match is None:
+            continue
+        is_named = _is_named(page, match)
+        score = (sure if is_now else 0.7) if is_named else (0.6 if is_now else 0.0)
+        if score:
+            span = page.prose.span(*match.span("place"))
+            yield Found(NAME, span, score, "where the author is right now", "self")
+            return
+
+
+def _is_named(page: Page, match: re.Match[str]) -> bool:
+    """Say whether the place has a name of its own, beyond `the park`."""
+    groups = match.groupdict()
+    if "name" in groups:
+        names = f"{groups.get('before') or ''} {groups['name'] or ''}".split()
+        return not _NO_NAME.issuperset(names)
+    start, end = match.span("place")
+    words = [at for at in range(start, end) if match.string[at - 1] == " "]
+    is_german = match.string[start:].startswith(("im ", "am ", "in der ", "auf ", "beim ", "vor "))
+    capitals = sum(page.is_capital(page.prose.before(at)) for at in words)
+    return capitals > is_german
+
+
+def _pointed(page: Page) -> Iterator[Found]:
+    """Yield coordinates and map links that are said to be where the author is."""
+    for pattern in (_COORDINATES, _MAP_LINK):
+        match = pattern.search(page.text)
+        if match is None:
+            continue
+        if _POINTED.search(page.prose.line) and not _GAME.search(page.prose.line):
+            yield Found(NAME, page.span(*match.span()), _POINTED_SCORE, "a place on a map", "self")
+            return

@@ -1,0 +1,136 @@
+"""Which school somebody goes to: its name, with a place, a class or a year beside it."""
+
+import re
+from collections.abc import Iterator
+
+from leeward_policies.detectors.page import Found, Page
+from leeward_policies.detectors.wording import forms, spaced, wordset
+from leeward_policies.domain.signals import Aim
+
+NAME = "personal-info.school"
+
+TRIGGERS = wordset(
+    """st saint sankt school schools primary high middle elementary secondary academy college
+    grammar sixth year
+    yr grade class form schule grundschule gymnasium realschule gesamtschule klasse école ecole
+    collège college lycée lycee colegio cole instituto insti ies ceip escuela escola colégio scuola
+    medie elementari liceo istituto basisschool lyceum klas groep szkoły szkole podstawówki
+    podstawówce liceum technikum klasie klasy sp"""
+)
+"""Without one of these no school is named; German compounds are looked for apart."""
+
+COMPOUNDS = ("schule", "gymnasium")
+"""Ends of words that are schools."""
+
+_YEAR = r"""(?:(?:year|yr|grade|class|form|y) ?(?:\d{1,2}|one|two|three|four|five|six|seven|eight|
+    nine|ten|eleven)(?: ?[a-f])?|\d{1,2}(?:st|nd|rd|th) (?:grade|grader|year|form)|
+    (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:grade|year|form)|
+    klasse ?\d{1,2} ?[a-f]?|\d{1,2} ?\.? klasse|in der \d{1,2} ?[a-f]|\d{1,2}(?:e|ème|eme|è)|
+    cm ?[12]|ce ?[12]|cp|\d ?[oa] de (?:la )?(?:eso|primaria|bachillerato)|\d{1,2} ?o? ano|
+    (?:klas|groep) \d ?[a-h]?|(?:klasie|klasy|klasa) \d ?[a-h]?|\d ?[a-h]|
+    (?:prima|seconda|terza|quarta|quinta) (?:media|elementare|superiore)?)"""
+_HAS_YEAR = spaced(_YEAR)
+
+_FIRM = 0.7
+"""Score of a pattern that makes a name of what it holds; others need a capital letter, a place
+or a year beside the name."""
+
+_FORMS = forms(
+    r"""
+    0.7 %GO%(?: the)? %NAMED% %TYPE%%IN%
+    0.7 (?P<theirs>(?:she|he|my (?:\S+ )?(?:sister|brother|son|daughter|friend|cousin|bf|gf|crush|
+        kid)) (?:goes|is) (?:to|at)|(?:her|his|their) school(?:'s| is))(?: the)? %NAMED% %TYPE%%IN%
+    0.7 (?:i'?m|i am|we're|am)(?: \S+)? (?:in )?(?P<year>%YEAR%) (?:at|in) %NAMED_ON%%IN%
+    0.7 %GO% (?P<name>(?:st|saint|sankt)(?: \.)? %WORD%)%IN%
+    0.7 (?:geh|gehe|bin|gehen|sind|besuche)(?: \S+){0,6}? (?:auf|am|an|zur|zum|vom|von|der|die|das|
+        dem|ans|aufs|auf's) (?P<name>[^\W\d_]{3,}(?: - [^\W\d_]{3,}){0,2}(?: -)? ?(?:gymnasium|
+        schule|grundschule|realschule|gesamtschule))%IN%
+    0.5 (?:je|j')(?: ?)(?:vais|suis|étudie)(?: \S+){0,5}? (?:collège|college|lycée|lycee|école|
+        à l'école|l'école) %NAMED_ON%%IN%
+    0.5 (?:voy|estudio|estoy)(?: \S+){0,8}? (?:colegio|cole|instituto|insti|ies|ceip|escuela)
+        [ ]%NAMED_ON%%IN%
+    0.5 (?:ando|estudo|estou|vou)(?: \S+){0,6}? (?:escola|colégio|eb) %NAMED_ON%%IN%
+    0.5 (?:vado|frequento|faccio|sono|studio)(?: \S+){0,6}? (?:scuola(?: media| elementare)?|liceo|
+        istituto|medie|elementari) %NAMED_ON%%IN%
+    0.5 (?:zit|ga|zitten)(?: \S+){0,5}? (?:op|naar|van)(?: het| de)? (?:basisschool|lyceum|college)
+        [ ]%NAMED_ON%%IN%
+    0.5 (?:zit|ga|zitten)(?: \S+){0,5}? (?:op|naar|van)(?: het| de)? (?P<name>%WORD%(?: %WORD%)?)
+        [ ](?:college|lyceum|school|basisschool)%IN%
+    0.5 (?:chodzę|uczę|jestem)(?: \S+){0,5}? (?:szkoły podstawowej|szkole podstawowej|podstawówki|
+        podstawówce|liceum|technikum|sp|szkoły|szkole) %NAMED_ON%%IN%
+    """,
+    GO=r"""(?:(?:i|we)(?: still| also| just| currently| both)? (?:go|attend|study)(?: to| at)?|
+        (?:i'?m|i am|we are|we're) (?:going|studying|a (?:student|pupil)|currently)
+        (?: to| at| from)|(?:i'?m|i am|we're)(?: at| from)|
+        my (?:new |primary |high |middle )?school(?:'?s| is)(?: called)?)""",
+    TYPE=r"""(?:(?:primary|high|middle|elementary|secondary|grammar|infants?|junior|prep|boarding)
+        (?: school| academy)?|school|academy|college|sixth form|comprehensive)""",
+    IN=r"""(?P<there>(?: ,)? (?:in|near|à|en|em|a|w|,)
+        [ ](?P<place>[^\W\d_]{3,}(?: [^\W\d_]{3,})?))?""",
+    NAMED=r"(?P<name>%WORD%(?: %WORD%){0,4}?)",
+    NAMED_ON=r"(?P<name>(?:nr \d{1,3}|%WORD%(?: (?!in |à |en |em |a |w )%WORD%){0,2}))",
+    YEAR=_YEAR,
+    WORD=r"[^\W\d_][\w']*(?: [.-])?",
+)
+
+_NO_NAME = wordset(
+    """a an the my our your his her their same this that another other different new old local
+    public private state catholic christian islamic boarding primary high middle elementary
+    secondary junior prep special online night art music law med medical trade grad graduate dance
+    driving
+    sunday summer sunday language military big small nice good bad normal regular home some any no
+    which what to in at and or of for with after before school college academy all boys girls mixed
+    community technical business culinary film acting nursing bible bed sleep church work town
+    hogwarts every very really so much too it lunch football soccer basketball is was"""
+)
+"""Words before `school` that name none."""
+
+_NO_NAME_AFTER = wordset(
+    """demain aujourd'hui hier matin ici et mais avec pour parce depuis est c'est qui que tous lundi
+    mañana hoy ayer y pero con para porque que a de por es muy todos mucho amanhã hoje e mas com
+    porque que é muito todos domani oggi ieri ma con per perché che è tutti elle il la morgen
+    vandaag en maar met omdat want is heel jutro dziś i ale z bo jest już od do w na the and but
+    with because rn now today tomorrow lol school home year my a an this that same and so it"""
+)
+_NO_PLACE = wordset(
+    """the my a an year person winter summer spring autumn september october class grade person
+    general fact bed time school home front town order case real life this that september"""
+)
+
+
+def schools(page: Page) -> Iterator[Found]:
+    """Yield the schools that somebody says to go to."""
+    if page.words.isdisjoint(TRIGGERS) and not page.ends_with(COMPOUNDS):
+        return
+    line = page.prose.line
+    ends = 0
+    for form, pattern in _FORMS:
+        for match in pattern.finditer(line):
+            if match.start() >= ends and (found := _school(page, form, match)) is not None:
+                ends = match.end()
+                yield found
+
+
+def _school(page: Page, form: float, match: re.Match[str]) -> Found | None:
+    groups = match.groupdict()
+    names = match["name"].split()
+    if names[0] in _NO_NAME_AFTER or _NO_NAME.issuperset(names):
+        return None
+    if form == _FIRM and names[-1] in _NO_NAME and "year" not in groups:
+        return None
+    place = (groups["place"] or "").split()
+    has_place = bool(place) and place[0] not in _NO_PLACE
+    has_year = bool(groups.get("year")) or _HAS_YEAR.search(page.prose.line) is not None
+    is_capital = page.is_capital(page.prose.before(match.start("name")))
+    if has_place or has_year:
+        score = 0.9 if form == _FIRM or is_capital else 0.8
+    elif form == _FIRM or is_capital:
+        score = 0.75 if is_capital else 0.7
+    else:
+        return None
+    end = match.start("there") if place and not has_place else match.end()
+    why = "a school by name"
+    if has_place or has_year:
+        why += " with its place" if has_place else " with a class"
+    aim: Aim = "person" if groups.get("theirs") else "self"
+    return Found(NAME, page.prose.span(match.start("name"), end), score, why, aim)
