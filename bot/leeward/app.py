@@ -16,9 +16,10 @@ from leeward.pipeline import Pipeline
 from leeward.supervisor import Supervisor
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
+from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import CommunityRef
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Adapter, Clock, Detector, OutboxEntry, Store
+from leeward_policies.ports import Adapter, Clock, Delivery, Detector, OutboxEntry, Store
 
 CASES_PAGE = 1_000
 """Open cases read from the store at a time, at start."""
@@ -77,7 +78,18 @@ async def running(
         brakes = community.policy.brakes
         return {"hide": brakes.hides_per_hour, "restrict": brakes.restrictions_per_hour}[kind]
 
-    executor = Executor(adapters, store, clock, limit, on_outcome=on_outcome)
+    async def undelivered(event: TipUndelivered) -> None:
+        await pipeline.deliver(Delivery(event, "executor"))
+
+    executor = Executor(
+        adapters,
+        store,
+        clock,
+        limit,
+        case_of=community.cases.of,
+        on_undelivered=undelivered,
+        on_outcome=on_outcome,
+    )
 
     async def committed(adapter: str, cursor: str) -> None:
         await supervisor.committed(adapter, cursor)

@@ -11,6 +11,7 @@ from leeward_policies.domain.action import AskHuman, Subject, Urgency
 from leeward_policies.domain.case import Case, CaseEvidence, Status
 from leeward_policies.domain.conversation import Conversation, Evidence
 from leeward_policies.domain.decision import Decision, Finding
+from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import CommunityRef, MessageRef
 from leeward_policies.domain.signals import Category, Span
 
@@ -100,6 +101,17 @@ class CaseBook:
         while self._kept is not None and len(self._open) > self._kept:
             journal.discard(self._open, next(iter(self._open)))
         return tuple(changed.values())
+
+    def raise_for(self, event: TipUndelivered, journal: Journal) -> Case | None:
+        """Make the case about a pair urgent, since the one in danger could not be reached."""
+        case = self._open.get(Subject(event.author, event.member))
+        if case is None or case.urgency == "urgent":
+            return None
+        raised = replace(
+            case, urgency="urgent", updated_at=event.at, due=event.at + DUE_AFTER["urgent"]
+        )
+        journal.set(self._open, case.subject, raised)
+        return raised
 
     def _grown(
         self,

@@ -14,7 +14,7 @@ from leeward.logs import where
 from leeward_policies.domain.action import Action, AskHuman, Note, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import Event, Tick
+from leeward_policies.domain.event import Event, Tick, TipUndelivered
 from leeward_policies.domain.refs import ChannelRef, CommunityRef
 from leeward_policies.judge import judge
 from leeward_policies.policy import Policy
@@ -92,16 +92,17 @@ class Community:
             states += self.ledger.pair_rows(swept)
             fallen += swept
         cases = self.cases.take_in(decision, after, journal) if decision.actions else ()
+        raised = self.cases.raise_for(event, journal) if isinstance(event, TipUndelivered) else None
         texts = self._evidence.lines(event, decision, before, after, cases=cases, journal=journal)
         return Step(
             event,
             decision,
-            cases,
+            (*cases, raised) if raised else cases,
             states,
             texts,
             tuple(pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None),
             self._owed(decision),
-            _audit(decision, cases) if decision.findings else (),
+            (_raised_line(raised),) if raised else _audit(decision, cases),
         )
 
     def _owed(self, decision: Decision) -> tuple[OutboxEntry, ...]:
@@ -116,7 +117,13 @@ class Community:
         return case.id if case else None
 
 
+def _raised_line(case: Case) -> AuditLine:
+    return AuditLine(case.updated_at, "case.raised", (case.id,), "a tip could not be delivered")
+
+
 def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
+    if not decision.findings:
+        return ()
     rules = ",".join(sorted({finding.rule for finding in decision.findings}))
     about = (decision.id, str(decision.message or decision.channel))
     detail = f"policy={decision.policy} mode={decision.mode} rules={rules}"

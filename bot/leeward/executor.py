@@ -7,7 +7,7 @@ crash at any point loses nothing and repeats only what may be repeated.
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol, assert_never
 
@@ -15,8 +15,9 @@ import structlog
 from msgspec.structs import replace
 from typing_extensions import override
 
+from leeward.community import EVERYWHERE
 from leeward.guard import guarded
-from leeward.ladder import capability, may_repeat, next_step
+from leeward.ladder import ask_instead, capability, may_repeat, next_step
 from leeward_policies.domain.action import (
     Action,
     AskHuman,
@@ -42,6 +43,7 @@ from leeward_policies.domain.action import (
     Warn,
 )
 from leeward_policies.domain.case import Case
+from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import SpaceRef
 from leeward_policies.errors import AdapterError, StorageError
 from leeward_policies.ports import Adapter, AuditLine, Clock, Commit, OutboxEntry, Store
@@ -115,12 +117,16 @@ class Executor:
         clock: Clock,
         limits: Limits,
         *,
+        case_of: Callable[[Subject], Case | None],
+        on_undelivered: Callable[[TipUndelivered], Awaitable[None]],
         on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
     ) -> None:
         self._adapters = adapters
         self._store = store
         self._clock = clock
         self._limits = limits
+        self._case_of = case_of
+        self._on_undelivered = on_undelivered
         self._on_outcome = on_outcome
         self._observing = Observing(clock)
         self._heap: list[tuple[datetime, int, int, OutboxEntry]] = []
@@ -264,11 +270,23 @@ class Executor:
         if self._on_outcome is not None:
             self._on_outcome(entry, outcome)
         self.owe([again] if again else follow_ups)
+        if isinstance(entry.action, Tip) and isinstance(outcome, Unsupported | Refused | Failed):
+            await self._tell_undelivered(entry.action)
+
+    async def _tell_undelivered(self, tip: Tip) -> None:
+        """Let the case about a tip that reached nobody rise in the queue (`precise.md` 16)."""
+        channel = tip.message.channel_ref if tip.message else EVERYWHERE
+        author = tip.because.subject.author
+        await self._on_undelivered(
+            TipUndelivered(channel, tip.to, author, tip.key, self._clock.now())
+        )
 
     def _follow_ups(self, entry: OutboxEntry, outcome: Outcome) -> list[OutboxEntry]:
         """Return the next step of the ladder, or the page about a brake."""
         action: Action | None = None
         match outcome:
+            case Unsupported() | Refused() | Failed() if isinstance(entry.action, Tip):
+                return self._page_about_tip(entry, entry.action)
             case Unsupported() | Refused() | Failed():
                 action = next_step(entry.action)
             case Observed(reason="brake"):
@@ -278,6 +296,14 @@ class Executor:
         if action is None:
             return []
         return [OutboxEntry(action, entry.decision, self._clock.now(), entry.case)]
+
+    def _page_about_tip(self, entry: OutboxEntry, tip: Tip) -> list[OutboxEntry]:
+        """Page the safety lead, if a case is open about the one who could not be reached."""
+        case = self._case_of(Subject(tip.because.subject.author, tip.to))
+        if case is None:
+            return []
+        page = ask_instead(tip, "urgent")
+        return [OutboxEntry(page, entry.decision, self._clock.now(), case.id)]
 
     def _page_about_brake(self, action: Action) -> AskHuman | None:
         """Page the moderators once an hour for each brake that holds."""

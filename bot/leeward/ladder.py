@@ -64,9 +64,7 @@ def next_step(action: Action) -> Action | None:
         case Warn() if action.place == "private":
             return replace(action, key=f"{action.key}+public", place="public")
         case Hide() | Restrict():
-            return _ask(action, ASKED_INSTEAD)
-        case Tip() if action.because.stages:
-            return _ask(action, "urgent")
+            return ask_instead(action, ASKED_INSTEAD)
         case Warn() | Tip() | Note() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
             return None
         case AskHuman():
@@ -91,7 +89,8 @@ def may_repeat(action: Action, can: Capabilities) -> bool:
             assert_never(action)
 
 
-def _ask(action: Hide | Restrict | Tip, urgency: Urgency) -> AskHuman:
+def ask_instead(action: Hide | Restrict | Tip, urgency: Urgency) -> AskHuman:
+    """Return the question to people that stands for an act that was not possible."""
     return AskHuman(
         key=f"{action.key}+ask",
         rule=action.rule,

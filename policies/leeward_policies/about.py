@@ -24,6 +24,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipUndelivered,
     Unreadable,
 )
 from leeward_policies.domain.message import Message
@@ -47,6 +48,7 @@ _Other: TypeAlias = (
     | HelpAsked
     | Appealed
     | Judged
+    | TipUndelivered
     | Tick
     | Unreadable
 )
@@ -59,6 +61,8 @@ class About(Struct, frozen=True):
     """The printed message ref, or an id of the event itself (`precise.md` 10)."""
     author: UserRef
     """Whose doing it is; for a report, who is reported."""
+    target: UserRef | None = None
+    """Who else the event itself names, such as the member whom a tip did not reach."""
     message: MessageRef | None = None
     text: Message | None = None
     """The message to judge, where there is one."""
@@ -71,17 +75,17 @@ def about(event: Event, room: RoomState) -> About:
     if isinstance(event, MessageSent | MessageEdited):
         message = event.message
         ref = message.ref
-        return About(str(ref), message.author.ref, ref, message, message.revision)
+        return About(str(ref), message.author.ref, None, ref, message, message.revision)
     if isinstance(event, SignalsArrived):
         message = event.message
         ref, by = message.ref, message.author.ref
-        return About(str(ref), by, ref, message, event.revision, event.pass_)
+        return About(str(ref), by, None, ref, message, event.revision, event.pass_)
     return _other(event, room)
 
 
 def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch a kind of event
     """Return what an event without a text is about, with an id that no other event has."""
-    who, message = nobody(event.channel), None
+    who, target, message = nobody(event.channel), None, None
     told: tuple[object, ...] = ()
     match event:
         case ReportFiled():
@@ -104,6 +108,10 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch 
             who, told = event.member.ref, (event.member.ref,)
         case Judged():
             who, told = event.by, (event.by, event.case)
+        case TipUndelivered():
+            who, told = event.author, (event.act,)
+        case TipUndelivered():
+            who, target, told = event.author, event.member, (event.act,)
         case RoomMigrated():
             told = (event.to,)
         case RoomDescribed() | Tick() | Unreadable():
@@ -112,7 +120,7 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch 
             assert_never(event)
     tag = event.__struct_config__.tag
     words = (str(tag), str(event.channel), event.at.isoformat(), *map(str, told))
-    return About(" ".join(words), who, message)
+    return About(" ".join(words), who, target, message)
 
 
 def writer(ref: MessageRef | None, room: RoomState) -> UserRef:

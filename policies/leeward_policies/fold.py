@@ -47,6 +47,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipUndelivered,
     Unreadable,
 )
 from leeward_policies.domain.message import Message
@@ -101,6 +102,7 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | HelpAsked()
             | Appealed()
             | Judged()
+            | TipUndelivered()
             | Unreadable()
         ):
             after = conversation

@@ -25,6 +25,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipUndelivered,
     Unreadable,
 )
 from leeward_policies.domain.signals import Signal, Span, Unmeasured, rounded
@@ -78,6 +79,7 @@ def judge(
             | HelpAsked()
             | Appealed()
             | Judged()
+            | TipUndelivered()
             | Tick()
             | Unreadable()
         ):

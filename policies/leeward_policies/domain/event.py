@@ -188,6 +188,19 @@ class SignalsArrived(Struct, frozen=True, tag="signals-arrived"):
         return self.message.ref.channel_ref
 
 
+class TipUndelivered(Struct, frozen=True, tag="tip-undelivered"):
+    """A tip about a pattern reached nobody; people must look sooner (`precise.md` 16)."""
+
+    channel: ChannelRef
+    member: UserRef
+    """Whom it was meant for."""
+    author: UserRef
+    """Whose pattern it was about."""
+    act: str
+    """The key of the tip."""
+    at: datetime
+
+
 class Tick(Struct, frozen=True, tag="tick"):
     """Time has come; nothing pure reads a clock, so due times arrive as events."""
 
@@ -221,6 +234,7 @@ Event = (
     | Appealed
     | Judged
     | SignalsArrived
+    | TipUndelivered
     | Tick
     | Unreadable
 )

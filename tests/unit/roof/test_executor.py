@@ -35,12 +35,12 @@ from leeward_policies.domain.action import (
     Warn,
 )
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.refs import MessageRef
-from leeward_policies.domain.signals import Stage
+from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
 from leeward_policies.errors import Broken
 from leeward_policies.ports import Capabilities, Commit, OutboxEntry
 
-ANA = user("ana")
+ANA, KAI = user("ana"), user("kai")
 LIMITS: dict[Braked, int] = {"hide": 2, "restrict": 1}
 
 
@@ -62,10 +62,10 @@ def warn(mode: Mode = "enforce") -> Warn:
     return Warn(key="d|warn", rule="r", because=why(), mode=mode, message=ref(), to=ANA)
 
 
-def tip(stages: tuple[Stage, ...] = ()) -> Tip:
-    """Return a private tip."""
+def tip() -> Tip:
+    """Return a private tip about what Kai does."""
     return Tip(
-        key="d|tip", rule="r", because=why(stages), mode="enforce", message=ref(), to=ANA,
+        key="d|tip", rule="r", because=why(KAI), mode="enforce", message=ref(), to=ANA,
         topic="own-phone",
     )  # fmt: skip
 
@@ -86,9 +86,9 @@ def ask(urgency: Urgency = "low", mode: Mode = "observe") -> AskHuman:
     )  # fmt: skip
 
 
-def why(stages: tuple[Stage, ...] = ()) -> Because:
+def why(author: UserRef = ANA) -> Because:
     """Return a reason."""
-    return Because("{author} did it", Subject(ANA), stages=stages)
+    return Because("{author} did it", Subject(author))
 
 
 class Desk:
@@ -99,13 +99,20 @@ class Desk:
         self.store = FailingStore(self.clock)
         self.adapter = adapter or ScriptedAdapter()
         self.outcomes: list[tuple[Action, Outcome]] = []
+        self.cases: dict[Subject, Case] = {}
+        self.undelivered: list[TipUndelivered] = []
         self.executor = Executor(
             {self.adapter.name: self.adapter},
             self.store,
             self.clock,
             lambda kind: LIMITS[kind],
+            case_of=self.cases.get,
+            on_undelivered=self._hear,
             on_outcome=lambda entry, outcome: self.outcomes.append((entry.action, outcome)),
         )
+
+    async def _hear(self, event: TipUndelivered) -> None:
+        self.undelivered.append(event)
 
     @property
     def kinds(self) -> list[str]:
@@ -207,16 +214,28 @@ async def test_a_missing_capability_is_not_tried() -> None:
 
 
 async def test_a_tip_is_never_made_public() -> None:
-    """A tip that cannot be private is not given; behind a pattern, the safety lead is asked."""
-    quiet, grave = (Desk(ScriptedAdapter(can=replace(ALL, tip="none"))) for _ in range(2))
+    """A tip that cannot be private is not given; the pipeline is told, and nobody is paged."""
+    desk = Desk(ScriptedAdapter(can=replace(ALL, tip="none")))
 
-    await quiet.done(tip())
-    await grave.done(tip(("secrecy",)))
+    await desk.done(tip())
 
-    assert quiet.adapter.performed == []
-    assert [(a.whom, a.urgency) for a in grave.adapter.performed if isinstance(a, AskHuman)] == [
-        ("safety-lead", "urgent")
-    ]
+    assert desk.adapter.performed == []
+    assert [(event.member, event.author) for event in desk.undelivered] == [(ANA, KAI)]
+
+
+async def test_an_undelivered_tip_pages_where_a_case_is_open() -> None:
+    """Where a case is open about the pair, the safety lead is paged at once."""
+    desk = Desk(ScriptedAdapter(can=replace(ALL, tip="none")))
+    ref_, room = CommunityRef("house"), ROOM
+    subject = Subject(KAI, ANA)
+    desk.cases[subject] = Case(
+        "case-1", ref_, "grooming", subject, "high", DEFAULT_START, DEFAULT_START, room
+    )
+
+    await desk.done(tip())
+
+    pages = [a for a in desk.adapter.performed if isinstance(a, AskHuman)]
+    assert [(page.whom, page.urgency) for page in pages] == [("safety-lead", "urgent")]
 
 
 async def test_an_unknown_platform_is_unsupported() -> None:
@@ -347,6 +366,8 @@ async def test_after_a_crash_only_what_may_be_repeated_is(
         desk.store,
         desk.clock,
         lambda kind: LIMITS[kind],
+        case_of=desk.cases.get,
+        on_undelivered=desk._hear,  # noqa: SLF001 - the same desk, a new executor
         on_outcome=lambda entry, outcome: desk.outcomes.append((entry.action, outcome)),
     )
     await desk.executor.restore()
