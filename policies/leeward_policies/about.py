@@ -83,7 +83,7 @@ def about(event: Event, room: RoomState) -> About:
     return _other(event, room)
 
 
-def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch a kind of event
+def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch a kind
     """Return what an event without a text is about, with an id that no other event has."""
     who, target, message = nobody(event.channel), None, None
     told: tuple[object, ...] = ()
@@ -91,10 +91,8 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch 
         case ReportFiled():
             who, message = event.subject or writer(event.message, room), event.message
             told = (event.reporter, event.message or event.subject)
-        case MessageDeleted():
+        case MessageDeleted() | RemovedByStaff():
             who, message, told = writer(event.ref, room), event.ref, (event.ref,)
-        case RemovedByStaff():
-            who, message, told = writer(event.ref, room), event.ref, (event.ref, event.by)
         case ReactionAdded():
             who, message = event.member, event.ref
             told = (event.ref, event.member, event.reaction)
@@ -108,8 +106,6 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch 
             who, told = event.member.ref, (event.member.ref,)
         case Judged():
             who, told = event.by, (event.by, event.case)
-        case TipUndelivered():
-            who, told = event.author, (event.act,)
         case TipUndelivered():
             who, target, told = event.author, event.member, (event.act,)
         case RoomMigrated():

@@ -214,9 +214,10 @@ def _sentence(after: str, kind: str, way: Way, rules: Mapping[str, int]) -> str:
             said = f"{count} to people would be {'more' if way == 'sooner' else 'less'} urgent"
         case "longer" | "shorter":
             said = f"{count} would be {way}"
-        case "earnest" | "watched":
-            how = "in earnest instead of only observed" if way == "earnest" else "only observed"
-            said = f"{count} would {done} {how}"
+        case "earnest":
+            said = f"{count} would {done} in earnest, and not only observed"
+        case "watched":
+            said = f"{count} would no longer {done} in earnest, but only observed"
     ranked = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
     if len(ranked) == 1:
         by = f"{', all' if total > 1 else ''} by rule {ranked[0][0]}"

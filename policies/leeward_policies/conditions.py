@@ -23,9 +23,6 @@ from leeward_policies.wording import Pattern, WordList
 TREND_SIGNALS: Final[Mapping[str, str]] = {"grooming": "grooming."}
 """How the signals begin whose evidence a trend is made of."""
 
-EVENT_TAGS: Final = ("report-filed", "help-asked", "appealed")
-"""The events a policy may name, by their tag."""
-
 
 class Trend(NamedTuple):
     """A pair at `watch` or above, and how it stands now."""

@@ -6,7 +6,7 @@ from leeward_policies.about import About, about
 from leeward_policies.acts import Claim, Setting, acts
 from leeward_policies.checks import role_of
 from leeward_policies.conditions import Scene
-from leeward_policies.domain.action import Action, AskHuman
+from leeward_policies.domain.action import Action, AskHuman, Subject
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
 from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
@@ -68,7 +68,7 @@ def evaluate(
         views=views,
     )
     setting = _setting(scene, decision, conversation, event, told)
-    now, before = _claims(policy, scene, setting, unknown)
+    now, before = _claims(policy, scene, setting, Subject(told.author, told.target), unknown)
     actions, withheld = acts(now, setting)
     return Decision(
         id=decision,
@@ -153,12 +153,16 @@ def _setting(
 
 
 def _claims(
-    policy: Policy, scene: Scene, setting: Setting, unknown: Sequence[Unmeasured]
+    policy: Policy,
+    scene: Scene,
+    setting: Setting,
+    about_whom: Subject,
+    unknown: Sequence[Unmeasured],
 ) -> tuple[list[Claim], list[Claim]]:
     """Return what is claimed now, and what people were asked a short time ago already."""
     conversation, at, author = setting.conversation, setting.at, setting.author
     trends = () if scene.message is None else trends_of(policy, conversation, scene.message.ref, at)
-    matches, undecided = matched(policy, scene, conversation, author, trends)
+    matches, undecided = matched(policy, scene, conversation, about_whom, trends)
     claims = [
         Claim(
             match.finding, match.rule.do, match.rule.mode, match.rule.position, match.rule.cooldown

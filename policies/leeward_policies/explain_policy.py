@@ -24,6 +24,7 @@ EVENTS = {
     "report-filed": "a member reports something",
     "help-asked": "a member asks for help",
     "appealed": "a member asks a human to look again",
+    "tip-undelivered": "advice reached nobody",
 }
 
 

@@ -47,10 +47,18 @@ def matched(
     policy: Policy,
     scene: Scene,
     conversation: Conversation,
-    author: UserRef,
+    about: Subject,
     trends: Sequence[Trend],
 ) -> tuple[list[Match], list[Rule]]:
-    """Return what holds, and the rules that might hold but cannot be decided."""
+    """Return what holds, and the rules that might hold but cannot be decided.
+
+    Args:
+        policy: in force.
+        scene: what is looked at.
+        conversation: the state after the event.
+        about: whom the event itself names; a message's target follows from its signals.
+        trends: the pairs of the slice at `watch` or above.
+    """
     audience = policy.audience(conversation.room)
     matches: list[Match] = []
     undecided: list[Rule] = []
@@ -61,12 +69,15 @@ def matched(
         for trend in _trends_for(rule, trends):
             answer = _answer(rule, scene, trend)
             if answer.holds == "yes" and answer.by_trend:
-                match = _match(policy, rule, answer, Subject(author, trend.pair.target), trend)
+                match = _match(
+                    policy, rule, answer, Subject(about.author, trend.pair.target), trend
+                )
                 found[match.finding.subject] = match
         if not found:
             answer = _answer(rule, scene, None)
             if answer.holds == "yes":
-                subject = Subject(author, _target(answer.signals, conversation))
+                target = about.target or _target(answer.signals, conversation)
+                subject = Subject(about.author, target)
                 found[subject] = _match(policy, rule, answer, subject, None)
             elif answer.holds == "unknown":
                 undecided.append(rule)

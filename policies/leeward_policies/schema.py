@@ -59,7 +59,7 @@ class PatternCondition(Struct, frozen=True, forbid_unknown_fields=True):
 class EventCondition(Struct, frozen=True, forbid_unknown_fields=True):
     """Something happened that is no message."""
 
-    event: Literal["report-filed", "help-asked", "appealed"]
+    event: Literal["report-filed", "help-asked", "appealed", "tip-undelivered"]
 
 
 class RoleCondition(Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,6 +37,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipUndelivered,
     Unreadable,
 )
 from leeward_policies.domain.refs import UserRef
@@ -126,6 +127,16 @@ def test_an_appeal_goes_to_people(policy: Policy) -> None:
     assert (found(decision), kinds(decision)) == (["appeal"], ["ask"])
 
 
+def test_advice_that_reached_nobody_is_about_both(tmp_path: Path) -> None:
+    """People are asked about the pair whose target could not be told."""
+    body = rule("x", '{ event = "tip-undelivered" }', '{ ask = "safety-lead" }')
+    event = TipUndelivered(ROOM, user("ben"), user("ana"), "k", DEFAULT_START)
+
+    decision = judged(policy_of(tmp_path, body), event=event)
+
+    assert decision.findings[0].subject == Subject(user("ana"), user("ben"))
+
+
 AT = DEFAULT_START
 OTHERS: list[Event] = [
     MessageDeleted(LINE.ref, AT),
@@ -138,6 +149,7 @@ OTHERS: list[Event] = [
     RoomDescribed(ROOM, "adult", "a room", AT),
     RoomMigrated(ROOM, replace(ROOM, id="new"), AT),
     Judged(ROOM, "case-1", user("mod"), "right", AT),
+    TipUndelivered(ROOM, user("ben"), user("ana"), "k", AT),
     Tick(ROOM, AT),
     Unreadable(ROOM, AT, "no text"),
 ]
