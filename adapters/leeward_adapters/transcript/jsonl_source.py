@@ -16,9 +16,10 @@ from leeward_adapters.transcript.jsonl import (
     read_event,
     when_written,
 )
-from leeward_adapters.transcript.lines import BOM, LONGEST_LINE, physical_lines
+from leeward_adapters.transcript.lines import LONGEST_LINE, physical_lines
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.place import Place
+from leeward_adapters.transcript.scan import BOM
 from leeward_adapters.transcript.source import Mark, OpenFile
 from leeward_policies.domain.event import Event, Unreadable
 

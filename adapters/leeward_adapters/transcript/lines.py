@@ -7,9 +7,6 @@ from leeward_adapters.transcript.scan import BLOCK
 LONGEST_LINE = 16 << 20
 """Bytes of the longest line that is read; the longest message of any platform has 64 KiB."""
 
-BOM = b"\xef\xbb\xbf"
-"""The mark that some editors put before UTF-8."""
-
 Line = tuple[int, int, bytes | None]
 """Offset, length without the line break, and bytes; no bytes when the line is too long."""
 

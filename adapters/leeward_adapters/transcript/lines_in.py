@@ -13,8 +13,9 @@ from leeward_adapters.transcript.jsonl import (
     Options,
     read_event,
 )
-from leeward_adapters.transcript.lines import BOM, LONGEST_LINE
+from leeward_adapters.transcript.lines import LONGEST_LINE
 from leeward_adapters.transcript.memory import Memory, note_lossy
+from leeward_adapters.transcript.scan import BOM
 from leeward_policies.domain.event import Event, MessageSent, Unreadable
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef

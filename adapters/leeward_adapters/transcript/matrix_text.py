@@ -84,7 +84,11 @@ def words(kind: str, content: Json) -> str:
     if kind == "m.sticker":
         return ""
     body = values.text(content.get("body"))
-    if content.get("msgtype") in _FILES and content.get("filename") in (None, "", body):
+    if values.text(content.get("msgtype")) in _FILES and content.get("filename") in (
+        None,
+        "",
+        body,
+    ):
         # Then the body is the file's name.
         return ""
     return body
@@ -113,7 +117,7 @@ def media(kind: str, content: Json) -> list[Part]:
     """Return the file or sticker of a message; nothing is opened."""
     if kind == "m.sticker":
         return [Sticker(values.text(content.get("body")))]
-    if content.get("msgtype") not in _FILES:
+    if values.text(content.get("msgtype")) not in _FILES:
         return []
     info = values.mapping(content.get("info"))
     name = values.text(content.get("filename")) or values.text(content.get("body"))

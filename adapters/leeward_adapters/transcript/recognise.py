@@ -11,7 +11,7 @@ from msgspec import Struct
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.hints import KNOWN, hint_for_head, hint_for_zip
 from leeward_adapters.transcript.items import FORMATS, Format
-from leeward_adapters.transcript.lines import BOM
+from leeward_adapters.transcript.scan import BOM
 from leeward_adapters.transcript.slack_archive import Archive, Folder, ZipArchive
 from leeward_adapters.transcript.slack_reader import prefix_of
 from leeward_adapters.transcript.source import OpenFile, cannot_read
@@ -164,7 +164,7 @@ def _file(path: Path, wanted: Format | None) -> Found:
         return _zip(path)
     if wanted == "slack-export" or not head.strip(BOM + b" \t\r\n\0"):
         raise hint_for_head(path.name, head)
-    return Found(wanted or _of(path, head), path, status.st_size)
+    return Found(wanted or format_of(path, head), path, status.st_size)
 
 
 def _zip(path: Path) -> Found:
@@ -176,7 +176,8 @@ def _zip(path: Path) -> Found:
     return Found("slack-export", path, archive.size, archive=archive)
 
 
-def _of(path: Path, head: bytes) -> Format:
+def format_of(path: Path, head: bytes) -> Format:
+    """Return the format of a file that starts like this, or raise `InputError` with a hint."""
     start = head.removeprefix(BOM)
     members: dict[str, object] = {}
     if start.lstrip().startswith(b"{"):

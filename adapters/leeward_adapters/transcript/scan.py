@@ -9,6 +9,9 @@ BLOCK = 1 << 20
 LONGEST_VALUE = 64 << 20
 """Bytes of the longest value handed out; a message listing 100,000 reactions has about 40 MB."""
 
+BOM = b"\xef\xbb\xbf"
+"""The mark that some editors put before UTF-8."""
+
 QUOTE = 0x22
 OPENING = (0x5B, 0x7B)
 _COMMA = 0x2C
@@ -65,6 +68,9 @@ class Scanner:
         block = self._read(max(BLOCK, len(kept)))
         if not block:
             raise Cut
+        if self._base == 0 and not self._buffer and block.startswith(BOM):
+            block = block[len(BOM) :]
+            self._base = len(BOM)
         self._buffer = kept + block
         self._base += keep
         self._at -= keep

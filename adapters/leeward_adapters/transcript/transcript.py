@@ -93,6 +93,10 @@ class Transcript:
             if event is not None:
                 while later and later[0][0] <= event.at.timestamp():
                     yield _due(later, done)
+            elif problem is not None:
+                # The input ends too early here: what waits comes before that is told.
+                while later:
+                    yield _due(later, done)
             if event is not None or problem is not None:
                 yield Item(index, event, done, problem)
             for after in afterwards:

@@ -111,7 +111,8 @@ def told(draw: st.DrawFn) -> Event:
     new = MessageSent(draw(messages(channel, draw(st.integers(0, 2)))))
     gone = MessageDeleted(draw(refs(channel)), later)
     room = RoomDescribed(channel, draw(AUDIENCES), draw(TEXTS), later)
-    return draw(st.sampled_from([new, MessageEdited(sent, later), gone, room]))
+    kinds: list[Event] = [new, MessageEdited(sent, later), gone, room]
+    return draw(st.sampled_from(kinds))
 
 
 @st.composite
@@ -125,7 +126,8 @@ def moved(draw: st.DrawFn) -> Event:
     reporter = draw(users(channel.platform))
     joined = MemberJoined(channel, Author(member, draw(TEXTS)), at)
     report = ReportFiled(channel, reporter, draw(TEXTS), at, about, subject)
-    return draw(st.sampled_from([joined, MemberLeft(channel, member, at), report]))
+    kinds: list[Event] = [joined, MemberLeft(channel, member, at), report]
+    return draw(st.sampled_from(kinds))
 
 
 @given(told() | moved())
