@@ -31,17 +31,18 @@ class Naming:
         }
 
         self._hidden = {} if full_names else whole
+        self._numbers = {person.ref: person.number for person in people}
 
     def __call__(self, ref: UserRef) -> str:
         """Return what the page calls somebody."""
         return self._names.get(ref, "a member")
 
     def called(self, text: str, members: Iterable[UserRef]) -> str:
-        """Return a text in which members who are called by name are called as the page does."""
+        """Return a text in which members who are called by name are called by number."""
         for member in members:
             name = self._hidden.get(member)
             if name:
-                text = text.replace(f"@{name}", f"@{self(member)}")
+                text = text.replace(f"@{name}", f"@member {self._numbers[member]}")
         return text
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from leeward.detectors import known_signals
 from leeward.report.changes import changes_of, heard_by, policy_report
 from leeward.testing.decided import RULES, SPECS, policy_of
 from leeward_policies.conditions import SignalTest, TrendTest
@@ -148,3 +149,18 @@ def test_a_pack_is_extended_by_its_name(tmp_path: Path) -> None:
 
     assert report.is_pack
     assert 'extends = "watch-only"' in report.starting_file
+
+
+def test_every_change_of_a_pack_loads(tmp_path: Path) -> None:
+    """Whatever rule of our own pack is changed, the lines make a policy that loads."""
+    specs = known_signals()
+    policy = load("young-people", specs)
+    ids = [rule.id for rule in policy.rules]
+    head = policy_report(policy).starting_file
+    own = tmp_path / "mine.toml"
+    for rule, changes in changes_of(policy).items():
+        own.write_text(f"{head}\n\n{changes[-1].toml}\n", "utf-8")
+        left = [one.id for one in load(own, specs).rules]
+
+        is_off = changes[-1].toml.endswith("enabled = false")
+        assert left == [one for one in ids if one != rule or not is_off]
