@@ -129,8 +129,8 @@ class _World:
         self._writer = Author(WRITER, "Writer", roles=tuple(roles), age_band=band)
 
     def hear(self, member: UserRef, text: str, at: datetime) -> None:
-        """Let somebody else write a line."""
-        self._take(Message(self._next(), Author(member), Text(text), at))
+        """Let somebody else write a line, which nobody measures."""
+        self._take(Message(self._next(), Author(member), Text(text), at), ())
 
     def say(self, text: str, at: datetime) -> Decision:
         """Let the writer say a line, and return what is decided."""
@@ -145,14 +145,15 @@ class _World:
                 parts=(Mention(READER),) if example.mention else (),
                 reply_to=first if example.reply else None,
                 reply_author=READER if example.reply else None,
-            )
+            ),
+            self._detectors,
         )
 
     def _next(self) -> MessageRef:
         self._said += 1
         return MessageRef(PLACE.platform, PLACE.space, PLACE.id, str(self._said))
 
-    def _take(self, message: Message) -> Decision:
+    def _take(self, message: Message, detectors: Sequence[Detector]) -> Decision:
         author, at = message.author.ref, message.sent_at
         shares = addressees(self._room, message)
         targets = [share.target for share in shares]
@@ -166,7 +167,7 @@ class _World:
             ),
             tuple(self._members.get(target) or blank_author(target, at) for target in targets),
         )
-        judgement = judge(self._policy, self._detectors, before, MessageSent(message))
+        judgement = judge(self._policy, detectors, before, MessageSent(message))
         after = judgement.conversation
         self._room = after.room
         self._members.update({one.member: one for one in (*after.targets, after.author)})
