@@ -17,7 +17,7 @@ PAUSE = ","
 
 _PIECE = re.compile(
     rf"(?P<word>{WORD.pattern})|(?P<pause>,|:(?!\S)|\.\.+|[-\u2013\u2014](?=\s)|(?<=\s)[-\u2013\u2014])"
-    r"|(?P<stop>[.!?;\n\u0964\u3002\uff1f]+(?=\s|$|[^\w.]))"
+    r"|(?P<stop>\n+|[.!?;\u0964\u3002\uff1f]+(?=\s|$|[^\w.]))"
 )
 
 _QUOTE = re.compile(

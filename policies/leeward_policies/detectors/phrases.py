@@ -24,9 +24,9 @@ _GAP: Final = r"(?: [^ .]+ ){0,5}"
 _MARKS: Final = {
     "...": _GAP,
     "^": r"(?:^|(?<= [.,] ))",
-    "$": r"(?= [.,] |$)",
+    "$": r"(?= (?:[.,]|lol|lmao|lmfao|haha|hahaha|xd|bro|dude|man|please|pls|tbh|fr|ngl) |$)",
 }
-"""A gap of up to five words; the start and the end of a clause."""
+"""A gap of up to five words; the start of a clause, and its end but for a laugh."""
 _COMMA: Final = "(?: , )?"
 _GAPS_MAX: Final = 2
 """Gaps in one phrase; each multiplies what a failing match may try by six."""
@@ -108,7 +108,10 @@ def _compiled(phrase: str, lists: Mapping[str, str]) -> tuple[str, list[frozense
             pieces.append(_MARKS[part])
             continue
         choices = _alternatives(part.removesuffix("?"), lists)
-        words = ["".join(f" {re.escape(word)} " for word in choice) for choice in choices]
+        words = [
+            "".join(_MARKS.get(word) or f" {re.escape(word)} " for word in choice)
+            for choice in choices
+        ]
         one = f"(?:{'|'.join(sorted(set(words), key=lambda word: (-len(word), word)))})"
         if part == PAUSE:
             pieces.append(" , ")

@@ -172,6 +172,9 @@ def _calls(clause: Clause, walk: _Walk, at: int, grammar: Grammar) -> bool:
 
 def _is_doubted(words: Sequence[str], head: int, grammar: Grammar) -> bool:
     """Say whether the author denies to think so: `i don't think you're stupid`."""
+    before = words[head - 1] if head else ""
+    if before in grammar.not_ and before not in grammar.to_reader:
+        return True  # `no eres tonto`
     near = range(max(0, head - 4), head)
     denials = [place for place in near if words[place] in grammar.not_]
     return any(words[place] in grammar.opinion for place in near if denials and place > denials[0])
@@ -183,7 +186,7 @@ def _to_reader(clause: Clause, walk: _Walk, at: int, grammar: Grammar, *, is_nam
     words = clause.words
     head = words[walk.head]
     after = words[at + 1] if at + 1 < len(words) else ""
-    if head in grammar.your and head not in grammar.you and after not in {"", PAUSE}:
+    if head in grammar.your and after not in grammar.small and after not in {"", PAUSE}:
         return "reader" if after in grammar.part else "thing"
     return "denied" if _is_doubted(words, walk.head, grammar) else "reader"
 

@@ -53,7 +53,7 @@ class SelfHarmDetector:
             for found in Phrasebook.find(phrases, read)
             if (sign := self._sign(found, reading)) is not None
         ]
-        return signals_of(self, reading, signs) if signs else ()
+        return signals_of(self, reading, _of_others_apart(signs)) if signs else ()
 
     def _sign(self, found: Found, reading: Reading) -> Sign | None:
         phrase = found.phrase
@@ -65,6 +65,26 @@ class SelfHarmDetector:
         score = phrase.score * _softened(phrase.kind, tone_of(reading), found)
         span = found.clauses.span(found.first, found.end)
         return Sign(phrase.signal, score, phrase.aim, phrase.why, (span,))
+
+
+def _of_others_apart(signs: list[Sign]) -> list[Sign]:
+    """Leave out distress that stands inside a worry for another: `she says she wants to die`."""
+    worries = [
+        span
+        for sign in signs
+        if sign.signal == "self-harm.concern-for-other"
+        for span in sign.spans
+    ]
+    return [
+        sign
+        for sign in signs
+        if sign.signal == "self-harm.concern-for-other"
+        or not any(
+            worry.start <= span.start and span.end <= worry.end
+            for span in sign.spans
+            for worry in worries
+        )
+    ]
 
 
 def _softened(kind: str, tone: Tone, found: Found) -> float:

@@ -78,14 +78,17 @@ def unleet(token: str) -> str:
 
 
 def _unleet_in(token: str) -> tuple[int, str]:
-    """Try a token whole, then without the punctuation around it."""
-    whole = unleet(token)
-    if whole != token and whole in KNOWN:
-        return 0, whole
+    """Try a token without the punctuation around it, then whole: `1d10t!` before `sh!+`."""
     core = token.strip("!'*#|+")
-    if core.startswith("@") and unleet(core) not in KNOWN:
-        core = core[1:]
-    return (token.index(core), unleet(core)) if core else (0, token)
+    undone = unleet(core)
+    if undone not in KNOWN:
+        whole = unleet(token)
+        if whole in KNOWN:
+            return 0, whole
+        if core.startswith("@"):
+            core = core[1:]
+            undone = unleet(core)
+    return token.find(core), undone
 
 
 def unleet_view(view: View) -> View:
