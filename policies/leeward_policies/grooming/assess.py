@@ -13,13 +13,13 @@ Each line adds a weight in log-odds for the stage it shows. What is said here is
   tried with several members add to the weight.
 - Every weight halves in `HALF_LIFE_DAYS`, by event time.
 
-The figures are judged, not estimated: `shared` research says which signs stand out (secrecy,
-guardians and supervision, meeting, another place), and that questions of age alone do not.
+The figures are judged, not estimated: secrecy, guardians and supervision, meeting and another
+place are known to stand out even alone; questions of age are not.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -142,13 +142,35 @@ def assess(pair: PairState, author: AuthorState, at: datetime) -> Assessment:
     """
     if not pair.evidence:
         return NOTHING
+    return among(weigh(pair, at), others_tried(author, pair.target, at))
+
+
+class Alone(NamedTuple):
+    """What the lines between two say by themselves."""
+
+    parts: tuple[StageWeight, ...]
+    counted: list[StageWeight]
+    """The parts that are a kind of evidence."""
+    order: float
+    pace: float
+    own: float
+    """The sum, in log-odds."""
+
+
+def weigh(pair: PairState, at: datetime) -> Alone:
+    """Weigh what was said to the target alone."""
     parts = _stages(pair.evidence, at)
     counted = [part for part in parts if part.weight >= KIND_COUNTS]
     order, pace = _order(counted), _pace(counted, at)
-    own = sum(part.weight for part in parts) + order + pace
-    others = others_tried(author, pair.target, at)
-    breadth_weight = min(others * BREADTH_STEP, BREADTH_MOST, own)
-    weight = own + breadth_weight
+    own = sum([part.weight for part in parts]) + order + pace
+    return Alone(parts, counted, order, pace, round(own, 4))
+
+
+def among(alone: Alone, others: int) -> Assessment:
+    """Assess what was said to one member, knowing with how many others the like was tried."""
+    counted = alone.counted
+    breadth_weight = min(others * BREADTH_STEP, BREADTH_MOST, alone.own)
+    weight = alone.own + breadth_weight
     kinds = len(counted) + (others >= BREADTH_KIND)
     return Assessment(
         level=_level(weight, kinds, counted, others),
@@ -156,10 +178,10 @@ def assess(pair: PairState, author: AuthorState, at: datetime) -> Assessment:
         stages=tuple([part.stage for part in counted]),
         breadth=others,
         kinds=kinds,
-        parts=parts,
-        own=round(own, 4),
-        order=order,
-        pace=pace,
+        parts=alone.parts,
+        own=alone.own,
+        order=alone.order,
+        pace=alone.pace,
         breadth_weight=round(breadth_weight, 4),
     )
 
@@ -167,9 +189,10 @@ def assess(pair: PairState, author: AuthorState, at: datetime) -> Assessment:
 def others_tried(author: AuthorState, target: UserRef, at: datetime) -> int:
     """Return with how many members other than the target the author has tried the like."""
     return sum(
-        1
-        for other in author.breadth
-        if other.target != target and decayed(other.weight, other.at, at) >= BREADTH_COUNTS
+        [
+            other.target != target and decayed(other.weight, other.at, at) >= BREADTH_COUNTS
+            for other in author.breadth
+        ]
     )
 
 

@@ -13,11 +13,10 @@ from leeward_policies.domain.conversation import (
     Breadth,
     Conversation,
     Evidence,
-    Level,
     PairState,
 )
 from leeward_policies.domain.refs import ChannelRef
-from leeward_policies.grooming.assess import assess, decayed
+from leeward_policies.grooming.assess import Alone, among, decayed, others_tried, weigh
 from leeward_policies.grooming.evidence import WEIGHT_LEAST, merged, shared, unplaced
 
 PLACED_LATER: Final = 0.8
@@ -38,15 +37,21 @@ def weighed(
             return after
         return replace(after, author=replace(author, unplaced=waiting))
     placed, waiting = _placed(author.unplaced, after.room.channel, at)
-    pairs: list[PairState] = []
+    grown: list[tuple[PairState, Alone]] = []
+    moved: list[Breadth] = []
     for pair, share in zip(after.pairs, after.shares, strict=True):
         new = (*shared(placed, share.weight * PLACED_LATER), *shared(found, share.weight))
         evidence = merged(pair.evidence, new)
-        if evidence is not pair.evidence:
-            pair = replace(pair, evidence=evidence)  # noqa: PLW2901 - the same pair, one state on
-        pairs.append(pair)
-    author = replace(author, unplaced=waiting, breadth=_breadth(author, pairs, at))
-    pairs = [levelled(pair, author, at, keeps_level=keeps_level) for pair in pairs]
+        if evidence is pair.evidence:
+            grown.append((pair, weigh(pair, at)))
+            continue
+        fuller = replace(pair, evidence=evidence)
+        alone = weigh(fuller, at)
+        grown.append((fuller, alone))
+        moved.append(Breadth(pair.target, alone.own, at))
+    if moved or waiting is not author.unplaced:
+        author = replace(author, unplaced=waiting, breadth=_breadth(author.breadth, moved, at))
+    pairs = [_levelled(pair, alone, author, at, keeps_level=keeps_level) for pair, alone in grown]
     return replace(after, author=author, pairs=tuple(pairs))
 
 
@@ -55,34 +60,32 @@ def _placed(
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
     """Part the waiting evidence into that which finds its target now, and the rest."""
     if not waiting:
-        return (), ()
+        return (), waiting
     here = [one for one in waiting if one.message.channel_ref == channel]
     fresh = [one for one in here if (at - one.at).total_seconds() <= UNPLACED_SECONDS]
     return tuple(fresh), tuple([one for one in waiting if one not in here])
 
 
-def _breadth(author: AuthorState, pairs: Sequence[PairState], at: datetime) -> tuple[Breadth, ...]:
-    """Remember what the author's lines to each of these targets weigh by themselves."""
-    now = {
-        pair.target: Breadth(pair.target, own, at)
-        for pair in pairs
-        if pair.evidence and (own := assess(pair, author, at).own) >= WEIGHT_LEAST
-    }
-    if not now:
-        return author.breadth
-    entries = [*now.values(), *[one for one in author.breadth if one.target not in now]]
+def _breadth(
+    known: tuple[Breadth, ...], moved: Sequence[Breadth], at: datetime
+) -> tuple[Breadth, ...]:
+    """Remember what the author's lines to these targets weigh by themselves, heaviest first."""
+    if not moved:
+        return known
+    targets = [one.target for one in moved]
+    entries = [*moved, *[one for one in known if one.target not in targets]]
     entries.sort(key=lambda one: (-decayed(one.weight, one.at, at), one.target))
     return tuple(entries[:BREADTH_KEPT])
 
 
-def levelled(pair: PairState, author: AuthorState, at: datetime, *, keeps_level: bool) -> PairState:
+def _levelled(
+    pair: PairState, alone: Alone, author: AuthorState, at: datetime, *, keeps_level: bool
+) -> PairState:
     """Return the pair at the level of its evidence; with `keeps_level` it may only rise."""
-    if not pair.evidence and pair.level == "none":
+    level = among(alone, others_tried(author, pair.target, at)).level
+    if level == pair.level or (keeps_level and LEVELS.index(level) < LEVELS.index(pair.level)):
         return pair
-    level: Level = assess(pair, author, at).level
-    if keeps_level and LEVELS.index(level) < LEVELS.index(pair.level):
-        return pair
-    return pair if level == pair.level else replace(pair, level=level)
+    return replace(pair, level=level)
 
 
 def faded(pair: PairState, author: AuthorState, at: datetime) -> PairState:
@@ -92,4 +95,4 @@ def faded(pair: PairState, author: AuthorState, at: datetime) -> PairState:
     left = tuple([one for one in pair.evidence if decayed(one.weight, one.at, at) >= WEIGHT_LEAST])
     if len(left) < len(pair.evidence):
         pair = replace(pair, evidence=left)
-    return levelled(pair, author, at, keeps_level=False)
+    return _levelled(pair, weigh(pair, at), author, at, keeps_level=False)
