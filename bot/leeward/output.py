@@ -24,9 +24,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    if path.is_dir():
-        raise OutputError(place=str(path), value="this is a folder", cure="Name a file in it.")
-    if path.exists() and not path.is_file():
+    try:
+        is_stream = path.exists() and not path.is_file()
+    except OSError as error:
+        raise _failed(path, error) from None
+    if is_stream:
         try:
             with path.open("wb", buffering=0) as stream:
                 yield cast("IO[bytes]", stream)

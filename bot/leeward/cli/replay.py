@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from leeward.cli.options import DEFAULT_POLICY, FormatOption, JsonOption, PolicyOption
+from leeward.cli.options import DEFAULT_POLICY, FormatOption, PolicyOption
 
 EXAMPLE = """Reads exports of Discord (DiscordChatExporter JSON), Telegram Desktop (result.json),
 Slack (zip), Matrix/Element (JSON) and Leeward JSON Lines. Nothing is sent or stored.
@@ -36,7 +36,9 @@ def replay(
         bool, typer.Option("--blur", help="With --report: blur texts until they are opened.")
     ] = False,
     format: FormatOption = None,  # noqa: A002 - the option's own name
-    as_json: JsonOption = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all figures, with full names and texts, as JSON.")
+    ] = False,
 ) -> None:
     """Show what Leeward would have done over an export, before anything is installed."""
     from leeward.cli.replaying import Wanted, run

@@ -85,7 +85,7 @@ def _count(
     if isinstance(step, Stumble):
         tally.problem(f"event {item.index}", f"Leeward stumbled: {step.kind} in {step.where}.")
     elif isinstance(step, Step) and not (item.problem and isinstance(step.event, Unreadable)):
-        tally.add(step.event, step.decision, step.cases[0] if step.cases else None)
+        tally.add(step.event, step.decision, *step.cases)
     if out is not None:
         write_line(replayed, out, transcript.names, every_event=wanted.every_event)
 

@@ -17,6 +17,8 @@ DIRECT_SPACE = "@direct"
 
 
 def _printed(part: str) -> str:
+    if part.isalnum() and part.isascii():  # most ids; quoting costs ten times as much
+        return part
     return quote(part, safe="-_.~@")
 
 
