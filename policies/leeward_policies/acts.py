@@ -20,7 +20,7 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.conversation import Conversation, Given
 from leeward_policies.domain.decision import Finding, Withheld
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.durations import seconds_of
+from leeward_policies.durations import checked_seconds
 from leeward_policies.given import TIPS_COUNTED, given_for
 from leeward_policies.resolve import SEVERITIES, urgency_of
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
@@ -158,11 +158,9 @@ def _action(do: Do, claim: Claim, setting: Setting) -> Action | None:
         case NoteDo():
             key = f"{setting.decision}:note:{claim.finding.rule}"
             return Note(key=key, **_common(claim, setting))
-        case HideDo() if setting.message is not None:
-            key = f"{setting.decision}:hide:{setting.message}"
-            return Hide(key=key, target=setting.message, **_common(claim, setting))
         case HideDo():
-            return None
+            key, ref = f"{setting.decision}:hide:{setting.message}", setting.message
+            return None if ref is None else Hide(key=key, target=ref, **_common(claim, setting))
         case AskDo():
             return _ask(do, claim, setting)
         case TipDo() | WarnDo() | RestrictDo():
@@ -184,9 +182,7 @@ def _touching(do: TipDo | WarnDo | RestrictDo, claim: Claim, setting: Setting) -
         return None
     if isinstance(do, WarnDo):
         return Warn(key=f"{setting.decision}:warn:{author}", to=author, **common)
-    seconds = seconds_of(do.duration)
-    if seconds is None:
-        return None
+    seconds = checked_seconds(do.duration)
     key, space = f"{setting.decision}:restrict:{author}", setting.channel.space_ref
     return Restrict(key=key, who=author, space=space, seconds=seconds, **common)
 

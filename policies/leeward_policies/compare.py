@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -218,6 +218,8 @@ def _sentence(after: str, kind: str, way: Way, rules: Mapping[str, int]) -> str:
             said = f"{count} would {done} in earnest, and not only observed"
         case "watched":
             said = f"{count} would no longer {done} in earnest, but only observed"
+        case _:
+            assert_never(way)
     ranked = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
     if len(ranked) == 1:
         by = f"{', all' if total > 1 else ''} by rule {ranked[0][0]}"

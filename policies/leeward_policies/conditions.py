@@ -141,8 +141,6 @@ class TextTest(Struct, frozen=True):
 
     def answer(self, scene: Scene, trend: Trend | None) -> Answer:  # noqa: ARG002 - one door
         """Look through all views of the text."""
-        if scene.message is None:
-            return NO
         spans = self.wording.find(scene.views)
         if not spans:
             return NO

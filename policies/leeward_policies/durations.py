@@ -14,6 +14,18 @@ def seconds_of(duration: str) -> int | None:
     return None if match is None else int(match[1]) * _UNITS[match[2]]
 
 
+def checked_seconds(duration: str) -> int:
+    """Return the seconds of a duration that the checks of its file have passed.
+
+    Raises:
+        ValueError: it says none, so the checks were left out.
+    """
+    seconds = seconds_of(duration)
+    if seconds is None:
+        raise ValueError("A duration was not checked.")
+    return seconds
+
+
 def duration_of(seconds: int) -> str:
     """Return a duration in words, in its largest whole unit."""
     for name, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):

@@ -17,7 +17,7 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import AgeBand, Author, Mention, Message, Text
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.durations import seconds_of
+from leeward_policies.durations import checked_seconds
 from leeward_policies.fold import addressees, blank_author, blank_pair
 from leeward_policies.judge import judge
 from leeward_policies.policy import Policy
@@ -107,7 +107,7 @@ def decided(
     world = _World(example, policy, detectors)
     world.hear(READER, "hello", BEGIN)
     lines = (example.says,) if isinstance(example.says, str) else example.says
-    step = timedelta(seconds=seconds_of(example.every) or 0)
+    step = timedelta(seconds=checked_seconds(example.every))
     return tuple(world.say(text, BEGIN + LATER + i * step) for i, text in enumerate(lines))
 
 

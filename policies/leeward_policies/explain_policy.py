@@ -6,7 +6,7 @@ from typing import assert_never
 from leeward_policies.advice import advice
 from leeward_policies.conditions import EventTest, RoleTest, SignalTest, Test, TextTest, TrendTest
 from leeward_policies.domain.conversation import LEVELS
-from leeward_policies.durations import duration_of, seconds_of
+from leeward_policies.durations import checked_seconds, duration_of
 from leeward_policies.policy import Policy, Rule
 from leeward_policies.resolve import AUDIENCES, urgency_of
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
@@ -110,7 +110,7 @@ def _act(do: Do, rule: Rule | None) -> str:
         case HideDo():
             return "hide the message"
         case RestrictDo():
-            return f"keep the author from writing for {duration_of(seconds_of(do.duration) or 0)}"
+            return f"keep the author from writing for {duration_of(checked_seconds(do.duration))}"
         case AskDo():
             urgency = urgency_of(do) or ("low" if rule is None else rule.severity)
             return f"ask {asked_words(do.ask)} to look {urgency_words(urgency)}"

@@ -11,7 +11,7 @@ from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import ChannelRef, SpaceRef
 from leeward_policies.domain.signals import Category
-from leeward_policies.durations import seconds_of
+from leeward_policies.durations import checked_seconds
 from leeward_policies.errors import PolicyError
 from leeward_policies.ports import SignalSpec
 from leeward_policies.resolve import AUDIENCES, Brakes, Resolved, Settled, resolve
@@ -185,7 +185,7 @@ def _rule(settled: Settled, position: int, label: str) -> Rule:
         all=tuple(compiled(one, settled.category, label) for one in table.all),
         audience=frozenset(table.audience or AUDIENCES),
         do=table.do,
-        cooldown=None if table.cooldown is None else seconds_of(table.cooldown),
+        cooldown=None if table.cooldown is None else checked_seconds(table.cooldown),
     )
 
 

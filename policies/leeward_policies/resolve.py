@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -157,6 +157,8 @@ def _severity(do: Do) -> Severity:
             return "high"
         case AskDo():
             return urgency_of(do) or "medium"
+        case _:
+            assert_never(do)
 
 
 def urgency_of(do: AskDo) -> Severity | None:

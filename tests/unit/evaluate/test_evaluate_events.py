@@ -103,6 +103,8 @@ def test_a_report_of_a_forgotten_message_opens_a_case_all_the_same(policy: Polic
     one = judged(policy, event=report(message=LINE.ref))
     other = judged(policy, event=report(message=message("x", number="m2").ref))
     neither = judged(policy, event=report())
+    crowd = conversation(message("later", by="eve", number="m9"), earlier=[LINE])
+    unseen = report(message=message("x", number="m3").ref)
 
     assert [
         UserRef("test", "", "@unknown-space-room-m1"),
@@ -110,6 +112,8 @@ def test_a_report_of_a_forgotten_message_opens_a_case_all_the_same(policy: Polic
         UserRef("test", "", "@unknown"),
     ] == [decision.findings[0].subject.author for decision in (one, other, neither)]
     assert kinds(neither) == ["ask"]
+    later = judged(policy, event=unseen, state=crowd)
+    assert later.findings[0].subject.author.id == "@unknown-space-room-m3"
 
 
 def test_whoever_asks_for_help_gets_it(policy: Policy) -> None:

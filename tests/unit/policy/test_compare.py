@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
-from leeward.testing.builders import message
+from leeward.testing.builders import message, user
 from leeward.testing.judging import SPECS, judged, policy_of, rule, signal
 from leeward_policies.compare import EXAMPLES_KEPT, Comparison, Figures
+from leeward_policies.domain.action import Because, Reveal, Subject
 from leeward_policies.policy import load
 
 SEEN = '{ signal = "insult", at_least = 0.5 }'
 HIDES = rule("insult", SEEN, '{ hide = "message" }')
+
+
+REF = message("a line").ref
 
 
 class Pair:
@@ -217,3 +222,14 @@ def test_decisions_about_two_events_are_refused(compared: Compared) -> None:
 
     with pytest.raises(ValueError, match="not about the same event"):
         pair.comparison.add(judged(pair.old, said=one), judged(pair.new, said=other))
+
+
+def test_the_undoing_of_an_act_is_not_compared(compared: Compared) -> None:
+    """What only people do, and what takes an act back, is no policy's doing."""
+    pair = compared(HIDES, HIDES)
+    old = judged(pair.old)
+    because = Because("x", Subject(user("ana")))
+    shown = Reveal(key="k", rule="human:1", because=because, mode="enforce", target=REF)
+    pair.comparison.add(old, replace(judged(pair.new), actions=(shown,)))
+
+    assert not pair.comparison.differs

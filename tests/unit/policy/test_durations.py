@@ -2,7 +2,7 @@
 
 import pytest
 
-from leeward_policies.durations import duration_of, seconds_of
+from leeward_policies.durations import checked_seconds, duration_of, seconds_of
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_seconds(written: str, seconds: int | None) -> None:
 def test_words(seconds: int, words: str) -> None:
     """The largest unit that says it whole."""
     assert words == duration_of(seconds)
+
+
+def test_a_duration_that_nobody_checked() -> None:
+    """A restriction of no seconds would last for ever on one platform: it is never guessed."""
+    assert checked_seconds("10m") == 600
+    with pytest.raises(ValueError, match="not checked"):
+        checked_seconds("soon")
