@@ -78,14 +78,16 @@ _HOME = spaced(
     address(?:e|es)?|adresse|(?:my|our|her|his|their) (?:house|home|place|flat|crib|postcode|
     post code|zip)|
     (?:come|pull up|meet me|deliver|delivered|send it|ship it|post it|pick me up) (?:to|at|from|by)|
-    come over|wohn(?:e|en|t)|anschrift|zuhause|habite[ns]?|j'habite|chez moi|chez nous|vivo|vivimos|
+    come over|wohn(?:e|en|t)?|anschrift|zuhause|habite[ns]?|j'habite|chez moi|chez nous|vivo|
+    vivimos|
     vive|mi casa|mi dirección|dirección|direccion|domicilio|moro|moramos|mora|morada|endereço|
     minha casa|abito|abitiamo|abita|indirizzo|casa mia|woon|wonen|woont|adres|mieszkam|mieszkamy|
     mieszka|adresem|adresu"""
 )
+_COME = spaced(r"(?:\S+ )?come (?:over|round|by|here)")
 _SPEAKS = spaced(
     """i|we|ich|wir|je|j'habite|nous|yo|vivo|vivimos|eu|moro|moramos|io|abito|ik|wij|mieszkam|
-    mieszkamy|wohne"""
+    mieszkamy|wohne?|woon"""
 )
 _POSTCODE = spaced(
     r"""(?P<uk>[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})|(?P<nl>\d{4} ?[a-z]{2})|(?P<pl>\d{2} - \d{3})|
@@ -126,7 +128,7 @@ def _address(page: Page, language: str, match: re.Match[str]) -> Found | None:
     after = words_after(page.text, page.prose.after(match.end()))
     if language in {"en", "it"} and not _NO_NAME.isdisjoint(match["name"].split()):
         return None
-    is_home = _HOME.search(before) is not None
+    is_home = _HOME.search(before) is not None or _COME.match(after, 1) is not None
     postcode = _POSTCODE.search(line, match.end() - 1, match.end() + 40)
     has_postcode = postcode is not None and (postcode.lastgroup != "five" or language != "en")
     is_loose = _is_loose(language, match)

@@ -36,68 +36,83 @@ _ANSWER_WORDS = 4
 _SPEAKS = wordset(
     """i'm im i am iam i've i'll me my as asl age turned turning yo old yrs f m 10m 11m 12m 13m 14m
     15m 16m 17m 10f 11f 12f 13f 14f 15f 16f 17f 8m 9m 8f 9f alter âge edad idade età leeftijd wiek
-    ich bin werde j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam kończę
+    ich bin werde werd j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam
+    kończę
     skończyłem skończyłam"""
 )
 """Without one of these, in a longer message, nobody speaks of themselves and an age."""
 
-_WORDS = {
-    word: number
-    for words in (
-        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
-        "fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn",
-        "cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-        "cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete",
-        "cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
-        "cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici",
-        "vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien",
-        "pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście",
-    )
-    for number, word in enumerate(words.split(), start=5)
+_IN_WORDS = {
+    "en": "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+    "de": "fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn",
+    "fr": "cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+    "es": "cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete",
+    "pt": "cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
+    "it": "cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici",
+    "nl": "vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien",
+    "pl": "pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście",
 }
-TRIGGERS = frozenset(_WORDS) - {"once", "sei", "dix", "six"} | wordset("asl")
-"""Ages in words; figures are found by their digits."""
+_WORDS = {
+    word: age for words in _IN_WORDS.values() for age, word in enumerate(words.split(), start=5)
+}
+TRIGGERS = frozenset(_WORDS) - {"once", "sei"} | wordset("asl")
+"""Ages in words; figures are found by their digits. `once` and `sei` are too often other words."""
+
+_AGES = {
+    language: rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(words.split(), key=len, reverse=True))})"
+    for language, words in _IN_WORDS.items()
+}
 
 _FORMS = forms(
     r"""
-    0.92 (?:i'?m|i am|am|me|as an?|iam)(?: (?:only|just|like|actually|also|literally|a|an|
-        about|currently))? %N% ?-? ?%OLD%
-    0.92 (?:i|i'?ve)(?: just)? turned %N%(?: (?:today|yesterday|last|this|in|on|a|two|three))?%END%
-    0.88 just turned %N%%END%
-    0.88 (?P<soon>i'?m turning|i turn|i'?ll be|i will be|turning|i'?m gonna be) %N% (?:in|next|
+    0.92 (?:i'?m|i am|am|iam)(?: (?:only|just|like|actually|also|literally|a|an|
+        about|currently))? %en% ?-? ?%OLD%
+    0.92 (?:i|i'?ve)(?: just)? turned %en%(?:%END%| (?:today|yesterday|last|this|in|on|a|two|three))
+    0.88 just turned %en%%END%
+    0.88 (?P<soon>i'?m turning|i turn|i'?ll (?:be|turn)|i will (?:be|turn)|
+        i'?m gonna be) %en% (?:in|next|
         this|on|tomorrow|soon|today|years)
-    0.92 my age(?: is| =| :|'s)* %N%
-    0.85 (?:age|alter|âge|edad|idade|età|leeftijd|wiek) [:=] %N%%END%
-    0.88 %N% ?-? ?%OLD% (?:here|girl|boy|f|m|female|male)
-    0.92 (?:ich bin|bin|ich werde|werde)(?: (?:erst|schon|grad|gerade|auch|jetzt|nur))? %N%
+    0.92 my age(?: is| =| :|'s)* %en%
+    0.85 (?:age|alter|âge|edad|idade|età|leeftijd|wiek) [:=] %en%%END%
+    0.88 %en% ?-? ?%OLD% here
+    0.85 (?<=^ )%en% ?-? ?%OLD% (?:girl|boy|f|m|female|male|from)
+    0.92 (?:ich bin|bin|ich werde|werde)(?: (?:erst|schon|grad|gerade|auch|jetzt|nur))? %de%
         [ ](?:jahre?(?: alt)?|geworden)(?! (?:dabei|hier|im|in|auf|am))
-    0.92 (?:j'ai|jai|g)(?: (?:que|juste|seulement|bientôt|presque|déjà))? %N% ans
+    0.88 (?P<soon>ich werde?)(?: (?:bald|morgen|heute|schon|übermorgen|am \S+|
+        nächste \S+)){0,2} %de%
+    0.92 (?:j'ai|jai|g)(?: (?:que|juste|seulement|bientôt|presque|déjà))? %fr% ?ans
         (?! (?:d'\S+|de|que))
-    0.92 (?:tengo|cumplo|cumplí)(?: solo)? %N% (?:años|anos|añitos)(?! (?:de|jugando|en|con|que))
-    0.92 (?:tenho|faço|fiz)(?: só)? %N% anos(?! (?:de|a|que|jogando))
-    0.92 (?:ho|compio|ho compiuto)(?: solo)? %N% anni(?! (?:di|che|da))
-    0.92 (?:ik ben|ben|ik word)(?: (?:pas|nog|al|net|nu))? %N% (?:jaar(?: oud)?|geworden|jr)
+    0.92 (?:tengo|cumplo|cumplí)(?: solo)? %es% (?:años|anos|añitos)(?! (?:de|jugando|en|con|que))
+    0.92 (?:tenho|faço|fiz)(?: só)? %pt% anos(?! (?:de|a|que|jogando))
+    0.92 (?:ho|compio|ho compiuto)(?: solo)? %it% anni(?! (?:di|che|da))
+    0.92 (?:ik ben|ben|ik word)(?: (?:pas|nog|al|net|nu))? %nl% (?:jaar(?: oud)?|geworden|jr)
         (?! (?:geleden|bezig))
-    0.92 (?:mam|skończyłem|skończyłam|kończę)(?: dopiero)? %N% (?:lat|latek)
+    0.88 (?P<soon>ik word)(?: (?:bijna|morgen|volgende \S+|zaterdag|zondag)){1,2} %nl%
+    0.92 (?:mam|skończyłem|skończyłam|kończę)(?: dopiero)? %pl% (?:lat|latek)
         (?! (?:doświadczenia|temu|w))
     0.85 (?:i'?m|i am|iam)(?: (?:only|just|like|actually|also|literally|still|already|
-        basically))? %N%%END%
-    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur))? %N%(?= (?:[.,!?;)]|und|aber|lol|du|
+        basically))? %en%%END%
+    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur))? %de%(?= (?:[.,!?;)]|und|aber|lol|du|
         wie|w|m|aus|auch|haha)(?!\S)| ?$)
-    0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %N%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
+    0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %nl%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
         haha)(?!\S)| ?$)
-    0.85 %N% / (?:f|m|female|male|girl|boy)(?: / \S+)?
-    0.85 (?:asl|a / s / l)(?: [:=?-])* %N%(?: (?:f|m|female|male))?
+    0.85 %en% / (?:f|m|female|male|girl|boy)(?: / \S+)?
+    0.8 %en% [fm] (?:uk|usa|us|here|from)
+    0.85 (?:asl|a / s / l)(?: [:=?-])* %en%(?: (?:f|m|female|male))?
     0.8 (?P<age>1[0-7]|[89])[fm](?: (?:here|uk|usa|us|from|/))
     """,
-    N=rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})",
+    **_AGES,
     OLD=r"(?:years? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
-    END=r"""(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|haha\w*|u|you|wbu|hbu|f|m|female|
-        male|girl|boy|from|in (?:january|february|march|april|may|june|july|august|september|
+    END=r"""(?! \. %ORDINAL%)(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|
+        haha\w*|u|you|wbu|hbu|f|m|female|male|girl|boy|from|in (?:january|february|march|april|
+        may|june|july|august|september|
         october|november|december|a (?:week|month)|\d+ (?:days?|weeks?|months?))|now|too|tho|
         though|almost|turning|soon|next|today|tomorrow|yesterday|atm|rn|im|i'm|i|my|yo|hi|hey|
         pls|plz|idk|tbh|ngl|fyi|because|cause|cuz|who|how|where|dude|bro|already|also|
         or something)(?!\S)| ?$)""",
+    ORDINAL=r"""(?:jahrhunderts?|jh|jhd?ts?|jhs|januar|februar|märz|april|mai|juni|juli|august|
+        september|oktober|november|dezember|bezirk|stock|spieltag|runde|lebensjahr|kapitel|jahr|
+        minute|semester|platz|klasse|und|bis|oder)""",
 )
 
 _SMALL = re.compile(r"(?<![\d.,:])\d{1,2}(?!\d|[.,:]\d)")

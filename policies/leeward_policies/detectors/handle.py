@@ -31,13 +31,13 @@ _MINE = r"(?:my|mein|meine|mon|ma|mi|o meu|meu|minha|il mio|mio|mijn|m'n|mn|mój
 _THEIRS = joined(
     r"""(?:her|his|their|ihr|ihre?|seine?|son|sa|leur|su|seu|sua|dele|dela|suo|haar|zijn|jej|jego|
     (?:my|mein\w{0,2}|mon|ma|mi|mijn|mój) (?!new |main |other |old |second |spam )\S+'?s|
-    (?!it's|that's|what's|here's|let's|there's|who's)[^\W\d_]{2,20}'s)"""
+    (?!(?:it|that|what|here|let|there|who|she|he|how|where|this|everyone|everybody)'s)[^\W\d_]{2,20}'s)"""
 )
 _KIND = joined(
     r"""(?:user ?names?|user|name|handle|account|acc|tag|id|nick|nickname|add|konto|compte|cuenta|
     conta|pseudo|usuario|usuário|utente|gebruikersnaam|nazwa)"""
 )
-_IS = r"(?:is now|is|are|:|=|- ?>|-|>|ist|heisst|lautet|est|c'est|es|é|è|to)"
+_IS = r"(?:is now|is|it'?s|that'?s|are|:|=|- ?>|-|>|ist|heisst|lautet|est|c'est|es|é|è|to)"
 _ADD = joined(
     r"""(?:(?:add|follow|find|text|dm|msg|message|pm|snap|hmu|hit me up|hit|write|reach|contact|
     friend)(?: me)?(?: up| back)? (?:on|at|in|via|over)(?: my)?|
@@ -58,7 +58,9 @@ _THEIR_INTRO = spaced(
     rf"{_THEIRS}(?: \S+)? (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: {_IS}){{0,2}}"
 )
 _ADD_INTRO = spaced(rf"{_ADD} (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: {_IS}){{0,2}}")
-_BARE_INTRO = spaced(rf"(?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: is)? (?::|=|- ?>|-|>)")
+_BARE_INTRO = spaced(
+    rf"(?:(?P<game>{_GAME})|{_CONTACT})(?: (?::|=|- ?>|>|is|ist|est|es|é|è|to)| {_KIND}(?: {_IS})?)"
+)
 _INTROS: tuple[tuple[re.Pattern[str], Aim], ...] = (
     (_ADD_INTRO, "self"),
     (_THEIR_INTRO, "person"),
@@ -70,14 +72,14 @@ _HANDLE = re.compile(
     r"[\s:=>\-\u2013(\"'*~,]{0,6}(?P<name>@?[\w.][\w.\-]{1,31}(?: ?# ?\d{4})?)(?![\w/])"
 )
 _REVERSED = re.compile(
-    r"(?<![\w.])(?:i'?m|ich bin|je suis|soy|sono|sou|ik ben|jestem|it's|its)"
-    r" (?P<name>@?[\w.][\w.\-]{2,31}) (?:on|auf|sur|en|su|no|op|na|bei)"
+    r"(?<![\w.])(?:(?:i'?m|ich bin|je suis|soy|sono|sou|ik ben|jestem|it's|its) (?=[\w.@])|(?=@))"
+    r"(?P<name>@?[\w.][\w.\-]{2,31}) (?:on|auf|sur|en|su|no|op|na|bei)"
     rf" (?:(?P<game>{_GAME})|{_CONTACT})(?!\w)"
 )
 _END = re.compile(r"\s*(?:$|[.,!?;)\n]|and\b|add\b|lol\b|hmu\b|btw\b|[^\w\s])")
 _PLAIN = re.compile(r"[^\W\d_]+")
 _PLAIN_LEAST = 4
-"""Letters from which a word of letters alone may be a name; shorter ones are words of chat."""
+"""Characters of the shortest name that is believed; shorter ones are words of chat."""
 
 _INTRODUCES = wordset("is : = > ist est es é è to lautet heisst")
 _NO_HANDLE = wordset(
@@ -127,10 +129,11 @@ def _after(page: Page, intro: re.Match[str], aim: Aim) -> Found | None:
     name = match["name"].rstrip(".-")
     start = match.start("name")
     end = start + len(name)
-    if "//" in page.text[end : end + 3] or not any(map(str.isalnum, name)):
+    if ".." in name or "//" in page.text[end : end + 3] or not any(map(str.isalnum, name)):
         return None
-    is_marked = _PLAIN.fullmatch(name) is None and not name.isdecimal()
-    if not is_marked and not _may_be_name(page, name, end, intro.group()):
+    is_marked = len(name) >= _PLAIN_LEAST and not (_PLAIN.fullmatch(name) or name.isdecimal())
+    may_be_plain = aim != "unknown" or intro.group().endswith((":", "="))
+    if not is_marked and not (may_be_plain and _may_be_name(page, name, end, intro.group())):
         return None
     if intro["game"]:
         score = 0.6

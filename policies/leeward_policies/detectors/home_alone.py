@@ -8,14 +8,16 @@ from leeward_policies.detectors.wording import forms, spaced, wordset
 NAME = "personal-info.home-alone"
 
 TRIGGERS = wordset(
-    """alone myself nobody nobody's noone noone's parents parent mum mum's mom mom's mam dad dad's
+    """alone myself nobody nobody's noone noone's parents parent mum mum's mums mom mom's moms
+    mam dad dad's dads
     folks mother father mummy mommy daddy own allein alleine sturmfrei eltern mama papa seul seule
-    solo sola padres papás sozinho sozinha pais soli genitori miei thuis ouders sam sama rodzice
+    solo sola padres papás solito solita sozinho sozinha pais soli genitori miei thuis ouders
+    sam sama rodzice
     rodziców starych starzy"""
 )
 """Without one of these nobody says so."""
 
-_NO_ONE_HOME = frozenset(("no", "one", "home"))
+NO_ONE_HOME = frozenset(("no", "one", "home"))
 
 _ADULTS = r"""(?:parents?|mum|mom|mam|dad|folks|mother|father|mummy|mommy|daddy|family|nan|gran|
     grandparents|aunt|uncle|(?:mum|mom) (?:and|n|&) dad)"""
@@ -36,15 +38,16 @@ _FORMS = forms(
         all (?:day|night|weekend)|this weekend|tonight)
     0.85 (?:nobody|no one|noone|no - one)(?:'s| is| else is| will be)? (?:at )?home(?: \S+){0,2}?
         (?: %UNTIL%| with me| but me| except me)
-    0.9 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r| will be)?(?: \S+)? (?:away|out|gone|off|
+    0.9 (?:(?:my|our) )?%ADULTS%(?:'?s| is| are|'re| r| will be)?(?: \S+)? (?:away|out|gone|off|
         not (?:home|here|in|back)|abroad|on (?:holiday|vacation)|working late|
         on (?:a )?(?:business )?trip)(?: \S+){0,3}? %UNTIL%
     0.72 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r| aren'?t| isn'?t) (?:away|out|gone|home|here|
         not (?:home|here|in)|on (?:holiday|vacation)|abroad)
     0.82 (?:my|our) %ADULTS% (?:don'?t|doesn'?t|won'?t) (?:get|come|be) (?:home|back)(?: \S+)?
         [ ](?:till|until|before)
-    0.82 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r) (?:at work|working)(?: \S+){0,2}?
+    0.82 (?:(?:my|our) )?%ADULTS%(?:'?s| is| are|'re| r) (?:at work|working)(?: \S+){0,2}?
         [ ](?:till|until|all (?:day|night))
+    0.88 (?:got|have|having|i'?ve got) the (?:whole )?(?:house|flat|place) to myself
     0.82 (?:my|our) %ADULTS% (?:left|leaves?) me(?: \S+)? (?:alone|by myself|on my own|home)
 
     0.92 (?:bin|sind)(?: \S+){0,3}? alleine? (?:zuhause|zu hause|daheim|im haus)
@@ -52,6 +55,8 @@ _FORMS = forms(
     0.85 (?:hab|habe|haben)(?: \S+){0,3}? sturmfrei
     0.9 meine (?:eltern|mama und papa|mutter|mama) (?:sind|ist)(?: \S+){0,5}? (?:weg|im urlaub|
         nicht (?:da|zuhause|daheim)|verreist|ausgegangen|arbeiten)
+    0.82 meine (?:eltern|mutter|mama) komm(?:en|t) erst(?: \S+){0,3}? (?:wieder|zurück|heim|
+        nach hause)
 
     0.92 (?:je suis|chuis|jsuis|je serai|je vais être|suis)(?: \S+){0,2}? seule?
         [ ](?:à la maison|chez moi)
@@ -59,7 +64,9 @@ _FORMS = forms(
     0.9 mes parents(?: (?:sont|seront|ne sont|rentrent))?(?: \S+){0,3}? (?:pas là|absents|partis|
         sortis|en week ?- ?end|en vacances|en voyage|pas avant)
 
-    0.92 (?:estoy|voy a estar|estaré|me quedo)(?: \S+){0,2}? sol[oa] en (?:mi )?casa
+    0.8 mes parents rentrent (?:tard|pas|que|demain|à)
+
+    0.92 (?:estoy|voy a estar|estaré|me quedo)(?: \S+){0,2}? sol(?:it)?[oa] en (?:mi )?casa
     0.9 sol[oa] en casa (?:hasta|todo|toda|este|esta|hoy|el)
     0.9 mis (?:padres|papás|viejos) (?:no están|están fuera|se fueron|se han ido|salieron|
         han salido|están de viaje|no vuelven)
@@ -77,6 +84,8 @@ _FORMS = forms(
     0.9 alleen thuis (?:tot|vandaag|vanavond|dit|het hele)
     0.9 (?:mijn|m'n|mn) ouders (?:zijn|gaan|komen)(?: \S+){0,3}? (?:weg|niet thuis|op vakantie|uit)
 
+    0.88 ouders (?:zijn )?(?:weg|niet thuis|op vakantie) (?:dit|vanavond|tot|vandaag|het)
+
     0.92 (?:jestem|siedzę|będę|zostaję)(?: \S+){0,2}? sama?(?: \S+)? w domu
     0.9 sama? w domu (?:do|cały|całą|dzisiaj|dziś|przez)
     0.9 (?:moi |moich )?(?:rodzice|rodziców|starzy|starych) (?:wyjechali|wyszli|są w pracy do|
@@ -88,7 +97,7 @@ _FORMS = forms(
 )
 
 _UNDONE = spaced(
-    r"""watch(?:ing|ed)?|movie|film|seen|was|were|when|if|never|not|hates?|scared of|imagine|
+    r"""["“„«]|watch(?:ing|ed)?|movie|film|seen|was|were|when|if|never|not|hates?|scared of|imagine|
     used to|are (?:you|u)|r u|you|u|gucken|war|nicht|jamais|bist du|wenn|quand|si|étais|cuando|
     estaba|quando|estava|se|ero|als|was|jeśli|gdyby|byłam|byłem|nie"""
 )
@@ -102,7 +111,7 @@ _TITLE = spaced(r"[1-6]|is (?:my|the|a|so|on)|movie|film")
 
 def home_alone(page: Page) -> Iterator[Found]:
     """Yield what says that the author's grown-ups are away now or soon; the surest once."""
-    if page.words.isdisjoint(TRIGGERS) and not page.words >= _NO_ONE_HOME:
+    if page.words.isdisjoint(TRIGGERS) and not page.words >= NO_ONE_HOME:
         return
     line = page.prose.line
     best: Found | None = None

@@ -37,30 +37,32 @@ _FORMS = forms(
         (?P<name>(?!the |a |my |this |our |your )%WORD%(?: %WORD%)?) (?:street|st|road|rd|avenue|
         ave|lane|drive|close|square))
     0.85 %AM%(?: \S+){0,2}? (?P<place>(?:at|in|outside|near|behind|opposite|next to|by|on|to)
-        (?: the)? (?:(?P<before>%WORD%(?: %WORD%){0,2}) )??%SPOT%(?: (?:on|in|at|near|by|off)
+        (?: the)? (?:(?P<before>%WORD%(?: %WORD%){0,2}) )??%SPOT%(?: (?:on|in|at|near|by|off|
+        behind|opposite|next to)
         (?: the)? (?P<name>%WORD%(?: %WORD%){0,2}))?)
     0.85 (?:ich bin|bin|wir sind|sind)(?: \S+){0,3}? (?P<place>(?:im|am|in der|auf dem|beim|
         vor dem|an der)(?: \S+)? \S*(?:park|spielplatz|bahnhof|haltestelle|freibad|schwimmbad|
         bücherei|einkaufszentrum|kino|strand|brücke)(?: (?:in|an|am|bei)(?: der)? %WORD%)?)
     0.85 (?:je suis|on est|chuis|jsuis)(?: \S+){0,3}? (?P<place>(?:au|à la|à l'|devant l[ae]|
         dans le)(?: \S+)? (?:parc|gare|centre commercial|piscine|bibliothèque|plage|cinéma|
-        arrêt(?: de bus)?|aire de jeux)(?: (?:de|du|des)(?: la)? %WORD%)?)
+        arrêt(?: de bus)?|aire de jeux)(?: (?:(?:de|du|des)(?: la)? )?%WORD%)?)
     0.85 (?:estoy|estamos)(?: \S+){0,3}? (?P<place>(?:en el|en la|frente al?)(?: \S+)?
         [ ](?:parque|estación|centro comercial|piscina|biblioteca|parada|playa|cine)
-        (?: (?:de|del)(?: la)? %WORD%)?)
+        (?: (?:(?:de|del)(?: la)? )?%WORD%)?)
     0.85 (?:estou|tou|tô|estamos)(?: \S+){0,3}? (?P<place>(?:no|na|em frente ao?)(?: \S+)?
         [ ](?:parque|estação|shopping|piscina|biblioteca|paragem|praia|cinema)
-        (?: (?:de|do|da|das|dos) %WORD%)?)
+        (?: (?:(?:de|do|da|das|dos) )?%WORD%)?)
     0.85 (?:sono|siamo)(?: \S+){0,3}? (?P<place>(?:al|alla|in|davanti al(?:la)?)(?: \S+)?
         [ ](?:parco|stazione|centro commerciale|piscina|biblioteca|fermata|spiaggia|cinema)
-        (?: (?:di|del|della) %WORD%)?)
+        (?: (?:(?:di|del|della) )?%WORD%)?)
     0.85 (?:ik ben|ben|we zijn)(?: \S+){0,3}? (?P<place>(?:in het|op het|bij het|bij de|in de|
         op de)(?: \S+)? (?:park|station|speeltuin|halte|zwembad|bibliotheek|winkelcentrum|strand|
         bioscoop)(?: (?:in|aan|van)(?: de)? %WORD%)?)
     0.85 (?:jestem|jesteśmy)(?: \S+){0,3}? (?P<place>(?:w|na|przy)(?: \S+)? (?:parku|dworcu|
         przystanku|basenie|bibliotece|galerii|plaży|kinie)(?: %WORD%)?)
     """,
-    AM=r"""(?:i'?m|i am|we'?re|we are|currently|just got|waiting|sitting|stood|standing|hanging)
+    AM=r"""(?:i'?m|i am|we'?re|we are|currently|just got|waiting|sitting|stood|standing|hanging|
+    chillin|chilling)
         (?: out)?""",
     SPOT=r"""(?:park|playground|(?:train |bus |tube |metro )?station|mall|library|café?|cafe|
         shopping cent(?:re|er)|(?:swimming )?pool|mcdonald'?s|mcd|kfc|starbucks|gym|cinema|
@@ -77,7 +79,8 @@ _NO_NAME = wordset(
 )
 _NOT_HERE = spaced(
     r"""was|were|went|yesterday|tomorrow|last|gestern|hier soir|ayer|ontem|ieri|gisteren|wczoraj|
-    if|when|dream|minecraft|server|level|map|spawn|roblox|fortnite|not|never|nicht|pas|no estoy|
+    if i'?m|if we|when|dream|minecraft|server|level|map|spawn|roblox|fortnite|not|never|nicht|
+    pas|no estoy|
     nie|i'?ll be|gonna be"""
 )
 _COORDINATES = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,8}\s?,\s?-?\d{1,3}\.\d{3,8}(?![\d.])")

@@ -18,7 +18,7 @@ _LOCAL_END = re.compile(r"[\w.%+'-]*\Z")
 _DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
 _ROLES = wordset(
     """info support help contact admin sales office noreply no-reply donotreply abuse security
-    press jobs postmaster webmaster hello team service feedback moderation mods kontakt hilfe
+    press presse jobs postmaster webmaster hello team service feedback moderation mods kontakt hilfe
     contacto ayuda contato suporte contatti aide git root"""
 )
 """Names before the `@` that belong to no person."""

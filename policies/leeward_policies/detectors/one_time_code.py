@@ -10,7 +10,7 @@ from leeward_policies.text.known import ORDINARY
 NAME = "personal-info.one-time-code"
 
 TRIGGERS = wordset(
-    """code codes password passwords passwort kennwort pw pass passcode pin otp 2fa mfa login
+    """mdp code codes password passwords passwort kennwort pw pass passcode pin otp 2fa mfa login
     sicherheitscode bestätigungscode mot contraseña clave código codigo senha palavra passe
     codice wachtwoord inlogcode hasło hasła kod kodu verification"""
 )
@@ -33,17 +33,24 @@ _GIVEN = forms(
         the|der|le|el|o|il|de|this is my|here'?s (?:my|the)) (?:new )?%SECRET%
         (?: (?:is|:|=|ist|est|es|é|è|to))+
     0.85 (?P<whose>)(?:%CODE%|pass ?word|pw|passwort|mot de passe|contraseña|senha|wachtwoord|
-        hasło) [:=]
+        hasło) (?:[:=]|is|ist|est|es|é|è|to)
+    0.6 (?P<whose>)(?P<plain>(?:the|my|ok|der|mein|le|mon|el|mi|o|meu|il|mio|de|mijn|
+        mój)? ?(?:code|código|
+        codice|kod))(?: \S+){0,4}? (?:is|:|ist|est|es|é|è|to)
     """,
     SECRET=rf"(?:{_CREDENTIAL}|{_CODE})",
     CODE=_CODE,
 )
 _CODE_VALUE = re.compile(r"[\s:=\"'*`-]{0,5}(?P<value>(?:[a-z]-?)?\d{3}[\s-]?\d{3}|\d{4,8})(?!\w)")
 _PASSWORD_VALUE = re.compile(r"[\s:=\"'*`-]{0,5}(?P<value>[^\s\"'`]{4,64})")
+_BARE = re.compile(r"(?<![\w.,:])(?:\d{3}[ -]\d{3}|\d{4,8})(?![\w.,:]\d)")
+_ANSWER_WORDS = 4
+_ANSWER_SCORE = 0.88
 _IS_CODE = spaced(_CODE)
 
 _GIVE = joined(
-    r"""(?:give|gimme|send|tell|dm|pm|msg|text|share|read|forward|show|drop|lend|need|want|gib|gibst|
+    r"""(?:give|gimme|send|tell|dm|pm|msg|text|share|read|pass|forward|show|drop|lend|need|want|
+    gib|gibst|
     schick|schickst|sag|sagst|nenn|verrat|donne|donnes|envoie|dis|passe|file|dame|dime|envíame|
     mándame|pásame|dá|diz|manda|passa|me (?:dá|diz|manda|passa)|dammi|dimmi|mandami|geef|stuur|
     zeg|vertel|podaj|daj|wyślij|powiedz)"""
@@ -64,6 +71,7 @@ _ASKED = forms(
         sent to (?:your|ur)|on (?:your|ur) phone|du (?:bekommen|gekriegt)|den du|que te (?:llegó|
         llega|mandaron)|que (?:tu as|t'as) reçu|que (?:recebeste|chegou)|che (?:ti è|hai)|
         die je (?:kreeg|krijgt)|który (?:dostałaś|dostałeś|przyszedł))
+    0.88 (?:what|which) code did (?:you|u) (?:get|receive)
     0.88 (?:what'?s|whats|what is|wats) %YOUR% (?:\S+ )?%CODE%
     """,
     GIVE=_GIVE,
@@ -97,6 +105,8 @@ _SAID_OF = wordset(
 def one_time_codes(page: Page) -> Iterator[Found]:
     """Yield passwords and codes that a message gives away or asks for."""
     if page.words.isdisjoint(TRIGGERS):
+        if page.has_digit and len(page.words) <= _ANSWER_WORDS and _is_asked(page):
+            yield from _answered(page)
         return
     line = page.prose.line
     if _WARNS.search(line) or _HARMLESS.search(line):
@@ -114,10 +124,25 @@ def one_time_codes(page: Page) -> Iterator[Found]:
             return
 
 
+def _answered(page: Page) -> Iterator[Found]:
+    """Yield a bare code that answers somebody who asked for it."""
+    for value in _BARE.finditer(page.text):
+        span = page.span(*value.span())
+        yield Found(NAME, span, _ANSWER_SCORE, "gives away a login code", "self")
+
+
+def _is_asked(page: Page) -> bool:
+    """Say whether somebody just asked for a code or a password."""
+    return any(pattern.search(page.asked) for _, pattern in _ASKED)
+
+
 def _given(page: Page, match: re.Match[str], score: float) -> Found | None:
     """Read what follows `my password is`, if it can be one."""
     place = page.prose.after(match.end())
-    is_code = _IS_CODE.search(match.group()) is not None
+    is_plain = bool(match.groupdict().get("plain"))
+    is_code = is_plain or _IS_CODE.search(match.group()) is not None
+    if is_plain and _is_asked(page):
+        score = _ANSWER_SCORE
     value = (_CODE_VALUE if is_code else _PASSWORD_VALUE).match(page.text, place)
     if value is None:
         return None

@@ -105,7 +105,9 @@ def _says_nothing(reading: Reading) -> bool:
     text = reading.views.views[0].text
     return (
         words.isdisjoint(_TRIGGERS)
+        and not words >= home_alone.NO_ONE_HOME
         and "@" not in text
+        and not ("at" in words and ("(" in text or "[" in text))
         and not DIGIT.search(text)
         and len(words & WORDS) < WORDS_LEAST
         and not has_end(words, _COMPOUNDS)

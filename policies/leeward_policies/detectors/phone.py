@@ -23,7 +23,10 @@ _STRONG = spaced(
     wsp|tlf|tfno|telemóvel|telemovel|telefone|tlm|zap|zapzap|cellulare|cell|telefoonnummer|telnr|
     mobiel(?:tje)?|gsm|komórk[aęi]|komórkę|komórkowy"""
 )
-_WEAK = spaced(r"number|num|numba|nr|no|nummer|numéro|numero|número|numer|numeru|nbr|digits|line")
+_WEAK = spaced(
+    r"number|number'?s|nums?|numba|nr|no|nummer|numéro|numero|número|numer|numeru|nbr|digits|line"
+)
+_MINE = spaced("my|meine?|mon|mi|meu|minha|mio|mijn|mój")
 _VERB = spaced(
     r"""call(?:ing)?|text(?:ing)?|ring|txt|msg|message|dial|hmu|hit me up|reach|contact|sms|
     ruf(?:t|en)?|anrufen|schreib(?:t|en)?|simse|appelle[zr]?|textote|écris|écrivez|llama(?:me|r)?|
@@ -52,7 +55,7 @@ _ASKED = spaced(
 _LINKED = re.compile(r"(?:\bwa\.me/|[?&]phone=|\btel:)\+?\Z")
 """What stands right before a number in a link to it."""
 
-_PRICE = re.compile(r"[$€£¥₹#@=%]|\b(?:usd|eur|gbp|pln|rs) ?$")
+_PRICE = re.compile(r"[$€£¥₹%] ?\Z|[#@=]\Z|\b(?:usd|eur|gbp|pln|rs) ?\Z")
 _UNIT_AFTER = re.compile(
     r" ?(?:[$€£¥₹%°]|(?:k|m|km|kg|g|cm|mm|gb|mb|kb|tb|px|fps|ms|hz|mhz|ghz|x|pts|points|xp|"
     r"dollars?|euros?|bucks|usd|eur|pln|zł|robux|v ?-?bucks|coins|views|subs|likes|years?|people|"
@@ -85,7 +88,7 @@ def _is_something_else(text: str, run: Run) -> bool:
     chunk = text[max(text.rfind(" ", 0, run.start), text.rfind("\n", 0, run.start)) + 1 : run.start]
     if "/" in chunk or "_" in chunk[-1:] or "=" in chunk:
         return True
-    if _PRICE.search(before[-4:].rstrip() or " ") or _UNIT_AFTER.match(after):
+    if _PRICE.search(before) or _UNIT_AFTER.match(after):
         return True
     if re.match(r"[\w:]|[.,]\d|/[a-z]", after) or re.search(r"[\w]$|\d[.,:]$", before):
         return True
@@ -139,6 +142,8 @@ class _Setting(Struct, frozen=True):
     """What stands around a run of digits."""
 
     aim: Aim
+    is_mine: bool
+    """`my`, not `our`: a service number is hardly ever somebody's own."""
     is_named: bool
     """A word for a phone, or for its number, stands by, or somebody just asked for it."""
     is_sure: bool
@@ -172,6 +177,7 @@ def _setting(page: Page, run: Run, begin: int) -> _Setting | None:
         is_sure = True
     return _Setting(
         "self" if is_asked and aim == "unknown" else aim,
+        aim == "self" and _MINE.search(before) is not None,
         is_sure or _WEAK.search(near) is not None or _WEAK.search(after) is not None,
         is_sure,
         has_verb,
@@ -196,7 +202,7 @@ def _phone(page: Page, run: Run, begin: int) -> Found | None:
     if not (is_worth or is_international or _has_phone_shape(run)):
         return None
     known, first, last, digits = judged(run)
-    if known == "service" and setting.aim != "self":
+    if known == "service" and not setting.is_mine:
         return None
     is_number = known in {"valid", "service"}
     if setting.is_named:

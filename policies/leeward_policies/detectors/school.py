@@ -26,7 +26,7 @@ _YEAR = r"""(?:(?:year|yr|grade|class|form|y) ?(?:\d{1,2}|one|two|three|four|fiv
     nine|ten|eleven)(?: ?[a-f])?|\d{1,2}(?:st|nd|rd|th) (?:grade|grader|year|form)|
     (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:grade|year|form)|
     klasse ?\d{1,2} ?[a-f]?|\d{1,2} ?\.? klasse|in der \d{1,2} ?[a-f]|\d{1,2}(?:e|ème|eme|è)|
-    cm ?[12]|ce ?[12]|cp|\d ?[oa] de (?:la )?(?:eso|primaria|bachillerato)|\d{1,2} ?o? ano|
+    cm ?[12]|ce ?[12]|cp|\d ?[oa] de (?:la )?(?:eso|primaria|bachillerato)|\d{1,2}o|\d{1,2} ?o? ano|
     (?:klas|groep) \d ?[a-h]?|(?:klasie|klasy|klasa) \d ?[a-h]?|\d ?[a-h]|
     (?:prima|seconda|terza|quarta|quinta) (?:media|elementare|superiore)?)"""
 _HAS_YEAR = spaced(_YEAR)
@@ -37,10 +37,11 @@ or a year beside the name."""
 
 _FORMS = forms(
     r"""
-    0.7 %GO%(?: the)? %NAMED% %TYPE%%IN%
+    0.7 %GO%(?: the)? %NAMED% %TYPE%(?! street| road| st)%IN%
     0.7 (?P<theirs>(?:she|he|my (?:\S+ )?(?:sister|brother|son|daughter|friend|cousin|bf|gf|crush|
         kid)) (?:goes|is) (?:to|at)|(?:her|his|their) school(?:'s| is))(?: the)? %NAMED% %TYPE%%IN%
     0.7 (?:i'?m|i am|we're|am)(?: \S+)? (?:in )?(?P<year>%YEAR%) (?:at|in) %NAMED_ON%%IN%
+    0.7 \d{1,2}(?:st|nd|rd|th) grader (?:at|in) (?P<year>)%NAMED_ON%%IN%
     0.7 %GO% (?P<name>(?:st|saint|sankt)(?: \.)? %WORD%)%IN%
     0.7 (?:geh|gehe|bin|gehen|sind|besuche)(?: \S+){0,6}? (?:auf|am|an|zur|zum|vom|von|der|die|das|
         dem|ans|aufs|auf's) (?P<name>[^\W\d_]{3,}(?: - [^\W\d_]{3,}){0,2}(?: -)? ?(?:gymnasium|
@@ -68,7 +69,7 @@ _FORMS = forms(
     IN=r"""(?P<there>(?: ,)? (?:in|near|à|en|em|a|w|,)
         [ ](?P<place>[^\W\d_]{3,}(?: [^\W\d_]{3,})?))?""",
     NAMED=r"(?P<name>%WORD%(?: %WORD%){0,4}?)",
-    NAMED_ON=r"(?P<name>(?:nr \d{1,3}|%WORD%(?: (?!in |à |en |em |a |w )%WORD%){0,2}))",
+    NAMED_ON=r"(?P<name>(?:(?:nr )?\d{1,3}|%WORD%(?: (?!in |à |en |em |a |w )%WORD%){0,2}))",
     YEAR=_YEAR,
     WORD=r"[^\W\d_][\w']*(?: [.-])?",
 )
@@ -92,6 +93,9 @@ _NO_NAME_AFTER = wordset(
     vandaag en maar met omdat want is heel jutro dziś i ale z bo jest już od do w na the and but
     with because rn now today tomorrow lol school home year my a an this that same and so it"""
 )
+_BETWEEN = wordset("on in near behind by at with for from i we you")
+"""Words that no school's name holds."""
+
 _NO_PLACE = wordset(
     """the my a an year person winter summer spring autumn september october class grade person
     general fact bed time school home front town order case real life this that september"""
@@ -116,11 +120,13 @@ def _school(page: Page, form: float, match: re.Match[str]) -> Found | None:
     names = match["name"].split()
     if names[0] in _NO_NAME_AFTER or _NO_NAME.issuperset(names):
         return None
+    if not _BETWEEN.isdisjoint(names):
+        return None
     if form == _FIRM and names[-1] in _NO_NAME and "year" not in groups:
         return None
     place = (groups["place"] or "").split()
     has_place = bool(place) and place[0] not in _NO_PLACE
-    has_year = bool(groups.get("year")) or _HAS_YEAR.search(page.prose.line) is not None
+    has_year = groups.get("year") is not None or _HAS_YEAR.search(page.prose.line) is not None
     is_capital = page.is_capital(page.prose.before(match.start("name")))
     if has_place or has_year:
         score = 0.9 if form == _FIRM or is_capital else 0.8

@@ -250,7 +250,23 @@ def _follows(text: str, last: _Piece, piece: _Piece) -> bool:
     return "," not in gap or len(last.digits) == 1 or len(piece.digits) == 1
 
 
+_STRAY = frozenset(("um", "uma", "un", "une", "uno", "ein", "een", "o", "oh", "one"))
+"""Number words that stand for other things as well."""
+
+
+def _without_stray_words(text: str, held: list[_Piece]) -> list[_Piece]:
+    """Cut a run of figures at a word or two that only sound like digits (`2016, um 13 Uhr`)."""
+    words = [at for at, it in enumerate(held) if it.languages is not None]
+    if not words or len(words) >= WORDS_LEAST:
+        return held
+    if any(text[held[at].start : held[at].end] not in _STRAY for at in words):
+        return held
+    parts = (held[: words[0]], held[words[-1] + 1 :])
+    return max(parts, key=lambda part: sum(len(it.digits) for it in part))
+
+
 def _run(text: str, held: list[_Piece]) -> Run | None:
+    held = _without_stray_words(text, held)
     if sum(len(it.digits) for it in held) < RUN_LEAST:
         return None
     start = held[0].start

@@ -11,37 +11,44 @@ _BEFORE = 80
 _AFTER = 40
 
 _SELF = spaced(
-    r"""my|mine|our|i'?m|me|meine?[nmrs]?|unsere?|mir|mich|mon|mes|ma|moi|notre|mi|mis|mío|yo|meu|
+    r"""my|mine|our|i'?m|me|meine?[nmrs]?|unsere?|mir|mich|mon|mes|ma|moi|notre|hmu|mi|mis|mío|yo|meu|
     minha|mio|mia|mijn|m'n|mij|mój|moja|moje|moim|mnie|mną|appelez moi|
     ll[aá]mame|escr[ií]beme|m[aá]ndame|h[aá]blame|b[uú]scame|chiamami|scrivimi|mandami|contattami"""
 )
-_RELATION = (
-    r"(?:mum|mom|mommy|mummy|mother|dad|daddy|father|parents?|sister|brother|sis|bro|friend|mate|"
-    r"bestie|bff|bf|gf|boyfriend|girlfriend|cousin|teacher|coach|nan|gran\w{0,5}|uncle|aunt\w{0,2}|"
-    r"ex|crush|neighbour|son|daughter|wife|husband|schwester|bruder|freund(?:in)?s?|mutter|mama|papa|"
-    r"vater|oma|opa|lehrerin?|s(?:oe|œ)ur|frère|ami|amie|copain|copine|mère|père|prof|hermana|"
-    r"hermano|amiga|amigo|madre|padre|novi[oa]|irmã|irmão|mãe|pai|namorad[oa]|sorella|fratello|"
-    r"amic[oa]|fidanzat[oa]|zus|broer|vriend(?:in)?|moeder|vader|siostr[ay]|brata?|"
-    r"kole(?:gi|ga|żanka|żanki)|mam[ay]|tat[ay])"
-)
+_RELATION = r"""(?:%PARENT%|sister|brother|sis|bro|friend|mate|bestie|bff|bf|gf|boyfriend|
+    girlfriend|cousin|teacher|coach|uncle|aunt\w{0,2}|ex|crush|neighbour|son|daughter|wife|husband|
+    schwester|bruder|freund(?:in)?s?|lehrerin?|s(?:oe|œ)ur|frère|ami|amie|copain|copine|prof|
+    hermana|hermano|amiga|amigo|novi[oa]|irmã|irmão|namorad[oa]|sorella|fratello|amic[oa]|
+    fidanzat[oa]|zus|broer|vriend(?:in)?|siostr[ay]|brata?|kole(?:gi|ga|żanka|żanki))"""
+_PARENT = r"""(?:mum|mom|mommy|mummy|mother|dad|daddy|father|parents?|nan|gran\w{0,5}|mutter|mama|
+    papa|vater|oma|opa|mère|père|madre|padre|mãe|pai|moeder|vader|mam[ay]|tat[ay])"""
+_IS = r"""(?:(?:is|that'?s|thats|it'?s|das ist|ist|c'est|est|es|é|è|dat is|to|jest) )?"""
 _PERSON = spaced(
-    r"""her|his|him|their|theirs|hers|ihre?[nmrs]?|seine?[nmrs]?|deren|dessen|sa|ses|leurs?|
-    sus?|seu|sua|dele|dela|deles|suo|loro|haar|zijn|hun|jej|jego|
+    r"""her|his|him|their|theirs|hers|ihre[nmrs]?|seine[nmrs]?|deren|dessen|sa|ses|leurs?|seu|sua|
+    dele|dela|deles|suo|loro|haar|hun|jej|jego|(?:ihr|sein|son|sus?|zijn)(?= %DATUM%)|
     (?:she|he|they|sie|er|elle|il|ella|él|ela|ele|lei|lui|zij|ze|hij|ona|on) (?:\S+ )?(?:lives?|
-    wohnt|habite|vive|mora|abita|woont|mieszka)|"""
-    rf"{_RELATION}(?:'?s)?|(?!(?:it|that|here|what|let|there|who|how|where|one|name|he|she|this|"
-    r"(?:phone ?)?number|num|snap|insta|discord|email|mail|address|cell|mobile|tele\w*|when)'s)"
-    r"[^\W\d_]{2,20}'s"
+    wohnt|habite|vive|mora|abita|woont|mieszka)|
+    (?:my|ur|your|the|his|her|our|mein\w*|dein\w*|mon|ma|ton|ta|mi|tu|meu|minha|mio|mia|mijn|je|
+    mój|moja|mojej|mojego) (?:\S+ )?%RELATION%(?:'?s)?|%RELATION%'s|%PARENT%(?:'?s)?|
+    (?!(?:it|that|here|what|let|there|who|how|where|one|name|he|she|this|(?:phone)?number|num|snap|
+    insta|discord|email|mail|address|cell|mobile|tele\w*|when)'s)[^\W\d_]{2,20}'s""",
+    DATUM=r"""(?:(?:handy|telefon|mobil)?nummer|handy|telefon|telefoon\w*|mobiel|adresse?|e|mail|
+        insta\w*|snap\w*|discord|numéro|numero|num|tel|tél|téléphone|portable|número|móvil|movil|
+        teléfono|telefono|celular|correo|dirección|direccion|pseudo|konto|schule)""",
+    RELATION=_RELATION,
+    PARENT=_PARENT,
 )
-_OWN_AFTER = re.compile(
-    r"^ (?:is |that'?s |thats |it'?s |das ist |ist |c'est |est |es |é |è |dat is |to |jest )?"
-    r"(?:my|mine|mein|meine|mon|ma|mi|meu|minha|il mio|mio|mijn|mój|moj|moja|"
-    r"(?:call|text|ring|msg|message|add|dm|hit|whatsapp) me)(?!\S)"
+_OWN_AFTER = spaced(
+    r"""%IS%(?:my|mine|mein|meine|mon|ma|mi|meu|minha|il mio|mio|mijn|mój|moj|moja|
+    (?:call|text|ring|msg|message|add|dm|hit|whatsapp) me)""",
+    IS=_IS,
 )
-_OTHERS_AFTER = re.compile(
-    rf"^ (?:is |that'?s |thats |it'?s |das ist |ist |c'est |est |es |é |è |dat is |to |jest )?"
-    rf"(?:(?:my |mein\w* |ma |mon |mi |meu |minha |mio |mia |mijn )?{_RELATION}(?:'?s)? |"
-    rf"her|his|their|hers|ihre|seine|son|su|haar|zijn|jej|jego|[^\W\d_]{{2,20}}'s)(?!\S)"
+_OTHERS_AFTER = spaced(
+    r"""%IS%(?:(?:my |mein\w* |ma |mon |mi |meu |minha |mio |mia |mijn )?%RELATION%(?:'?s)?|her|his|
+    their|hers|ihre|seine|son|su|haar|zijn|jej|jego|[^\W\d_]{2,20}'s)""",
+    IS=_IS,
+    RELATION=_RELATION,
+    PARENT=_PARENT,
 )
 
 
@@ -68,6 +75,6 @@ def whose(before: str, after: str = " ") -> Aim:
     others = max((it.end() for it in _PERSON.finditer(before)), default=0)
     if own or others:
         return "self" if own > others else "person"
-    if _OTHERS_AFTER.search(after):
+    if _OTHERS_AFTER.match(after, 1):
         return "person"
-    return "self" if _OWN_AFTER.search(after) else "unknown"
+    return "self" if _OWN_AFTER.match(after, 1) else "unknown"

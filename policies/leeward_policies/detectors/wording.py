@@ -16,9 +16,20 @@ def joined(pattern: str) -> str:
     return "".join(line.strip() for line in pattern.splitlines())
 
 
-def spaced(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern that begins and ends at a space of `Prose.line`."""
-    return re.compile(rf"(?<!\S)(?:{joined(pattern)})(?!\S)")
+def spaced(pattern: str, **parts: str) -> re.Pattern[str]:
+    """Compile a pattern that begins and ends at a space of `Prose.line`.
+
+    Args:
+        pattern: over as many lines as it needs; `%name%` stands for a part.
+        parts: patterns used in several places, the outer ones first.
+    """
+    return re.compile(rf"(?<!\S)(?:{joined(_filled(pattern, parts))})(?!\S)")
+
+
+def _filled(text: str, parts: dict[str, str]) -> str:
+    for name, part in parts.items():
+        text = text.replace(f"%{name}%", joined(part))
+    return text
 
 
 def forms(text: str, **parts: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
@@ -28,10 +39,8 @@ def forms(text: str, **parts: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
         text: the paragraphs; `%name%` stands for a part.
         parts: patterns used in several places, the outer ones first.
     """
-    for name, part in parts.items():
-        text = text.replace(f"%{name}%", joined(part))
     paragraphs: list[list[str]] = []
-    for line in text.splitlines():
+    for line in _filled(text, parts).splitlines():
         if _SCORED.match(line.strip()):
             paragraphs.append([line])
         elif line.strip():

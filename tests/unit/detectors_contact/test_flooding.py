@@ -13,7 +13,7 @@ from leeward_policies.detectors.flooding import DIGEST_LEAST, FloodingDetector, 
 from leeward_policies.domain.conversation import Trace
 from leeward_policies.domain.message import Mention
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.domain.signals import Signal
+from leeward_policies.domain.signals import Signal, Span
 from leeward_policies.ports import Reading
 
 DETECTOR = FloodingDetector()
@@ -228,7 +228,8 @@ def test_ordinary_mentions_stay_quiet(says: Says, text: str, count: int) -> None
 def test_a_call_to_everybody_is_shown_but_unsure(says: Says) -> None:
     """The platform's own rights decide whether it rings; it only adds to a picture."""
     found = _signals(says("@everyone free stuff"))["spam.mentions"]
-    assert (0.5, (0, 9)) == (found.score, (found.spans[0].start, found.spans[0].end))
+    expected = (0.5, (Span(0, 9),))
+    assert expected == (found.score, found.spans)
 
 
 # --- Walls ------------------------------------------------------------------------------------
