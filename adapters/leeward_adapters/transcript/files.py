@@ -31,17 +31,17 @@ class Files:
         self.size = sum(source.size for source in sources)
         self._sources = sources
         self._index: Index | None = None
+        self._lines: JsonLines | None = None
         self._surveyed = False
 
     def survey(self, progress: Progress | None) -> None:
         """Find the place of every slot; lines that already lie in time order need no index."""
         if self._surveyed:
             return
-        if (
-            len(self._sources) > 1
-            or not isinstance(self._sources[0], JsonLines)
-            or not self._survey(None, progress)
-        ):
+        only = self._sources[0] if len(self._sources) == 1 else None
+        if isinstance(only, JsonLines) and self._survey(None, progress):
+            self._lines = only
+        else:
             self._survey(Index(), progress)
         self._surveyed = True
 
@@ -69,11 +69,10 @@ class Files:
 
     def read(self, memory: Memory) -> Iterator[Reading]:
         """Yield every slot that carries something, in time order; then what ended too early."""
-        first = self._sources[0]
-        if self._index is not None:
+        if self._lines is not None:
+            yield from self._line_by_line(self._lines, memory)
+        elif self._index is not None:
             yield from self._by(self._index, memory)
-        elif isinstance(first, JsonLines):
-            yield from self._line_by_line(first, memory)
         for source in self._sources:
             if source.cut is not None:
                 yield source.first + source.count, None, [], source.cut, self.size
@@ -113,11 +112,9 @@ class Files:
         return None if note is None else Problem(source.place(number), *note)
 
     def close(self) -> None:
-        """Let go of the index; safe to call twice, and reading again builds it anew."""
+        """Let go of the index; safe to call twice."""
         if self._index is not None:
             self._index.close()
-            self._index = None
-            self._surveyed = False
 
 
 class _OpenFiles:

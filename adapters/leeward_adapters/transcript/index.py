@@ -64,24 +64,24 @@ class Index:
 
     def __iter__(self) -> Iterator[Row]:
         self._rows.sort()
-        runs = [self._run(start, count) for start, count in self._runs]
+        file = self._file
+        runs = [] if file is None else [self._run(file, *run) for run in self._runs]
         for packed in heapq.merge(*runs, self._rows):
             when, number, offset, length = _ROW.unpack(packed)
             yield when - _SHIFT, number, offset, length
 
-    def _run(self, start: int, count: int) -> Iterator[bytes]:
+    def _run(self, file: IO[bytes], start: int, count: int) -> Iterator[bytes]:
         width = _ROW.size
         end = start + count * width
         for at in range(start, end, ROWS_READ_AT_ONCE * width):
-            block = self._block(at, min(ROWS_READ_AT_ONCE * width, end - at))
+            block = self._block(file, at, min(ROWS_READ_AT_ONCE * width, end - at))
             for row in range(0, len(block), width):
                 yield block[row : row + width]
 
-    def _block(self, at: int, length: int) -> bytes:
-        if self._file is None:
-            return b""
+    @staticmethod
+    def _block(file: IO[bytes], at: int, length: int) -> bytes:
         try:
-            return os.pread(self._file.fileno(), length, at)
+            return os.pread(file.fileno(), length, at)
         except OSError as error:
             raise InputError(
                 place=tempfile.gettempdir(),

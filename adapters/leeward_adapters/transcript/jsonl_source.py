@@ -46,10 +46,11 @@ class JsonLines:
             for number, (offset, length, line) in enumerate(physical_lines(file.read)):
                 if line is None:
                     yield number, offset, 0, None
-                elif number == 0 and line.startswith(BOM):
-                    yield number, offset + len(BOM), length - len(BOM), line[len(BOM) :]
-                elif not line.isspace() and line:
-                    yield number, offset, length, line
+                    continue
+                mark = len(BOM) if number == 0 and line.startswith(BOM) else 0
+                rest = line[mark:]
+                if rest and not rest.isspace():
+                    yield number, offset + mark, length - mark, rest
             self.count = number + 1
         finally:
             file.close()

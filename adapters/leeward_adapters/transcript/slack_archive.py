@@ -144,11 +144,6 @@ def _leads_outside(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or "\0" in name or name[1:2] == ":"
 
 
-def open_archive(path: Path) -> Archive:
-    """Open a zip archive, or the folder one was unpacked to; raise `InputError` if it is unsafe."""
-    return Folder(path) if path.is_dir() else ZipArchive(path)
-
-
 @contextmanager
 def entry(archive: Archive, name: str) -> Iterator[IO[bytes]]:
     """Open an entry and close it again."""

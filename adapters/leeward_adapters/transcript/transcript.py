@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from leeward_adapters.transcript.discord import Discord
 from leeward_adapters.transcript.document import Dialect, Document
 from leeward_adapters.transcript.files import Files, Reading
-from leeward_adapters.transcript.items import Format, Item, Names
+from leeward_adapters.transcript.items import Format, Item, Names, Problem
 from leeward_adapters.transcript.jsonl import Options
 from leeward_adapters.transcript.jsonl_source import JsonLines
 from leeward_adapters.transcript.matrix import Matrix
@@ -21,6 +21,7 @@ from leeward_adapters.transcript.slack_reader import SlackReader
 from leeward_adapters.transcript.source import Progress, Source
 from leeward_adapters.transcript.telegram import Telegram
 from leeward_policies.domain.event import Event
+from leeward_policies.errors import InputError
 
 MOST_LATER = 10_000
 """Edits and deletions that wait for their time; beyond that the earliest are not waited for."""
@@ -70,6 +71,7 @@ class Transcript:
         self.size: int = reader.size
         self.names = Names()
         self.skipped: Counter[str] = Counter()
+        self._closed = False
 
     def __iter__(self) -> Iterator[Item]:
         return self.items()
@@ -81,8 +83,12 @@ class Transcript:
         with the slot of that message.
 
         Raises:
-            InputError: a file can no longer be read.
+            InputError: a file can no longer be read, or the transcript was closed.
         """
+        if self._closed:
+            raise InputError(
+                place=self.paths[0].name, value="it was closed", cure="Open the export again."
+            )
         self._reader.survey(self._progress)
         memory = Memory(self.names)
         self.skipped = memory.skipped
@@ -90,13 +96,8 @@ class Transcript:
         count = itertools.count()
         done = 0
         for index, event, afterwards, problem, done in self._reader.read(memory):
-            if event is not None:
-                while later and later[0][0] <= event.at.timestamp():
-                    yield _due(later, done)
-            elif problem is not None:
-                # The input ends too early here: what waits comes before that is told.
-                while later:
-                    yield _due(later, done)
+            while later and _is_due(later[0][0], event, problem):
+                yield _due(later, done)
             if event is not None or problem is not None:
                 yield Item(index, event, done, problem)
             for after in afterwards:
@@ -108,6 +109,7 @@ class Transcript:
 
     def close(self) -> None:
         """Let go of files and index; safe to call twice."""
+        self._closed = True
         self._reader.close()
 
     def __enter__(self) -> Self:
@@ -120,6 +122,13 @@ class Transcript:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _is_due(when: float, event: Event | None, problem: Problem | None) -> bool:
+    if event is None:
+        # That the input ends too early is told last.
+        return problem is not None
+    return when <= event.at.timestamp()
 
 
 def _due(later: list[_Later], done: int) -> Item:

@@ -188,6 +188,7 @@ def test_any_lines_can_come(rows: list[bytes]) -> None:
         except InputError:
             assert not data.strip(b"\xef\xbb\xbf \t\r\n\0")
             return
+    # The mark of UTF-8 at the start is no part of the first line.
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     assert [item.index for item in items] == [
         number for number, line in enumerate(lines) if line and not line.isspace()

@@ -172,6 +172,7 @@ def test_progress_reaches_the_size() -> None:
         (b'{"type": "message"', "not JSON"),
         (b"\x00\x01\x02", "no JSON object"),
         (b"[" * 100_000, "no JSON object"),
+        (b'{"x": "\\ud800", "text": 5}', "`text`"),
         (b'{"x":' * 50_000, "not JSON"),
         (b'{"text": "x\x00y", "sent_at": "2026-11-20T18:00:00Z"}', "`author`"),
     ],
@@ -319,7 +320,8 @@ def test_printed_refs_are_understood(save: Save) -> None:
         "message": "discord:s2/c1/m1",
         "platform": "discord",
     }
-    items = read(save(line, report))
+    odd = said(2, reply_to="discord:1/2", mentions=["discord:1/2/3", "discord:"])
+    items = read(save(line, report, odd))
     assert isinstance(items[0].event, MessageSent)
     message = items[0].event.message
     assert MessageRef("discord", "s1", "c9", "m5") == message.reply_to
@@ -327,6 +329,9 @@ def test_printed_refs_are_understood(save: Save) -> None:
     assert (UserRef("discord", "", "u8"),) == message.mentions
     assert isinstance(items[1].event, ReportFiled)
     assert MessageRef("discord", "s2", "c1", "m1") == items[1].event.message
+    assert isinstance(items[2].event, MessageSent)
+    assert items[2].event.message.reply_to == ref("discord:1/2")
+    assert [user.id for user in items[2].event.message.mentions] == ["discord:1/2/3", "discord:"]
 
 
 def test_slack_accounts_live_in_their_team(save: Save) -> None:

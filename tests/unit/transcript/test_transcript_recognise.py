@@ -216,6 +216,40 @@ def test_a_format_can_be_forced(tmp_path: Path) -> None:
         open_transcript(path, format="slack-export")
 
 
+def test_long_files_of_lines_are_recognised_by_their_first_lines(tmp_path: Path) -> None:
+    """Lines longer than what is looked at, and half a line at its end, do no harm."""
+    row = json.dumps({"text": "x" * 300, "author": "u1", "sent_at": "2026-01-01T00:00:00Z"}) + "\n"
+    path = tmp_path / "chat.txt"
+    path.write_text("no event\n" + row * 300, "utf-8")
+    with open_transcript(path) as transcript:
+        assert sum(item.problem is None for item in transcript) == 300
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal becomes a sentence."""
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(InputError, match="may not be read"):
+        open_transcript(tmp_path)
+
+
+def test_an_archive_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does a refusal while an archive is opened."""
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("users.json", "[]")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    with pytest.raises(InputError, match="Input/output"):
+        open_transcript(path)
+
+
 def test_lines_by_their_name(tmp_path: Path) -> None:
     """A file named .jsonl is lines, even when every one is malformed: each is told."""
     path = tmp_path / "chat.NDJSON"

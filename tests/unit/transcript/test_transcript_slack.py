@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leeward_adapters.transcript import Item, open_transcript, slack_archive, slack_days
+from leeward_adapters.transcript import (
+    Item,
+    open_transcript,
+    scan,
+    slack_archive,
+    slack_days,
+    slack_reader,
+)
 from leeward_adapters.transcript.slack_text import Directory, from_blocks, plain
 from leeward_policies.domain.event import (
     MemberJoined,
@@ -255,6 +262,20 @@ def test_lists_may_be_missing_or_broken(pack: Pack) -> None:
         ChannelRef("slack", "T7", "somewhere"), None, "somewhere", at(0)
     )
     assert message_of(items[2]).author == Author(UserRef("slack", "T7", "U1"), "Ana")
+
+
+def test_odd_members_of_the_lists_are_passed_over(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken entries have no name, giant ones neither, and the list is bounded."""
+    monkeypatch.setattr(slack_reader, "MOST_ACCOUNTS", 1)
+    monkeypatch.setattr(scan, "LONGEST_VALUE", 200)
+    giant = b'{"id": "U0", "name": "' + b"x" * 300 + b'"}'
+    ana, ben = b'{"id": "U1", "name": "ana"}', b'{"id": "U2", "name": "ben"}'
+    rows = [said("1795197600.0"), said("1795197601.0", user="U2")]
+    users = b", ".join([b'[{"id": nothing}', giant, ana, ben + b"]"])
+    items = read(pack({"users.json": users, "a/2026-11-20.json": rows}))
+    assert [message_of(item).author.name for item in items[1:]] == ["ana", ""]
 
 
 def test_a_busy_day_waits_packed(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
