@@ -14,7 +14,7 @@ from leeward.report.page import write
 from leeward.testing.decided import RULES, policy_of
 from leeward.testing.riverside import riverside
 
-EXPORT: Final = Path(__file__).parents[1] / "fixtures" / "report" / "riverside.jsonl"
+EXPORT: Final = Path(__file__).parents[2] / "docs" / "examples" / "riverside.jsonl"
 """Nine made-up days: chatter, a number posted, a quarrel, a flood, and one who steers another."""
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
