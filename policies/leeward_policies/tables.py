@@ -182,12 +182,12 @@ def shown(raw: object) -> str:
 def meant(key: str, known: Iterable[object]) -> str:
     """Return `Did you mean …?` where a known word is close, or nothing."""
     words = [word for word in known if isinstance(word, str)]
-    close = get_close_matches(key, words, n=1, cutoff=0.6) if len(key) >= _GUESSED else []
+    close = get_close_matches(key, words, n=1, cutoff=0.6 if len(key) > _SHORT else 0.8)
     return f"Did you mean {shown(close[0])}?" if close else ""
 
 
-_GUESSED: Final = 4
-"""Characters below which a guess would be chance."""
+_SHORT: Final = 3
+"""Up to so many characters a guess must be closer, or it would be chance."""
 
 
 def wanted(kind: Any) -> str:

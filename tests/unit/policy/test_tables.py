@@ -54,13 +54,14 @@ def test_what_is_wanted(kind: object, told: str) -> None:
     [
         ("threta", 'Did you mean "threat"?'),
         ("thr", ""),
+        ("nam", 'Did you mean "name"?'),
         ("completely else", ""),
         ("", ""),
     ],
 )
 def test_guesses(word: str, told: str) -> None:
-    """A guess is made where it is likely, and not from three letters."""
-    assert meant(word, ["threat", "insult", 3]) == told
+    """A guess is made where it is likely; from three letters it must be very likely."""
+    assert meant(word, ["threat", "insult", "name", 3]) == told
 
 
 def test_wrong_shapes_are_told(refused: Callable[..., tuple[str, ...]]) -> None:
