@@ -29,7 +29,7 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     decision_ids: int = 7
-    """Ids of decisions, by which a repeated delivery is known; from when they were written."""
+    """Ids of decisions, by which a repeated delivery is known; from the day they were written."""
     counters: int = 30
     """Pieces of the ledger below `watch`; from their last change (`itu.md`: counters 30 days)."""
     watched: int = 365

@@ -6,6 +6,7 @@ Every call is one function in one of two threads, and one transaction.
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.errors import ConfigError
+from leeward_policies.errors import ConfigError, StorageError
 from leeward_policies.ports import (
     AuditHead,
     Clock,
@@ -125,7 +126,7 @@ class SqlStore(Store):
                 value="the database and its keys are to lie in one file",
                 cure="Name another file for the keys, one that no backup takes along.",
             )
-        writer, reader = await _sides(places)
+        writer, reader = await _whole(asyncio.ensure_future(_sides(places)))
         now = utc_now if clock is None else clock.now
         return cls(writer, reader, now, retention or Retention())
 
@@ -284,6 +285,17 @@ class SqlStore(Store):
                 await self._reader.close()
             finally:
                 await self._writer.close()
+
+
+async def _whole(opening: asyncio.Future[tuple[_Side, _Side]]) -> tuple[_Side, _Side]:
+    """Wait for an opening; if the wait is cancelled, let it finish and close what it opened."""
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(StorageError):
+            for side in await opening:
+                await side.close()
+        raise
 
 
 async def _sides(places: Places) -> tuple[_Side, _Side]:

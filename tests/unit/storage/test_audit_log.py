@@ -171,7 +171,7 @@ lines = st.lists(
     st.builds(
         AuditLine,
         at=st.just(DEFAULT_START),
-        what=st.text(max_size=8).filter(lambda text: text.isprintable()),
+        what=st.text('abc."é ', max_size=8),
         about=st.lists(st.text(max_size=8), max_size=2).map(tuple),
         detail=st.sampled_from(["", "n=1"]),
     ),
@@ -188,7 +188,7 @@ def test_no_other_order_or_choice_of_lines_holds(
     links = CHAIN.links(START, lines)
     head = CHAIN.verify(links, None, None)
     n = data.draw(st.integers(0, len(links) - 1))
-    other = data.draw(st.integers(0, len(links) - 1).filter(lambda found: found != n))
+    other = (n + data.draw(st.integers(1, len(links) - 1))) % len(links)
 
     swapped = list(links)
     swapped[n], swapped[other] = links[other], links[n]
