@@ -8,6 +8,10 @@ from rich.table import Table
 from leeward.bench.measures import Figures
 
 
+WIDTH = 110
+"""Columns of the table where no terminal says how wide it is."""
+
+
 def show(rows: Sequence[tuple[str, Figures]], conditions: Mapping[str, str]) -> None:
     """Print the figures, and below them what they were measured on."""
     table = Table(box=None, pad_edge=False)
@@ -23,7 +27,7 @@ def show(rows: Sequence[tuple[str, Figures]], conditions: Mapping[str, str]) -> 
             _number(figures.p99_ms, 3),
             _number(figures.peak_mib, 0),
         )
-    console = Console(soft_wrap=True)
+    console = Console(width=WIDTH) if not Console().is_terminal else Console()
     console.print(table)
     console.print()
     for name, value in conditions.items():
