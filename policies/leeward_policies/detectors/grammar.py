@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, convert
 
+from leeward_policies.detectors.clauses import PAUSE
 from leeward_policies.detectors.phrases import lexicon
 
 Words = frozenset[str]
@@ -59,3 +60,18 @@ def likely(words: Sequence[str], among: Mapping[str, Grammar]) -> tuple[str, ...
     }
     most = max(known.values())
     return tuple(language for language, count in known.items() if count == most)
+
+
+def tells(before: Sequence[str], grammar: Grammar) -> bool:
+    """Say whether words about words stand among those before: `he called me`, `she said`.
+
+    What the author says of their own saying (`i said`, a bare `say`) tells of nobody else.
+    """
+    for place, word in enumerate(before):
+        if word not in grammar.report:
+            continue
+        subject = before[place - 1] if place else ""
+        if word in grammar.author_report and (subject in grammar.i or subject in {"", PAUSE}):
+            continue
+        return True
+    return False

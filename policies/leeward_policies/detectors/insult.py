@@ -7,9 +7,10 @@ from msgspec import Struct, convert
 
 from leeward_policies.detectors.clauses import PAUSE, STOP, Clauses, clauses_of
 from leeward_policies.detectors.findings import Sign, signals_of
-from leeward_policies.detectors.grammar import Grammar, grammars, likely
-from leeward_policies.detectors.phrases import Found, Phrase, Phrasebook, lexicon, worth_reading
+from leeward_policies.detectors.grammar import grammars, likely
+from leeward_policies.detectors.phrases import Phrase, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.placing import Clause, Place, place_of
+from leeward_policies.detectors.telling import is_told
 from leeward_policies.detectors.tone import Tone, tone_of
 from leeward_policies.domain.signals import Aim, Signal, Span, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
@@ -88,7 +89,7 @@ class InsultDetector:
         self._insults = _insults()
         self._swearing = _swearing()
         self._grammars = grammars()
-        self._book = Phrasebook("bullying")
+        self._book = Phrasebook(lexicon("bullying"))
         self._harmless = {
             word: frozenset(after.split()) for word, after in lexicon("harmless").items()
         }
@@ -178,7 +179,7 @@ class InsultDetector:
 
     def _phrases(self, phrases: Iterable[Phrase], clauses: Clauses, tone: Tone) -> Iterator[Sign]:
         for found in Phrasebook.find(phrases, (clauses,)):
-            if found.is_quoted or _is_report(found, self._grammars[found.phrase.language]):
+            if is_told(found, self._grammars[found.phrase.language]):
                 continue
             phrase = found.phrase
             yield Sign(
@@ -228,15 +229,4 @@ def _names(clauses: Clauses, start: int, end: int) -> frozenset[str]:
         clauses.words[at]
         for at in range(start, end)
         if clauses.words[at] != PAUSE and text[clauses.starts[at] - 1 : clauses.starts[at]] == "@"
-    )
-
-
-def _is_report(found: Found, grammar: Grammar) -> bool:
-    """Say whether somebody else's words are told: `he said nobody likes me`."""
-    first, _ = found.clauses.clause(found.first)
-    before = found.clauses.words[max(first, found.first - 5) : found.first]
-    return any(
-        word in grammar.report
-        and not (word in grammar.author_report and place and before[place - 1] in grammar.i)
-        for place, word in enumerate(before)
     )

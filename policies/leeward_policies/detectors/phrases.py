@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct, convert
 
-from leeward_policies.detectors.clauses import PAUSE, Clauses
+from leeward_policies.detectors.clauses import Clauses
 from leeward_policies.domain.signals import Aim
 from leeward_policies.text import Views
 
@@ -93,7 +93,10 @@ def _alternatives(part: str, lists: Mapping[str, str]) -> list[list[str]]:
     found: list[list[str]] = []
     for choice in part.split("|"):
         if choice.startswith("{"):
-            for other in lists[choice[1:-1]].split():
+            name = choice[1:-1]
+            if name not in lists:
+                raise ValueError(f"The list {name!r} is not there. Known here: {', '.join(lists)}.")
+            for other in lists[name].split():
                 found += _alternatives(other, lists)
         else:
             found.append(choice.split("_"))
@@ -113,15 +116,13 @@ def _compiled(phrase: str, lists: Mapping[str, str]) -> tuple[str, list[frozense
             for choice in choices
         ]
         one = f"(?:{'|'.join(sorted(set(words), key=lambda word: (-len(word), word)))})"
-        if part == PAUSE:
-            pieces.append(" , ")
-        elif part.endswith("?"):
+        if part.endswith("?"):
             pieces.append(f"(?:{one}{_COMMA})?")
         else:
             pieces.append(f"{one}{_COMMA}")
             needs.append(frozenset(max(choice, key=len) for choice in choices))
     if pieces.count(_GAP) > _GAPS_MAX or not needs:
-        raise ValueError(phrase)
+        raise ValueError(f"The phrase {phrase!r} needs one word at least and two gaps at most.")
     return "".join(pieces).replace(f"{_COMMA}{_MARKS['$']}", _MARKS["$"]).removesuffix(
         _COMMA
     ), needs
@@ -130,9 +131,12 @@ def _compiled(phrase: str, lists: Mapping[str, str]) -> tuple[str, list[frozense
 class Phrasebook:
     """All phrases of one file, found by the words they need."""
 
-    def __init__(self, name: str) -> None:
-        """Read `lexicons/<name>.toml`."""
-        book = lexicon(name)
+    def __init__(self, book: Mapping[str, Any]) -> None:
+        """Take over what `lexicon` read.
+
+        Raises:
+            ValueError: a phrase has no word, more gaps than two, or a list that is not there.
+        """
         self.phrases = tuple(self._read(book))
         """In the order of the file."""
         by_word: dict[str, list[Phrase]] = {}
@@ -149,7 +153,7 @@ class Phrasebook:
         self._gate = frozenset(by_word)
 
     @staticmethod
-    def _read(book: dict[str, Any]) -> Iterator[Phrase]:
+    def _read(book: Mapping[str, Any]) -> Iterator[Phrase]:
         number = 0
         for language, part in book.items():
             lists: dict[str, str] = part.get("lists", {})

@@ -6,7 +6,7 @@ from typing import Final, Literal, Protocol
 from msgspec import Struct
 
 from leeward_policies.detectors.clauses import PAUSE
-from leeward_policies.detectors.grammar import Grammar, Words
+from leeward_policies.detectors.grammar import Grammar, Words, tells
 
 Place = Literal[
     "reader",  # you are X, you X, are you X
@@ -106,18 +106,6 @@ def _of_noun(noun: str, before: str, grammar: Grammar, *, is_name: bool) -> Plac
     if before in grammar.article or before in grammar.i:
         return "person" if noun in grammar.person else "thing"
     return "person" if is_name else "thing"
-
-
-def _is_reported(clause: Clause, at: int, grammar: Grammar) -> bool:
-    """Say whether words about words stand before: `called me an idiot`."""
-    for place in range(max(0, at - _REACH), at):
-        word = clause.words[place]
-        if word not in grammar.report:
-            continue
-        if word in grammar.author_report and place and clause.words[place - 1] in grammar.i:
-            continue
-        return True
-    return False
 
 
 def _exclaimed(clause: Clause, at: int, grammar: Grammar) -> bool:
@@ -252,7 +240,7 @@ def place_of(clause: Clause, at: int, grammar: Grammar, *, is_name: bool) -> Pla
         grammar: of the insult's language.
         is_name: the insult is a noun for a person.
     """
-    if _is_reported(clause, at, grammar):
+    if tells(clause.words[max(0, at - _REACH) : at], grammar):
         return "reported"
     walk = _walk(clause, at, grammar)
     if walk.is_denied:

@@ -6,7 +6,7 @@ from typing import Final
 from leeward_policies.detectors.clauses import clauses_of
 from leeward_policies.detectors.findings import Sign, signals_of
 from leeward_policies.detectors.grammar import grammars
-from leeward_policies.detectors.phrases import Found, Phrasebook, worth_reading
+from leeward_policies.detectors.phrases import Found, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.telling import is_denied, is_told
 from leeward_policies.detectors.tone import Tone, tone_of
 from leeward_policies.domain.signals import Signal, Unmeasured
@@ -38,7 +38,7 @@ class SelfHarmDetector:
     )
 
     def __init__(self) -> None:
-        self._book = Phrasebook("self_harm")
+        self._book = Phrasebook(lexicon("self_harm"))
         self._grammars = grammars()
         self.languages = self._book.languages
 
@@ -58,9 +58,7 @@ class SelfHarmDetector:
     def _sign(self, found: Found, reading: Reading) -> Sign | None:
         phrase = found.phrase
         grammar = self._grammars[phrase.language]
-        if phrase.kind != "worry" and (
-            found.is_quoted or is_told(found, grammar) or is_denied(found, grammar)
-        ):
+        if phrase.kind != "worry" and (is_told(found, grammar) or is_denied(found, grammar)):
             return None
         score = phrase.score * _softened(phrase.kind, tone_of(reading), found)
         span = found.clauses.span(found.first, found.end)

@@ -22,7 +22,7 @@ class SexualDetector:
     specs = (SignalSpec("sexual.request", "sexual", "a request for undressed pictures"),)
 
     def __init__(self) -> None:
-        self._book = Phrasebook("sexual")
+        self._book = Phrasebook(lexicon("sexual"))
         self._grammars = grammars()
         self._told = frozenset(lexicon("tone")["told"].split())
         self.languages = self._book.languages
@@ -36,7 +36,7 @@ class SexualDetector:
         signs: list[Sign] = []
         for found in Phrasebook.find(phrases, read):
             grammar = self._grammars[found.phrase.language]
-            if found.is_quoted or is_told(found, grammar) or is_denied(found, grammar):
+            if is_told(found, grammar) or is_denied(found, grammar):
                 continue
             first, _ = found.clauses.clause(found.first)
             warned = not self._told.isdisjoint(found.clauses.words[first : found.first])

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from leeward_policies.detectors.clauses import PAUSE
-from leeward_policies.detectors.grammar import Grammar
+from leeward_policies.detectors.grammar import Grammar, tells
 from leeward_policies.detectors.phrases import Found
 
 _BEFORE: Final = 6
-"""Words before a turn of speech in which a verb of telling or a denial is looked for."""
+"""Words before a turn of speech in which a verb of telling is looked for."""
 
 
-def words_before(found: Found, count: int = _BEFORE) -> Sequence[str]:
+def _words_before(found: Found, count: int) -> Sequence[str]:
     """Return the last words of the sentence before a turn of speech."""
     first, _ = found.clauses.clause(found.first)
     return found.clauses.words[max(first, found.first - count) : found.first]
@@ -19,20 +18,10 @@ def words_before(found: Found, count: int = _BEFORE) -> Sequence[str]:
 
 def is_told(found: Found, grammar: Grammar) -> bool:
     """Say whether somebody else's words are told: `he said i know where you live`."""
-    before = words_before(found)
-    for place, word in enumerate(before):
-        if word not in grammar.report:
-            continue
-        subject = before[place - 1] if place else ""
-        if subject in grammar.i and word in grammar.author_report:
-            continue
-        if subject in {"", PAUSE} and word in grammar.author_report:
-            continue
-        return True
-    return False
+    return found.is_quoted or tells(_words_before(found, _BEFORE), grammar)
 
 
 def is_denied(found: Found, grammar: Grammar) -> bool:
     """Say whether a denial stands right before a turn of speech: `i'm not going to hurt you`."""
-    before = words_before(found, 1)
+    before = _words_before(found, 1)
     return bool(before) and before[0] in grammar.not_ and before[0] not in grammar.to_reader

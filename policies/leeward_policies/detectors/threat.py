@@ -5,7 +5,7 @@ from typing import Final
 from leeward_policies.detectors.clauses import clauses_of
 from leeward_policies.detectors.findings import Sign, signals_of
 from leeward_policies.detectors.grammar import grammars
-from leeward_policies.detectors.phrases import Phrasebook, worth_reading
+from leeward_policies.detectors.phrases import Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.telling import is_denied, is_told
 from leeward_policies.detectors.tone import Tone, is_play_around, tone_of
 from leeward_policies.domain.signals import Signal, Unmeasured
@@ -42,7 +42,7 @@ class ThreatDetector:
     )
 
     def __init__(self) -> None:
-        self._book = Phrasebook("threats")
+        self._book = Phrasebook(lexicon("threats"))
         self._grammars = grammars()
         self.languages = self._book.languages
 
@@ -56,7 +56,7 @@ class ThreatDetector:
         tone: Tone | None = None
         for found in Phrasebook.find(phrases, read):
             grammar = self._grammars[found.phrase.language]
-            if found.is_quoted or is_told(found, grammar) or is_denied(found, grammar):
+            if is_told(found, grammar) or is_denied(found, grammar):
                 continue
             tone = tone or tone_of(reading)
             phrase = found.phrase

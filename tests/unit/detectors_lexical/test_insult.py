@@ -315,6 +315,10 @@ i want you here
 nobody likes you like i do
 he said nobody likes him
 leave early, the bus is full
+he said nobody likes you
+look at psycho, you will like it
+i told them stupid jokes all day
+you really hate clowns
 i don't belong here
 you're welcome here
 nobody is stupid here
@@ -495,6 +499,11 @@ def test_swearing_at_nobody_is_low(text: str) -> None:
 def test_contempt_without_insulting_words_is_not_found(text: str) -> None:
     """What the lexicon cannot see is written down here, so that nobody relies on it."""
     assert _signals(text) == {}
+
+
+def test_rubbish_said_of_them_may_be_of_things() -> None:
+    """`They are garbage` is seen, low, for it says more often something of things."""
+    assert 0.3 <= _score("they are garbage", "insult") <= 0.5
 
 
 def test_the_target_is_the_one_account_that_is_mentioned() -> None:

@@ -3,14 +3,16 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leeward_policies.detectors.clauses import PAUSE, STOP, Clauses, clauses_of
-from leeward_policies.detectors.phrases import Phrasebook, worth_reading
+from leeward_policies.detectors.phrases import Phrasebook, lexicon, worth_reading
 from leeward_policies.text import View, views_of
 
-_BOOKS = {name: Phrasebook(name) for name in ("bullying", "threats", "self_harm", "sexual")}
+_BOOKS = {
+    name: Phrasebook(lexicon(name)) for name in ("bullying", "threats", "self_harm", "sexual")
+}
 
 _WORDS = ("i", "you", "know", "where", "live", "kill", "die", "nobody", "likes", ".", ",", "send")
 
@@ -47,6 +49,7 @@ def test_phrases_are_written_without_marks(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", _BOOKS)
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_WORDS)))
 def test_what_matches_has_the_words_it_needs(name: str, words: list[str]) -> None:
     """The cheap first look never loses a phrase that the pattern itself finds."""
@@ -93,6 +96,7 @@ def test_quoted_words_are_known(text: str, quoted: list[str]) -> None:
     assert quoted == found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_words_are_found_again_in_the_original(text: str) -> None:
     """Every word's place leads into the text it was read from."""
@@ -107,6 +111,7 @@ def test_words_are_found_again_in_the_original(text: str) -> None:
             assert 0 <= span.start < span.end <= len(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .,!\n-'\"", max_size=80))
 def test_a_stretch_of_the_line_is_a_stretch_of_words(text: str) -> None:
     """What a pattern finds in the line is mapped to the words it covers."""
@@ -142,3 +147,49 @@ def test_views_that_add_nothing_are_not_read(text: str, names: list[str]) -> Non
 def test_a_view_of_its_own_is_read_as_it_is() -> None:
     """Clauses need nothing but a view."""
     assert clauses_of(View("plain", "a b")).words == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "cure"),
+    [
+        ("a ... b ... c ... d", "two gaps at most"),
+        ("a? b?", "one word at least"),
+        ("know {them}", "The list 'them' is not there"),
+    ],
+)
+def test_mistakes_in_a_book_are_named(phrase: str, cure: str) -> None:
+    """A phrase that could be slow, match nothing or name no list is refused with the reason."""
+    group = {"signal": "threat", "score": 0.9, "why": "x", "phrases": [phrase]}
+    with pytest.raises(ValueError, match=cure):
+        Phrasebook({"en": {"lists": {"you": "you"}, "groups": [group]}})
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "is_found"),
+    [
+        ("know where you", "i know, where you live", True),
+        ("know where you", "i know. where you live", False),
+        ("know really? where", "know where", True),
+        ("know really? where", "know really where", True),
+        ("know really? where", "know truly where", False),
+        ("know ... where", "know by the way just exactly where", True),
+        ("know ... where", "know a b c d e f where", False),
+        ("don't_want|hate you", "i don't want you", True),
+        ("don't_want|hate you", "i want you", False),
+        ("see {you}", "i see u", True),
+        ("^ die", "oh die", False),
+        ("^ die", "oh, die", True),
+        ("die $", "die lol", True),
+        ("die $", "die hard", False),
+        ("hit you", "hit you up", False),
+        ("hit you", "hit you", True),
+    ],
+)
+def test_the_language_of_phrases(phrase: str, text: str, *, is_found: bool) -> None:
+    """Each sign of the language does what `lexicons/README.md` says."""
+    group = {"signal": "threat", "score": 0.9, "why": "x", "unless": "up", "phrases": [phrase]}
+    book = Phrasebook({"en": {"lists": {"you": "you u"}, "groups": [group]}})
+
+    found = list(book.find(book.candidates(views_of(text).words), [_read(text)]))
+
+    assert bool(found) == is_found

@@ -431,6 +431,12 @@ def test_a_game_in_the_room_softens_violence_and_nothing_else() -> None:
     assert score("i know where you live") == _score("i know where you live")
 
 
+def test_laughter_hardly_softens_what_needs_no_strength() -> None:
+    """To expose somebody is a threat with a laugh, too; to kill is mostly none."""
+    assert _score("lol i will leak your address") >= 0.8
+    assert _score("lol i will kill you") < 0.6
+
+
 def test_school_takes_the_game_out_of_it() -> None:
     """Words of real life beside a game leave the threat whole."""
     assert _score("you're dead after school, forget the game") >= 0.85

@@ -131,6 +131,7 @@ def test_masked_words_are_read() -> None:
         ("what an @sshole", "what an asshole"),
         ("you are st*pid", "you are stupid"),
         ("sh*t that f**king hurt", "shit that fucking hurt"),
+        ("that a****b and f*** that", "that a****b and f*** that"),
         ("an id.iot and a lo_ser", "an idiot and a loser"),
         ("stuuuupid looooser", "stupid loser"),
         ("i will killll you", "i will kill you"),

@@ -4,7 +4,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leeward_policies.text import READ_HEAD, READ_TAIL, View, Views, views_of
@@ -33,6 +33,7 @@ def _spans_hold(views: Views) -> None:
                 assert (start < end) == (span.start < span.end)
 
 
+@settings(deadline=None)
 @given(_ANY)
 def test_every_span_lies_inside_the_original(text: str) -> None:
     """No text makes it raise, and every stretch of every view maps into the original; a stretch
@@ -41,6 +42,7 @@ def test_every_span_lies_inside_the_original(text: str) -> None:
     _spans_hold(views_of(text))
 
 
+@settings(deadline=None)
 @given(_ANY)
 def test_spans_keep_the_order_of_the_text(text: str) -> None:
     """Reading on in a view never goes back in the original."""
@@ -49,6 +51,7 @@ def test_spans_keep_the_order_of_the_text(text: str) -> None:
         assert sorted(starts) == starts
 
 
+@settings(deadline=None)
 @given(_ANY)
 def test_views_differ_and_start_with_plain(text: str) -> None:
     """The first view is `plain`, names are not repeated, and no view repeats the one before."""
@@ -59,12 +62,14 @@ def test_views_differ_and_start_with_plain(text: str) -> None:
     assert all(one.text != other.text for one, other in pairwise(views))
 
 
+@settings(deadline=None)
 @given(_ANY)
 def test_the_same_text_is_read_the_same_way(text: str) -> None:
     """Nothing that was read before changes what is read now."""
     assert views_of(text) == views_of(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet=string.ascii_lowercase, min_size=2, max_size=9), max_size=9))
 def test_plain_lower_case_words_stay_as_they_are(words: list[str]) -> None:
     """ASCII words in lower case are their own plain view, at their own places."""
@@ -74,6 +79,7 @@ def test_plain_lower_case_words_stay_as_they_are(words: list[str]) -> None:
     assert frozenset(words) <= views_of(text).words
 
 
+@settings(deadline=None)
 @given(_DISGUISE)
 def test_reading_the_plain_view_again_changes_nothing_more(text: str) -> None:
     """The plain view of an ASCII plain view is itself."""
