@@ -7,7 +7,6 @@ from rich.table import Table
 
 from leeward.bench.measures import Figures
 
-
 WIDTH = 110
 """Columns of the table where no terminal says how wide it is."""
 
