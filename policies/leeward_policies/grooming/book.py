@@ -37,10 +37,20 @@ _T = TypeVar("_T")
 class Saying:
     """One phrase of a stage."""
 
-    def __init__(self, stage: Stage, why: str, score: float, phrase: Phrase) -> None:
+    def __init__(self, language: str, stage: Stage, why: str, score: float, phrase: Phrase) -> None:
+        self.language = language
         self.stage = stage
         self.why = why
         self.score = score
+        self.phrase = phrase
+
+
+class Context:
+    """One phrase that changes what the sayings of its own language mean when it stands around."""
+
+    def __init__(self, language: str, kind: ContextKind, phrase: Phrase) -> None:
+        self.language = language
+        self.kind = kind
         self.phrase = phrase
 
 
@@ -56,12 +66,10 @@ class Book:
     def __init__(self, language: str, text: str) -> None:
         self.language = language
         self.sayings: list[Saying] = []
-        self.contexts: list[tuple[ContextKind, Phrase]] = []
+        self.contexts: list[Context] = []
         self._read(text)
         self.by_word = _indexed([(saying.phrase, saying) for saying in self.sayings])
-        self.contexts_by_word = _indexed(
-            [(phrase, (kind, phrase)) for kind, phrase in self.contexts]
-        )
+        self.contexts_by_word = _indexed([(context.phrase, context) for context in self.contexts])
 
     def _read(self, text: str) -> None:
         classes = Classes()
@@ -78,9 +86,9 @@ class Book:
                 elif stage is not None:
                     score, _, said = line.partition(" ")
                     phrase = Phrase(said.strip(), classes)
-                    self.sayings.append(Saying(stage, why, _score(score), phrase))
+                    self.sayings.append(Saying(self.language, stage, why, _score(score), phrase))
                 elif context is not None:
-                    self.contexts.append((context, Phrase(line, classes)))
+                    self.contexts.append(Context(self.language, context, Phrase(line, classes)))
                 else:
                     name, _, said = line.partition("=")
                     classes.define(f"<{name.strip()}>", said.strip())

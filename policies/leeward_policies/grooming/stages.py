@@ -1,12 +1,19 @@
 """The stages of a grooming pattern in single lines: ten signals, each weak evidence alone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from leeward_policies.domain.signals import STAGES, Signal, Span, Stage, Unmeasured, rounded
-from leeward_policies.grooming.book import LANGUAGES, Book, ContextKind, Saying, load
+from leeward_policies.grooming.book import (
+    LANGUAGES,
+    Book,
+    Context,
+    ContextKind,
+    Saying,
+    load,
+)
 from leeward_policies.grooming.contexts import REACH, weighed
-from leeward_policies.grooming.phrases import Phrase
 from leeward_policies.ports import Reading, SignalSpec
 from leeward_policies.text import View
 
@@ -49,7 +56,7 @@ class GroomingStagesDetector:
     def __init__(self, books: Iterable[Book] | None = None) -> None:
         """Take the books of all covered languages, unless others are given."""
         self._sayings: dict[str, tuple[Saying, ...]] = {}
-        self._contexts: dict[str, tuple[tuple[ContextKind, Phrase], ...]] = {}
+        self._contexts: dict[str, tuple[Context, ...]] = {}
         for book in [load(language) for language in LANGUAGES] if books is None else books:
             for word, sayings in book.by_word.items():
                 self._sayings[word] = (*self._sayings.get(word, ()), *sayings)
@@ -74,7 +81,7 @@ class GroomingStagesDetector:
         if not candidates:
             return []
         hits: list[Hit] = []
-        contexts: dict[int, tuple[ContextKind, Phrase]] | None = None
+        contexts: dict[int, Context] | None = None
         for view in _bare_views(reading.views.views):
             text = view.text if len(view.text) <= READ else view.text[:READ]
             for saying in candidates:
@@ -86,9 +93,9 @@ class GroomingStagesDetector:
                         id(one): one
                         for word in words & self._contexts.keys()
                         for one in self._contexts[word]
-                        if one[1].may_stand(words)
+                        if one.phrase.may_stand(words)
                     }
-                kinds = _around(text, found.start(), found.end(), contexts.values())
+                kinds = _around(text, found, saying.language, contexts.values())
                 score = weighed(saying.score, saying.stage, kinds)
                 hits.append(Hit(saying, score, view.original(found.start(), found.end())))
         return hits
@@ -127,15 +134,15 @@ def _bare_views(views: Sequence[View]) -> Sequence[View]:
 
 
 def _around(
-    text: str, start: int, end: int, contexts: Iterable[tuple[ContextKind, Phrase]]
+    text: str, said: re.Match[str], language: str, contexts: Iterable[Context]
 ) -> set[ContextKind]:
-    """Return the contexts that stand around a phrase."""
-    first, last = max(start - REACH, 0), end + REACH
-    found: set[ContextKind] = set()
-    for kind, phrase in contexts:
-        if kind not in found and phrase.find(text, first, last) is not None:
-            found.add(kind)
-    return found
+    """Return the contexts of the same language that stand around what was said."""
+    first, last = max(said.start() - REACH, 0), said.end() + REACH
+    return {
+        context.kind
+        for context in contexts
+        if context.language == language and context.phrase.find(text, first, last) is not None
+    }
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:

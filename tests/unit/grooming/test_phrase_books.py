@@ -26,7 +26,7 @@ def test_every_language_covers_every_stage(language: str) -> None:
 def test_every_language_knows_the_innocent_contexts(language: str) -> None:
     """Warnings, reports, parents, groups, games and surprises are known everywhere."""
     needed = {"warning", "reported", "parents", "group", "game", "thing", "notice", "surprise"}
-    assert needed <= {kind for kind, _ in book(language).contexts}
+    assert needed <= {context.kind for context in book(language).contexts}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,8 +35,8 @@ def test_every_phrase_can_be_looked_for(language: str) -> None:
     for saying in book(language).sayings:
         assert saying.phrase.find("") is None
         assert saying.why
-    for _, phrase in book(language).contexts:
-        assert phrase.find("") is None
+    for context in book(language).contexts:
+        assert context.phrase.find("") is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
