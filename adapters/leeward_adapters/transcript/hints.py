@@ -1,5 +1,7 @@
 """What a file that is not read probably is, and what its owner can do."""
 
+from collections.abc import Iterable
+
 from leeward_policies.errors import InputError
 
 KNOWN = (
@@ -86,6 +88,16 @@ def _array(head: bytes) -> tuple[str, str]:
         "it is one JSON array",
         "If these are Leeward events, write one object a line (JSON Lines) instead.",
     )
+
+
+def hint_for_folder(place: str, names: Iterable[str]) -> InputError:
+    """Return the error for a folder without an export."""
+    bases = {name.rpartition("/")[2] for name in names}
+    if "export_results.html" in bases or "messages.html" in bases:
+        value, cure = "the folder holds Telegram's HTML export", _TELEGRAM_AGAIN
+    else:
+        value, cure = "there is no export that is known in this folder", KNOWN
+    return InputError(place=place, value=value, cure=cure)
 
 
 def hint_for_zip(place: str, names: list[str]) -> InputError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from leeward_adapters.transcript import values
-from leeward_adapters.transcript.hints import KNOWN, hint_for_head, hint_for_zip
+from leeward_adapters.transcript.hints import hint_for_folder, hint_for_head, hint_for_zip
 from leeward_adapters.transcript.items import FORMATS, Format
 from leeward_adapters.transcript.scan import BOM
 from leeward_adapters.transcript.slack_archive import Archive, Folder, ZipArchive
@@ -126,9 +126,7 @@ def _folder(path: Path, wanted: Format | None) -> list[Found]:
         return found
     if len(hints) == 1:
         raise hints[0]
-    raise InputError(
-        place=str(path), value="there is no export that is known in this folder", cure=KNOWN
-    )
+    raise hint_for_folder(str(path), archive.sizes())
 
 
 def _files_in(path: Path) -> Iterator[Path]:

@@ -162,6 +162,17 @@ def test_folders_without_exports(tmp_path: Path) -> None:
         open_transcript(tmp_path)
 
 
+def test_a_folder_of_telegrams_pages_is_told(tmp_path: Path) -> None:
+    """The usual slip: the export was made for people, not for machines."""
+    inner = tmp_path / "ChatExport_2026-11-20"
+    inner.mkdir()
+    (inner / "messages.html").write_text("<html></html>", "utf-8")
+    for folder in (tmp_path, inner):
+        with pytest.raises(InputError, match="Telegram's HTML") as caught:
+            open_transcript(folder)
+        assert "result.json" in caught.value.cure
+
+
 def test_other_files_of_a_folder_are_passed_over(tmp_path: Path) -> None:
     """An export beside notes and settings is found, also deeper down."""
     inner = tmp_path / "a" / "b"
