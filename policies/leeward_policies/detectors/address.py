@@ -140,7 +140,7 @@ def _address(page: Page, language: str, match: re.Match[str]) -> Found | None:
     elif is_loose:
         score = 0.5 if is_capital and page.is_alone(start, page.prose.after(match.end())) else 0.0
     else:
-        score = 0.7 if is_capital else 0.55
+        score = 0.65 if is_capital else 0.5
     if not score:
         return None
     end = match.end()

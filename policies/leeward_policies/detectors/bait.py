@@ -31,6 +31,8 @@ _GOODS = joined(
     kart[ay] podarunkow[ae])"""
 )
 
+_ANY_GOODS = spaced(_GOODS)
+
 _FREE = joined(
     r"""(?:free|claim(?:ed)?|giving(?: away| out)|give ?away|giveaways?|gifted|redeem|unlimited|
     gratis|kostenlos(?:e[snr]?)?|umsonst|sichere? dir|gratuit(?:e?s?|ement)|offert(?:s|e|es)?|
@@ -76,7 +78,8 @@ _ASSURED = spaced(
 """`not a scam`: what scams say of themselves is no warning."""
 
 _PASSWORDS = joined(
-    r"""(?:pass ?words?|pass ?wort|mot de passe|contraseña|senha|palavra passe|wachtwoord|hasł[oa]|
+    r"""(?:pass|pass ?words?|pass ?wort|mot de passe|contraseña|senha|palavra passe|wachtwoord|
+    hasł[oa]|
     login(?: details| info| data)?|log ?in details|credentials|zugangsdaten|
     account (?:details|info)|backup codes?|2fa codes?)"""
 )
@@ -89,7 +92,7 @@ _ASK = joined(
 _ASKS_SECRET = spaced(rf"{_ASK} (?:\S+ ){{0,4}}?{_PASSWORDS}")
 _SCAN = spaced(
     r"""(?:scan(?:ne[nz]?|nt|nst|near|nare)?|escane[ae]r?|scansiona|zeskanuj)
-    (?: \S+){0,3}? (?:qr|code|código|codice|kod)"""
+    (?: \S+){0,10}? (?:qr|código|codice|kod)"""
 )
 _VERIFY = spaced(
     r"""(?:verif(?:y|ies|ying|ication)|verifiziere?n?|bestätige?n?|vérifie[rz]?|verificar?|
@@ -99,7 +102,7 @@ _VERIFY = spaced(
 )
 _THREAT = spaced(
     r"""(?:account|acc|konto|compte|cuenta|conta|profile)(?: \S+){0,4}? (?:banned|suspended|
-    deleted|terminated|disabled|locked|closed|limited|gesperrt|gelöscht|suspendu|supprimé|bloqué|
+    deleted|terminated|disabled|locked|closed|limited|reported|flagged|gesperrt|gelöscht|suspendu|supprimé|bloqué|
     suspendida|bloqueada|eliminada|suspensa|sospeso|bloccato|geblokkeerd|zablokowane)"""
 )
 _MISTAKE = spaced(
@@ -179,9 +182,10 @@ def account(prose: Prose, leads: Leads) -> Wording | None:
     if mistake is not None:
         why = "says to have reported the account by mistake"
         return Wording(0.85, prose.span(*mistake.span()), why)
-    if not (_GAIN.search(line) or _GIFT.search(line) or _THREAT.search(line)):
-        return None
     asked = _ASKS_SECRET.search(line) or _SCAN.search(line)
+    baited = _GAIN.search(line) or _GIFT.search(line) or _THREAT.search(line)
+    if not (baited or (asked and _ANY_GOODS.search(line))):
+        return None
     if asked is not None:
         why = "asks for a password or a scan to get something"
         return Wording(0.9, prose.span(*asked.span()), why)

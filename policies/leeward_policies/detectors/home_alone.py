@@ -34,19 +34,19 @@ _FORMS = forms(
     0.92 %AM%(?: (?!not |never )\S+){0,2}? home (?:all )?(?:alone|by myself|on my own)
     0.9 (?:home alone|alone at home|home by myself|home on my own|at home (?:alone|by myself|
         on my own))(?: \S+)? %UNTIL%
-    0.88 %AM%(?: \S+){0,2}? (?:alone|by myself|on my own) (?:at home|in the house|till|until|
+    0.88 %AM%(?: \S+){0,2}? (?:alone|by myself|on my own) (?:at home|in the house|till?|until|
         all (?:day|night|weekend)|this weekend|tonight)
     0.85 (?:nobody|no one|noone|no - one)(?:'s| is| else is| will be)? (?:at )?home(?: \S+){0,2}?
         (?: %UNTIL%| with me| but me| except me)
-    0.9 (?:(?:my|our) )?%ADULTS%(?:'?s| is| are|'re| r| will be)?(?: \S+)? (?:away|out|gone|off|
+    0.9 %MINE%(?:'?s| is| are|'re| r| will be)?(?: \S+)? (?:away|out|gone|off|
         not (?:home|here|in|back)|abroad|on (?:holiday|vacation)|working late|
         on (?:a )?(?:business )?trip)(?: \S+){0,3}? %UNTIL%
     0.72 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r| aren'?t| isn'?t) (?:away|out|gone|home|here|
         not (?:home|here|in)|on (?:holiday|vacation)|abroad)
     0.82 (?:my|our) %ADULTS% (?:don'?t|doesn'?t|won'?t) (?:get|come|be) (?:home|back)(?: \S+)?
-        [ ](?:till|until|before)
-    0.82 (?:(?:my|our) )?%ADULTS%(?:'?s| is| are|'re| r) (?:at work|working)(?: \S+){0,2}?
-        [ ](?:till|until|all (?:day|night))
+        [ ](?:till?|until|before)
+    0.82 %MINE%(?:'?s| is| are|'re| r) (?:at work|working)(?: \S+){0,2}?
+        [ ](?:till?|until|all (?:day|night))
     0.88 (?:got|have|having|i'?ve got) the (?:whole )?(?:house|flat|place) to myself
     0.82 (?:my|our) %ADULTS% (?:left|leaves?) me(?: \S+)? (?:alone|by myself|on my own|home)
 
@@ -92,6 +92,7 @@ _FORMS = forms(
         nie ma|pojechali)
     """,
     AM=_AM,
+    MINE=r"(?:(?:my|our) %ADULTS%|mum|mom|dad|parents|mummy|mommy|daddy)",
     ADULTS=_ADULTS,
     UNTIL=_UNTIL,
 )

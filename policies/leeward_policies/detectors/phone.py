@@ -24,7 +24,8 @@ _STRONG = spaced(
     mobiel(?:tje)?|gsm|komórk[aęi]|komórkę|komórkowy"""
 )
 _WEAK = spaced(
-    r"number|number'?s|nums?|numba|nr|no|nummer|numéro|numero|número|numer|numeru|nbr|digits|line"
+    r"number|number'?s|nums?|numba|nr|(?:my|ur|her|his) no|nummer|numéro|numero|número|numer|"
+    r"numeru|nbr|digits|line"
 )
 _MINE = spaced("my|meine?|mon|mi|meu|minha|mio|mijn|mój")
 _VERB = spaced(
@@ -212,7 +213,7 @@ def _phone(page: Page, run: Run, begin: int) -> Found | None:
     elif setting.is_disguised and len(digits) > RUN_LEAST + 2:
         score = 0.85 if is_number else 0.0
     elif setting.has_verb:
-        score = 0.75 if is_number else (0.5 if known == "possible" else 0.0)
+        score = 0.65 if is_number else (0.5 if known == "possible" else 0.0)
     else:
         score = (0.6 if setting.is_alone else 0.5) if is_number else 0.0
     if not score:

@@ -80,6 +80,12 @@ PHONE: tuple[tuple[str, str, str], ...] = (
     ("mijn nummer is 07700 900123", "self", "07700 900123"),
     ("mój numer to 07700 900123", "self", "07700 900123"),
     ("zadzwoń do mnie 07700 900123", "self", "07700 900123"),
+    ("heres my cell 2025550171", "self", "2025550171"),
+    ("txt me @ 07700-900-321", "self", "07700-900-321"),
+    ("hmu 202-555-0171", "self", "202-555-0171"),
+    ("u can reach me on 447700900222", "self", "447700900222"),
+    ("te paso mi whats +44 7700 900112", "self", "+44 7700 900112"),
+    ("dis my number 0-seven-seven-double-0-900-123", "self", "0-seven-seven-double-0-900-123"),
 )
 
 EMAIL: tuple[tuple[str, str, str], ...] = (
@@ -96,6 +102,7 @@ EMAIL: tuple[tuple[str, str, str], ...] = (
     ("mi correo es ana arroba example punto org", "self", "ana arroba example punto org"),
     ("la mia mail: ana chiocciola example punto org", "self", "ana chiocciola example punto org"),
     ("mój mail to ana małpa example kropka org", "self", "ana małpa example kropka org"),
+    ("ana.rose(at)example.org", "unknown", "ana.rose(at)example.org"),
 )
 
 HANDLE: tuple[tuple[str, str, str], ...] = (
@@ -117,6 +124,10 @@ HANDLE: tuple[tuple[str, str, str], ...] = (
     ("aggiungimi su insta ana_k99", "self", "ana_k99"),
     ("voeg me toe op snap ana_k99", "self", "ana_k99"),
     ("dodaj mnie na snapie ana_k99", "self", "ana_k99"),
+    ("snapchat name ana_rose11", "unknown", "ana_rose11"),
+    ("@ana.rose11 on insta", "self", "@ana.rose11"),
+    ("insta is ana.rose11", "unknown", "ana.rose11"),
+    ("follow my tiktok its ana.rose11", "self", "ana.rose11"),
 )
 
 ADDRESS: tuple[tuple[str, str, str], ...] = (
@@ -135,6 +146,8 @@ ADDRESS: tuple[tuple[str, str, str], ...] = (
     ("abito in via Roma 12", "self", "via Roma 12"),
     ("ik woon op Kerkstraat 12", "self", "Kerkstraat 12"),
     ("mieszkam na ul. Polna 12/3", "self", "ul. Polna 12/3"),
+    ("were at 7 oak avenue come over", "unknown", "7 oak avenue"),
+    ("ich wohn Lindenstraße 44 in Köln", "self", "Lindenstraße 44"),
 )
 
 SCHOOL: tuple[tuple[str, str, str], ...] = (
@@ -151,6 +164,8 @@ SCHOOL: tuple[tuple[str, str, str], ...] = (
     ("vado al liceo Manzoni a Roma", "self", "Manzoni a Roma"),
     ("ik zit op het Spinoza Lyceum in Amsterdam", "self", "Spinoza Lyceum in Amsterdam"),
     ("chodzę do szkoły podstawowej nr 5 w Krakowie", "self", "nr 5 w Krakowie"),
+    ("5th grader at Oakfield Elementary", "self", "Oakfield Elementary"),
+    ("im a year 8 at oakfield academy", "self", "oakfield academy"),
 )
 
 HOME_ALONE: tuple[tuple[str, str, str], ...] = (
@@ -174,6 +189,10 @@ HOME_ALONE: tuple[tuple[str, str, str], ...] = (
     ("ik ben alleen thuis tot 6", "self", "ben alleen thuis"),
     ("jestem sama w domu do 18", "self", "jestem sama w domu"),
     ("rodzice wyjechali", "self", "rodzice wyjechali"),
+    ("parents r out tonight so im alone", "self", "parents r out tonight"),
+    ("mums at work til 9 so its just me", "self", "mums at work til"),
+    ("no one is home with me rn", "self", "no one is home with me"),
+    ("got the house to myself tonight", "self", "got the house to myself"),
 )
 
 LOCATION: tuple[tuple[str, str, str], ...] = (
@@ -225,6 +244,9 @@ UNDER_13: tuple[tuple[str, str, str], ...] = (
     ("ho 11 anni", "self", "11"),
     ("ik ben 11", "self", "11"),
     ("mam 11 lat", "self", "11"),
+    ("i turned 12 last week", "self", "12"),
+    ("ich werd bald 13", "self", "13"),
+    ("12 m uk", "self", "12"),
 )
 
 CODE: tuple[tuple[str, str, str], ...] = (
@@ -245,6 +267,8 @@ CODE: tuple[tuple[str, str, str], ...] = (
     ("dammi la tua password", "reader", "dammi la tua password"),
     ("geef me je wachtwoord", "reader", "geef me je wachtwoord"),
     ("podaj swoje hasło", "reader", "podaj swoje hasło"),
+    ("what code did you get? send it", "reader", "what code did you get"),
+    ("pw is Sunny2011", "self", "Sunny2011"),
 )
 
 OTHER: tuple[tuple[str, str, str], ...] = (
