@@ -11,8 +11,8 @@ from leeward_policies.detectors.domains import HOST_LONGEST
 from leeward_policies.domain.message import Link, Message
 from leeward_policies.domain.signals import Span
 
-ADDRESSES_READ = 100
-"""Addresses judged a message; more than any platform's message of the usual length can hold."""
+ADDRESSES_READ = 1_000
+"""Addresses judged a message; 4,000 characters, the most on Discord and Telegram, hold fewer."""
 
 
 class Address(Struct, frozen=True):

@@ -284,6 +284,38 @@ def test_a_scam_beside_a_copied_address_is_surer(says: Says) -> None:
     assert copied > plain
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("free nitro https://evil.example", 0.8, 1.0),
+        ("free nitro https://www.youtube.com/watch?v=example", 0.5, 0.8),
+        ("free nitro month https://discord.com/nitro", 0.1, 0.5),
+        ("free nitro, dm me", 0.5, 0.8),
+        ("is this a scam? free nitro https://evil.example", 0.1, 0.5),
+    ],
+)
+def test_a_promise_weighs_by_where_it_leads(says: Says, text: str, low: float, high: float) -> None:
+    """Elsewhere, to a member's page, to the brand itself, to nowhere, or as a warning."""
+    (score,) = [
+        it.score
+        for it in DETECTOR.detect(says(text))
+        if isinstance(it, Signal) and it.name == "scam.gift"
+    ]
+    assert low <= score < high
+
+
+def test_an_invite_behind_a_hundred_links_is_found(says: Says) -> None:
+    """No message that a person can send hides an address behind others."""
+    text = " ".join(f"a{at}.example" for at in range(300)) + " discord.gg/abc"
+    assert {"link.invite"} == _sure(says(text))
+
+
+def test_beyond_a_thousand_addresses_reading_ends(says: Says) -> None:
+    """What no platform lets a person send costs no more than what it does."""
+    text = " ".join(f"a{at}.example" for at in range(1_100)) + " discord.gg/abc"
+    assert set() == _sure(says(text))
+
+
 def test_no_reason_repeats_the_message(says: Says) -> None:
     """Reasons are phrases of ours; addresses of the message stay out of them."""
     reading = says("free nitro zzqqx https://dlscord.example/zzqqx")

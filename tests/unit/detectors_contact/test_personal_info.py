@@ -77,6 +77,36 @@ def test_a_bare_number_after_the_question_is_an_own_phone_number(says: Says) -> 
     assert alone.score < 0.8 <= asked.score
 
 
+@pytest.mark.parametrize("text", ["482913", "482 913 lol", "the code is 482913"])
+def test_a_code_given_to_who_asked_is_given_away(says: Says, text: str) -> None:
+    """Digits that answer a demand for the login code are that code."""
+    asked = _signals(says(text, before=("send me the 6 digit code you got",)))
+    assert asked["personal-info.one-time-code"].score >= 0.8
+    unasked = _signals(says(text)).get("personal-info.one-time-code")
+    assert unasked is None or unasked.score < 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("i go to riverside primary", False),
+        ("i go to riverside primary in leeds", True),
+        ("je vais au collège jean moulin", False),
+        ("je vais au collège Jean Moulin", False),
+        ("je vais au collège jean moulin à lyon", True),
+    ],
+)
+def test_a_school_is_sure_with_its_place_or_a_class(says: Says, text: str, *, sure: bool) -> None:
+    """A name alone is shared by many schools."""
+    found = _signals(says(text)).get("personal-info.school")
+    assert sure == (found is not None and found.score >= 0.8)
+
+
+def test_an_unknown_domain_leaves_an_address_unsure(says: Says) -> None:
+    """`user@server.lan` is a machine more often than a person."""
+    assert _signals(says("ana@server.lan"))["personal-info.email"].score < 0.8
+
+
 def test_somebody_elses_data_is_not_called_the_authors(says: Says) -> None:
     """A rule about own numbers must not fire when another person's number is posted."""
     assert {"personal-info.other"} == set(_signals(says("her number is 07700 900456")))
