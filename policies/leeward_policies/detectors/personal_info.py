@@ -36,7 +36,6 @@ _FINDERS: tuple[Callable[[Page], Iterator[Found]], ...] = (
 
 _TRIGGERS = (
     handle.TRIGGERS
-    | school.TRIGGERS
     | home_alone.TRIGGERS
     | location.TRIGGERS
     | one_time_code.TRIGGERS
@@ -105,6 +104,7 @@ def _says_nothing(reading: Reading) -> bool:
     text = reading.views.views[0].text
     return (
         words.isdisjoint(_TRIGGERS)
+        and (words.isdisjoint(school.TRIGGERS) or words.isdisjoint(school.VERBS))
         and not words >= home_alone.NO_ONE_HOME
         and "@" not in text
         and not ("at" in words and ("(" in text or "[" in text))

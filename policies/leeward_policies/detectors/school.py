@@ -19,6 +19,13 @@ TRIGGERS = wordset(
 )
 """Without one of these no school is named; German compounds are looked for apart."""
 
+VERBS = wordset(
+    """go attend study going studying student pupil i'm im am we're grader my goes her his their
+    geh gehe gehen bin sind besuche je vais suis étudie voy estudio estoy ando estudo estou vou
+    vado frequento faccio sono studio zit ga zitten chodzę uczę jestem"""
+)
+"""Without one of these nobody says where they go to school."""
+
 COMPOUNDS = ("schule", "gymnasium")
 """Ends of words that are schools."""
 
@@ -105,6 +112,8 @@ _NO_PLACE = wordset(
 def schools(page: Page) -> Iterator[Found]:
     """Yield the schools that somebody says to go to."""
     if page.words.isdisjoint(TRIGGERS) and not page.ends_with(COMPOUNDS):
+        return
+    if page.words.isdisjoint(VERBS):
         return
     line = page.prose.line
     ends = 0
