@@ -90,7 +90,7 @@ class CaseBook:
             if isinstance(action, AskHuman):
                 subject = action.because.subject
                 case = changed.get(subject) or self._open.get(subject)
-                findings = tuple(f for f in decision.findings if f.rule == action.rule)
+                findings = tuple(f for f in decision.findings if f.subject == subject)
                 changed[subject] = self._grown(case, action, findings, decision, conversation)
         for subject, case in changed.items():
             if subject not in self._open:
@@ -121,7 +121,7 @@ class CaseBook:
         decision: Decision,
         conversation: Conversation,
     ) -> Case:
-        kinds = [finding.category for finding in findings] or ["report"]
+        kinds = [f.category for f in findings if f.rule == ask.rule] or ["report"]
         if case is None:
             case = Case(
                 id="",
@@ -158,24 +158,29 @@ def _merged(
     decision: Decision,
     conversation: Conversation,
 ) -> tuple[CaseEvidence, ...]:
-    """Return the case's lines with those of a decision and, for a pair, its ledger so far."""
-    lines = {(line.message, line.revision, line.rule): line for line in case.evidence}
-    for finding in findings:
-        for line in _pair_lines(finding, decision, conversation):
-            lines.setdefault((line.message, line.revision, line.rule), line)
-        if decision.message is None:
-            continue
-        own = CaseEvidence(
+    """Return the case's lines with those of a decision and, for a pair, its ledger so far.
+
+    A message stands there once for each of its revisions, with everything found in it.
+    """
+    lines = {(line.message, line.revision): line for line in case.evidence}
+    if any(finding.category == "grooming" for finding in findings):
+        for line in _pair_lines(ask, conversation):
+            lines.setdefault((line.message, line.revision), line)
+    if decision.message is not None:
+        key = (decision.message, decision.revision)
+        known = lines.get(key)
+        stages = [stage for finding in findings for stage in finding.stages]
+        lines[key] = CaseEvidence(
             message=decision.message,
             at=decision.at,
-            author=finding.subject.author,
-            rule=finding.rule,
+            author=ask.because.subject.author,
+            rule=ask.rule,
             because=ask.because,
-            spans=_spans(finding),
-            stages=finding.stages,
+            spans=tuple(sorted({*_spans(findings), *(known.spans if known else ())})),
+            stages=known.stages if known else tuple(dict.fromkeys(stages)),
+            weight=known.weight if known else 0.0,
             revision=decision.revision,
         )
-        lines.setdefault((own.message, own.revision, own.rule), own)
     ordered = sorted(lines.values(), key=lambda line: (line.at, str(line.message), line.revision))
     if len(ordered) > EVIDENCE_IN_CASE:
         half = EVIDENCE_IN_CASE // 2
@@ -183,13 +188,11 @@ def _merged(
     return tuple(ordered)
 
 
-def _pair_lines(
-    finding: Finding, decision: Decision, conversation: Conversation
-) -> tuple[CaseEvidence, ...]:
-    """Return the lines that a pair's ledger keeps, where a finding rests on its trend."""
-    subject = (finding.subject.author, finding.subject.target)
+def _pair_lines(ask: AskHuman, conversation: Conversation) -> tuple[CaseEvidence, ...]:
+    """Return the lines that the ledger keeps for the pair that people are asked about."""
+    subject = (ask.because.subject.author, ask.because.subject.target)
     pair = next((p for p in conversation.pairs if (p.author, p.target) == subject), None)
-    if pair is None or finding.category != "grooming":
+    if pair is None:
         return ()
     by_message: dict[tuple[MessageRef, int], list[Evidence]] = {}
     for evidence in pair.evidence:
@@ -199,9 +202,8 @@ def _pair_lines(
             message=message,
             at=weights[0].at,
             author=pair.author,
-            rule=finding.rule,
-            because=finding.because,
-            spans=_spans(finding) if message == decision.message else (),
+            rule=ask.rule,
+            because=ask.because,
             stages=tuple(dict.fromkeys(evidence.stage for evidence in weights)),
             weight=round(sum(evidence.weight for evidence in weights), 3),
             revision=revision,
@@ -210,5 +212,5 @@ def _pair_lines(
     )
 
 
-def _spans(finding: Finding) -> tuple[Span, ...]:
-    return tuple(sorted({span for signal in finding.signals for span in signal.spans}))
+def _spans(findings: Iterable[Finding]) -> set[Span]:
+    return {span for finding in findings for signal in finding.signals for span in signal.spans}

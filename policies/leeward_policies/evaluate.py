@@ -9,8 +9,13 @@ from leeward_policies.conditions import Scene
 from leeward_policies.domain.action import Action, AskHuman, Subject
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
-from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
-from leeward_policies.domain.message import Author
+from leeward_policies.domain.event import (
+    Event,
+    MessageEdited,
+    MessageSent,
+    ReportFiled,
+    SignalsArrived,
+)
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.matching import matched, ordered, trends_of
 from leeward_policies.policy import Policy
@@ -63,7 +68,7 @@ def evaluate(
         message=told.text,
         signals=_by_name(measured),
         unknown=unknown_names(unknown, policy),
-        roles=frozenset() if told.text is None else _roles(policy, told.text.author),
+        roles=_roles(policy, event, told),
         is_addressed=bool(conversation.shares),
         views=views,
     )
@@ -126,10 +131,15 @@ def _by_name(measured: Sequence[Signal]) -> dict[str, tuple[Signal, ...]]:
     return by_name
 
 
-def _roles(policy: Policy, author: Author) -> frozenset[str]:
-    names = {role_of(role) for role in author.roles}
+def _roles(policy: Policy, event: Event, told: About) -> frozenset[str]:
+    """Return what the admin's mapping says of the author, or of the member reported."""
+    author = None if told.text is None else told.text.author
+    held = author.roles if author else ()
+    if isinstance(event, ReportFiled):
+        held = event.subject_roles
+    names = {role_of(role) for role in held}
     roles: set[str] = set()
-    if author.age_band == "young" or names & policy.young_roles:
+    if (author and author.age_band == "young") or names & policy.young_roles:
         roles.add("young")
     if names & policy.staff_roles:
         roles.add("staff")

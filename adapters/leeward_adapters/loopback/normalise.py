@@ -115,14 +115,15 @@ class _Reader:
                 event = HelpAsked(channel, self._user(member), at)
             case wire.Appeal(member=member, decision=decision):
                 event = Appealed(channel, self._user(member), decision, at)
-            case wire.Reported(reporter=reporter, reason=reason, id=message, member=member):
+            case wire.Reported(reporter=reporter, id=message, member=member):
                 event = ReportFiled(
                     channel,
                     self._user(reporter),
-                    reason,
+                    payload.reason,
                     at,
                     message=None if message is None else self._ref(message),
                     subject=None if member is None else self._user(member),
+                    subject_roles=payload.roles,
                 )
             case _:
                 assert_never(payload)

@@ -186,8 +186,15 @@ class Member(Person):
                 reason=reason,
                 id=None if message is None else message.id,
                 member=None if person is None else person.id,
+                roles=self._roles_of(what),
             )
         )
+
+    def _roles_of(self, what: MessageRef | Person) -> tuple[str, ...]:
+        """Return the roles of a person, or of a message's author, as far as they are members."""
+        who = what.id if isinstance(what, Person) else self._post(what).author
+        membership = self.space.members.get(who)
+        return () if membership is None else tuple(sorted(membership.roles))
 
     async def asks_for_help(self) -> None:
         """Press *Help me* in the private line."""

@@ -170,6 +170,8 @@ class Reported(_Payload, frozen=True, kw_only=True, tag="report"):
     reason: str = ""
     id: Id | None = None
     member: Id | None = None
+    roles: tuple[str, ...] = ()
+    """Of the member reported, or of the message's author."""
 
 
 class Help(_Payload, frozen=True, kw_only=True, tag="help"):

@@ -141,7 +141,11 @@ class ReportFiled(Struct, frozen=True, tag="report-filed"):
     reason: str
     at: datetime
     message: MessageRef | None = None
+    """The message it is about, if it is about one."""
     subject: UserRef | None = None
+    """The member it is about, if it names one."""
+    subject_roles: tuple[str, ...] = ()
+    """Roles of the reported member as the platform shows them: who may see the case rests on it."""
 
 
 class HelpAsked(Struct, frozen=True, tag="help-asked"):
