@@ -23,7 +23,9 @@ class Subject(Struct, frozen=True):
     """Whom a finding is about."""
 
     author: UserRef
+    """Whose doing it is; for a report, who is reported."""
     target: UserRef | None = None
+    """To whom it was done, where that is known."""
 
 
 class Because(Struct, frozen=True):
@@ -32,7 +34,9 @@ class Because(Struct, frozen=True):
     template: str
     """Such as `{author} threatened {target}`."""
     subject: Subject
+    """Who fills `{author}` and `{target}`."""
     stages: tuple[Stage, ...] = ()
+    """Fill `{stages}`, in the order of `STAGES`."""
     facts: tuple[tuple[str, str], ...] = ()
     """Further fields of the template, such as `("signals", "a phone number")`; no message text."""
 
@@ -45,6 +49,7 @@ class _Act(Struct, frozen=True, kw_only=True, tag_field="kind"):
     rule: str
     """The id of the rule that asks for it, or `human:<id>` for a person's button."""
     because: Because
+    """Why, for the record and for people."""
     mode: Mode
     """The weaker of the policy's and the rule's mode."""
     message: MessageRef | None = None
@@ -59,6 +64,7 @@ class Tip(_Act, frozen=True, kw_only=True, tag="tip"):
     """Give a member a private piece of advice; never in public."""
 
     to: UserRef
+    """Who reads it, and nobody else."""
     topic: str
     """A file of reviewed strings, such as `own-phone`."""
 
@@ -67,7 +73,9 @@ class Warn(_Act, frozen=True, kw_only=True, tag="warn"):
     """Tell an author that a message was not all right."""
 
     to: UserRef
+    """Whose message it was."""
     topic: str = "warning"
+    """The notice that is read; like a tip's topic."""
     place: Literal["private", "public"] = "private"
     """`public` is the executor's neutral last step; policies always ask for `private`."""
 
@@ -76,58 +84,76 @@ class Hide(_Act, frozen=True, kw_only=True, tag="hide"):
     """Take a message out of sight."""
 
     target: MessageRef
+    """What goes out of sight."""
 
 
 class Restrict(_Act, frozen=True, kw_only=True, tag="restrict"):
     """Keep a member from writing for a time."""
 
     who: UserRef
+    """Who cannot write."""
     space: SpaceRef
+    """Where they cannot write: in every room of it."""
     seconds: int
+    """For how long; then it ends by itself."""
 
 
 class AskHuman(_Act, frozen=True, kw_only=True, tag="ask"):
     """Open or extend a case and call people to it; done in every mode."""
 
     whom: Asked
+    """Before whom the case lies."""
     urgency: Urgency
+    """How soon they must look; the case is due accordingly."""
 
 
 class Reveal(_Act, frozen=True, kw_only=True, tag="reveal"):
     """Undo a Hide."""
 
     target: MessageRef
+    """What is shown again."""
 
 
 class Unrestrict(_Act, frozen=True, kw_only=True, tag="unrestrict"):
     """Undo a Restrict."""
 
     who: UserRef
+    """Who may write again."""
     space: SpaceRef
+    """Where."""
 
 
 class Kick(_Act, frozen=True, kw_only=True, tag="kick"):
     """Remove a member from a space; a human's button only."""
 
     who: UserRef
+    """Who is removed."""
     space: SpaceRef
+    """From where; they may come back."""
     by: UserRef
+    """The person who pressed the button."""
 
 
 class Ban(_Act, frozen=True, kw_only=True, tag="ban"):
     """Keep a member out of a space; a human's button only."""
 
     who: UserRef
+    """Who is kept out."""
     space: SpaceRef
+    """Of where."""
     by: UserRef
+    """The person who pressed the button."""
 
 
 class Lock(_Act, frozen=True, kw_only=True, tag="lock"):
     """Close invites or direct messages of a space for a time; a human's button only."""
 
     space: SpaceRef
+    """What is closed."""
     seconds: int
+    """For how long."""
     by: UserRef
+    """The person who pressed the button."""
 
 
 Action = Note | Tip | Warn | Hide | Restrict | AskHuman | Reveal | Unrestrict | Kick | Ban | Lock
@@ -138,7 +164,9 @@ class Done(Struct, frozen=True, tag="done", tag_field="outcome"):
     """It was done."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When it was done, aware UTC."""
     via: str = ""
     """How: `direct-message`, `ephemeral`, `public-reply`, `delete`, …"""
     receipt: str = ""
@@ -149,41 +177,57 @@ class Unsupported(Struct, frozen=True, tag="unsupported", tag_field="outcome"):
     """This platform, or this space, cannot do it."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When that was found out, aware UTC."""
     reason: str
+    """What is not offered, in a phrase without names or text."""
 
 
 class Refused(Struct, frozen=True, tag="refused", tag_field="outcome"):
     """It could be done, but not now and not by repeating: a right is missing, a door is closed."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When it was refused, aware UTC."""
     reason: str
+    """What stands in the way, in a phrase without names or text."""
 
 
 class TryLater(Struct, frozen=True, tag="try-later", tag_field="outcome"):
     """The platform asks to wait."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When it was asked to wait, aware UTC."""
     seconds: float
+    """How long to wait before the next attempt."""
     reason: str = ""
+    """Why, if the platform says."""
 
 
 class Failed(Struct, frozen=True, tag="failed", tag_field="outcome"):
     """It went wrong, and nobody knows whether a repetition helps."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When it went wrong, aware UTC."""
     reason: str
+    """What happened, in a phrase without names or text."""
 
 
 class Observed(Struct, frozen=True, tag="observed", tag_field="outcome"):
     """It would have been done, but the mode or a brake withholds it."""
 
     key: str
+    """Of the action."""
     at: datetime
+    """When it would have been done, aware UTC."""
     reason: Literal["observe", "brake"] = "observe"
+    """What withholds it: the mode, or the policy's brake."""
 
 
 Outcome = Done | Unsupported | Refused | TryLater | Failed | Observed

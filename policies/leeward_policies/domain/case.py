@@ -17,43 +17,66 @@ class CaseEvidence(Struct, frozen=True):
     """One line of a case; its text lies sealed in the store, under the case's own key."""
 
     message: MessageRef
+    """Which line."""
     at: datetime
+    """When it was said, aware UTC."""
     author: UserRef
+    """Who said it."""
     rule: str
+    """The rule that found it."""
     because: Because
+    """That rule's reason."""
     spans: tuple[Span, ...] = ()
+    """Where in the line it was seen."""
     stages: tuple[Stage, ...] = ()
+    """What the line adds to a pattern; empty where it is none."""
     weight: float = 0.0
     """Log-odds that the line added, where the pattern is a trend."""
     revision: int = 0
+    """Of the message, as it read when it was found."""
 
 
 class CaseNote(Struct, frozen=True):
     """What a person wrote to a case."""
 
     at: datetime
+    """When, aware UTC."""
     by: str
+    """Who wrote it."""
     text: str
+    """Sealed with the case's own key on the disk."""
 
 
 class Case(Struct, frozen=True):
     """One story for people to judge, merged by subject and kind."""
 
     id: str
+    """`case-1`, `case-2`, … within one community."""
     community: CommunityRef
+    """Whose case it is; nobody outside sees it."""
     kind: Category
+    """The gravest category among its findings."""
     subject: Subject
+    """Whom it is about; one open case a subject."""
     urgency: Urgency
+    """The highest that was asked for so far."""
     opened_at: datetime
+    """Event time of the first finding, aware UTC."""
     updated_at: datetime
+    """Event time of the last change, aware UTC."""
     channel: ChannelRef
     """Where it was first seen."""
     status: Status = "open"
+    """Where it stands; only people move it on."""
     evidence: tuple[CaseEvidence, ...] = ()
+    """In time order; the first and the latest lines when there are too many."""
     decisions: tuple[str, ...] = ()
     """Ids, oldest first."""
     assignee: str | None = None
+    """Who has taken it; None while nobody has."""
     notes: tuple[CaseNote, ...] = ()
+    """Oldest first."""
     verdict: Verdict | None = None
+    """What people came to; None while they have not."""
     due: datetime | None = None
     """When somebody else is asked, if nobody has looked."""

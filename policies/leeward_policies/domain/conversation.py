@@ -64,6 +64,7 @@ class Share(Struct, frozen=True):
     """How likely a line is meant for a member."""
 
     target: UserRef
+    """The member it may be meant for."""
     weight: float
     """In (0, 1]; the shares of one line sum to at most 1."""
 
@@ -72,25 +73,32 @@ class Line(Struct, frozen=True):
     """A line that was said; in memory only."""
 
     ref: MessageRef
+    """Which message it is."""
     author: UserRef
+    """Who said it."""
     at: datetime
+    """When it was sent, by event time."""
     text: str
     """The body, cut to `LINE_TEXT_KEPT`."""
     shares: tuple[Share, ...] = ()
     """Whom it was taken to be meant for; an edit and late evidence go to the same members."""
     is_bot: bool = False
+    """A program said it; it is meant for nobody's pair."""
     revision: int = 0
+    """The last one that was seen."""
 
 
 class Speaker(Struct, frozen=True):
     """That a member spoke in a room, and to whom; in memory only."""
 
     member: UserRef
+    """Who spoke."""
     at: datetime
     """When last, by event time."""
     to: UserRef | None = None
     """For whom that line was likely meant; None when unsure."""
     is_bot: bool = False
+    """A program; no line is taken to be meant for it."""
 
 
 class Given(Struct, frozen=True):
@@ -99,12 +107,14 @@ class Given(Struct, frozen=True):
     what: str
     """The action's kind and topic or rule, such as `tip:own-phone` or `warn:insult`."""
     at: datetime
+    """When, by event time."""
 
 
 class RoomState(Struct, frozen=True):
     """What is known of one room; in memory only."""
 
     channel: ChannelRef
+    """Which room."""
     described_as: Audience | None = None
     """What the platform or the export says; the policy's own list goes first."""
     recent: tuple[Line, ...] = ()
@@ -119,7 +129,9 @@ class Trace(Struct, frozen=True):
     """That an author wrote, without what; in memory only."""
 
     at: datetime
+    """When, by event time."""
     channel: ChannelRef
+    """In which room."""
     digest: int
     """A hash of the squeezed text; 0 for a text too short to count as a repetition."""
 
@@ -128,28 +140,37 @@ class Breadth(Struct, frozen=True):
     """That an author's lines to one target carried evidence."""
 
     target: UserRef
+    """To whom the lines were said."""
     weight: float
     """Log-odds, as last assessed."""
     at: datetime
+    """When it was assessed, by event time; the weight decays from then on."""
 
 
 class Evidence(Struct, frozen=True):
     """One line's contribution to a pair: what, where, how much."""
 
     stage: Stage
+    """What kind of step the line shows."""
     signal: str
+    """Name of the signal it rests on."""
     weight: float
     """Log-odds when new; decay is applied when the pair is assessed."""
     at: datetime
+    """When the line was said, by event time."""
     message: MessageRef
+    """Which line; its text is not here."""
     revision: int = 0
+    """Of the message, as it read when it was weighed."""
 
 
 class AuthorState(Struct, frozen=True):
     """What is known of one member across rooms and targets."""
 
     member: UserRef
+    """Who."""
     first_seen: datetime
+    """When first seen, by event time."""
     traces: tuple[Trace, ...] = ()
     """Oldest first; in memory only."""
     breadth: tuple[Breadth, ...] = ()
@@ -164,8 +185,11 @@ class PairState(Struct, frozen=True):
     """What one member (author) has said to another (target)."""
 
     author: UserRef
+    """Who speaks."""
     target: UserRef
+    """Who is spoken to."""
     first_at: datetime
+    """When first spoken to, by event time."""
     lines: float = 0.0
     """Lines meant for the target; a line of uncertain address counts by its share."""
     evidence: tuple[Evidence, ...] = ()
@@ -178,7 +202,9 @@ class Conversation(Struct, frozen=True):
     """The slice of the state that one event touches."""
 
     room: RoomState
+    """Where it happens."""
     author: AuthorState
+    """What is known of whoever acts."""
     shares: tuple[Share, ...] = ()
     """Whom the line is meant for, likeliest first."""
     pairs: tuple[PairState, ...] = ()

@@ -15,19 +15,28 @@ class Finding(Struct, frozen=True):
     """One rule that matched, and the facts it rests on."""
 
     rule: str
+    """The rule's id, or `when-unsure`."""
     category: Category
+    """The kind of risk."""
     severity: Severity
+    """How grave; orders findings and cases."""
     because: Because
+    """The reason, for people."""
     subject: Subject
+    """Whom it is about."""
     signals: tuple[Signal, ...] = ()
+    """What the rule's conditions were met by."""
     stages: tuple[Stage, ...] = ()
+    """The steps that count, where a pattern has grown."""
 
 
 class Withheld(Struct, frozen=True):
     """An action that a rule asked for and the decision itself holds back."""
 
     action: Action
+    """What is not done."""
     why: Literal["cooldown", "human-only"]
+    """`cooldown`: the like was given shortly before; `human-only`: a person may do it."""
 
 
 class Decision(Struct, frozen=True):
@@ -36,20 +45,29 @@ class Decision(Struct, frozen=True):
     id: str
     """Hash of message ref, revision, pass and policy hash; 32 hex digits."""
     channel: ChannelRef
+    """Where the event happened."""
     message: MessageRef | None
+    """Which message it is about; None where it is about none."""
     revision: int
+    """Of that message; 0 as first sent."""
     pass_: int
+    """0 for the first look, higher when late evidence came."""
     policy: str
     """`name@version+hash`."""
     mode: Mode
+    """Of the policy; a rule may be weaker, and its actions say so."""
     at: datetime
     """Event time, aware UTC."""
     findings: tuple[Finding, ...] = ()
+    """Gravest first."""
     actions: tuple[Action, ...] = ()
+    """What is to be done; in `observe`, what would have been."""
     withheld: tuple[Withheld, ...] = ()
+    """What rules asked for and the decision holds back."""
     signals: tuple[Signal, ...] = ()
     """Everything measured above zero, also where no rule matched."""
     unmeasured: tuple[Unmeasured, ...] = ()
+    """What could not be measured; never the same as zero."""
 
 
 _ENCODER = json.Encoder(order="sorted")

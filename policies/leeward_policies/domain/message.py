@@ -50,20 +50,25 @@ class Mention(Struct, frozen=True, tag="mention"):
     """Somebody is called by name."""
 
     user: UserRef
+    """Who is called."""
 
 
 class Link(Struct, frozen=True, tag="link"):
     """A link whose address may differ from the words shown."""
 
     url: str
+    """Where it leads."""
     shown: str = ""
+    """The words that are shown in its place; empty where it is shown itself."""
 
 
 class File(Struct, frozen=True, tag="file"):
     """The description of an attachment; its bytes are never fetched."""
 
     name: str
+    """As the platform shows it."""
     media_type: str = ""
+    """Such as `image/png`, as the platform says; empty if it does not."""
     size: int | None = None
     """Bytes, as the platform says."""
 
@@ -72,14 +77,18 @@ class Sticker(Struct, frozen=True, tag="sticker"):
     """A sticker, by its name."""
 
     name: str
+    """Its name or the emoji it stands for; its picture is never fetched."""
 
 
 class Quote(Struct, frozen=True, tag="quote"):
     """Another message is repeated here; its words stand in `Text.quoted`."""
 
     message: MessageRef | None = None
+    """Which message is repeated, where the platform tells."""
     author: UserRef | None = None
+    """Whose words they are, where the platform tells."""
     is_forward: bool = False
+    """It was forwarded from elsewhere, not quoted in an answer."""
 
 
 Part = Mention | Link | File | Sticker | Quote
@@ -89,12 +98,17 @@ class Message(Struct, frozen=True):
     """One message in one revision."""
 
     ref: MessageRef
+    """Its id; the same in every revision."""
     author: Author
+    """Who wrote it, as they were shown then."""
     text: Text
+    """Its words, kept apart by whose they are."""
     sent_at: datetime
     """Aware, UTC."""
     parts: tuple[Part, ...] = ()
+    """Mentions, links, files, stickers and quotes."""
     reply_to: MessageRef | None = None
+    """The message it answers, if it answers one."""
     reply_author: UserRef | None = None
     """Who wrote the message replied to, where the platform tells."""
     thread: str | None = None

@@ -34,6 +34,7 @@ class CommunityRef(Struct, frozen=True, order=True):
     """The spaces that one admin answers for; nothing crosses communities."""
 
     id: str
+    """The admin's own short name for it."""
 
     @override
     def __str__(self) -> str:
@@ -44,7 +45,9 @@ class SpaceRef(Struct, frozen=True, order=True):
     """A Discord guild, a Telegram chat, a Slack team, a Matrix account, or `@direct`."""
 
     platform: str
+    """Such as `discord`."""
     id: str
+    """As the platform gives it."""
 
     @override
     def __str__(self) -> str:
@@ -60,8 +63,11 @@ class ChannelRef(Struct, frozen=True, order=True):
     """One room of a space: a channel, a topic, a thread."""
 
     platform: str
+    """Such as `discord`."""
     space: str
+    """The id of its space."""
     id: str
+    """Unique within the space."""
 
     @override
     def __str__(self) -> str:
@@ -82,8 +88,11 @@ class UserRef(Struct, frozen=True, order=True):
     """One account; `realm` is the Slack team or the XMPP server, and empty elsewhere."""
 
     platform: str
+    """Such as `discord`."""
     realm: str
+    """What the id is unique in; empty where it is unique on the platform."""
     id: str
+    """As the platform gives it; never the shown name."""
 
     @override
     def __str__(self) -> str:
@@ -101,9 +110,13 @@ class MessageRef(Struct, frozen=True, order=True):
     """One message of one room."""
 
     platform: str
+    """Such as `discord`."""
     space: str
+    """The id of its space."""
     channel: str
+    """The id of its room."""
     id: str
+    """Unique within the room."""
 
     @override
     def __str__(self) -> str:

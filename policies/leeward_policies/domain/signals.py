@@ -57,7 +57,9 @@ class Span(Struct, frozen=True, order=True):
     """A stretch of `Message.text.body`, in code points, end exclusive."""
 
     start: int
+    """The first code point."""
     end: int
+    """One behind the last code point."""
 
 
 class Signal(Struct, frozen=True):
@@ -66,6 +68,7 @@ class Signal(Struct, frozen=True):
     name: str
     """Dotted, such as `personal-info.phone`; a policy's conditions name it."""
     category: Category
+    """The kind of risk it speaks of."""
     score: float
     """In [0, 1], calibrated, rounded to 1/1000 (`precise.md` 11)."""
     detector: str
@@ -75,6 +78,7 @@ class Signal(Struct, frozen=True):
     why: str = ""
     """A short phrase with the facts, for people; no message text."""
     aim: Aim = "unknown"
+    """Whom the words are meant for, as far as they tell."""
     target: UserRef | None = None
     """The account it is meant for, when the message itself tells."""
     stage: Stage | None = None
