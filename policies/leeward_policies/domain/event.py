@@ -17,6 +17,7 @@ class MessageSent(Struct, frozen=True, tag="message-sent"):
     """Somebody wrote."""
 
     message: Message
+    """The message as it reads now; its revision is above 0 where an export knows the last only."""
 
     @property
     def at(self) -> datetime:
@@ -47,7 +48,9 @@ class MessageDeleted(Struct, frozen=True, tag="message-deleted"):
     """A message is gone; what it weighed stays."""
 
     ref: MessageRef
+    """Which message."""
     at: datetime
+    """When, aware UTC."""
 
     @property
     def channel(self) -> ChannelRef:
@@ -59,33 +62,46 @@ class MemberJoined(Struct, frozen=True, tag="member-joined"):
     """Somebody joined the space (seen in `channel`, which may be a room of notices)."""
 
     channel: ChannelRef
+    """Where it was seen."""
     member: Author
+    """Who, with the roles held now."""
     at: datetime
+    """When, aware UTC."""
 
 
 class MemberLeft(Struct, frozen=True, tag="member-left"):
     """Somebody left the space."""
 
     channel: ChannelRef
+    """Where it was seen."""
     member: UserRef
+    """Who."""
     at: datetime
+    """When, aware UTC."""
 
 
 class RolesChanged(Struct, frozen=True, tag="roles-changed"):
     """A member's roles are other than before."""
 
     channel: ChannelRef
+    """Where it was seen."""
     member: Author
+    """Who, with the roles held now."""
     at: datetime
+    """When, aware UTC."""
 
 
 class ReactionAdded(Struct, frozen=True, tag="reaction-added"):
     """Somebody reacted to a message."""
 
     ref: MessageRef
+    """To which message."""
     member: UserRef
+    """Who reacted."""
     reaction: str
+    """The sign, as the platform writes it."""
     at: datetime
+    """When, aware UTC."""
 
     @property
     def channel(self) -> ChannelRef:
@@ -97,17 +113,24 @@ class AutoModActed(Struct, frozen=True, tag="automod-acted"):
     """The platform's own filter stopped a message before it was published."""
 
     channel: ChannelRef
+    """Where it was to be said."""
     member: UserRef
+    """Who wrote it."""
     rule: str
+    """The filter's own name for its rule."""
     at: datetime
+    """When, aware UTC."""
 
 
 class RemovedByStaff(Struct, frozen=True, tag="removed-by-staff"):
     """A person with rights removed a message."""
 
     ref: MessageRef
+    """Which message."""
     by: UserRef
+    """Who removed it."""
     at: datetime
+    """When, aware UTC."""
 
     @property
     def channel(self) -> ChannelRef:
@@ -119,9 +142,13 @@ class RoomDescribed(Struct, frozen=True, tag="room-described"):
     """The platform, or an export, tells what a room is; the policy's word goes first."""
 
     channel: ChannelRef
+    """Which room."""
     audience: Audience | None
+    """Whom it is for, if that is told."""
     name: str
+    """As it is shown, for people; empty if unknown."""
     at: datetime
+    """When, aware UTC."""
 
 
 class RoomMigrated(Struct, frozen=True, tag="room-migrated"):
@@ -130,16 +157,22 @@ class RoomMigrated(Struct, frozen=True, tag="room-migrated"):
     channel: ChannelRef
     """The old room."""
     to: ChannelRef
+    """The new room."""
     at: datetime
+    """When, aware UTC."""
 
 
 class ReportFiled(Struct, frozen=True, tag="report-filed"):
     """A member asks the moderators to look at a message or a person."""
 
     channel: ChannelRef
+    """Where it was filed, or where the message stands."""
     reporter: UserRef
+    """Who reports; never told to anybody whom the case is about."""
     reason: str
+    """What the reporter wrote; for people alone."""
     at: datetime
+    """When, aware UTC."""
     message: MessageRef | None = None
     """The message it is about, if it is about one."""
     subject: UserRef | None = None
@@ -152,39 +185,56 @@ class HelpAsked(Struct, frozen=True, tag="help-asked"):
     """A member asks for help for themselves."""
 
     channel: ChannelRef
+    """Where it was asked."""
     member: UserRef
+    """Who needs help."""
     at: datetime
+    """When, aware UTC."""
 
 
 class Appealed(Struct, frozen=True, tag="appealed"):
     """A member asks a human to look again at a decision."""
 
     channel: ChannelRef
+    """Where it was asked."""
     member: UserRef
+    """Who asks."""
     decision: str
+    """The id of the decision to look at again."""
     at: datetime
+    """When, aware UTC."""
 
 
 class Judged(Struct, frozen=True, tag="judged"):
     """A human gave a verdict on a case."""
 
     channel: ChannelRef
+    """Where the verdict was given."""
     case: str
+    """The case's id."""
     by: UserRef
+    """Who judged."""
     verdict: Verdict
+    """What they came to."""
     at: datetime
+    """When, aware UTC."""
 
 
 class SignalsArrived(Struct, frozen=True, tag="signals-arrived"):
     """Late evidence about a message: a semantic tier, a second opinion, a judge."""
 
     message: Message
+    """The message, whole, so that the judgement needs no look-up."""
     revision: int
+    """Which revision of the message was measured."""
     pass_: int
     """1, 2, … for the second and later looks; the first look is pass 0."""
     signals: tuple[Signal, ...]
+    """What was measured."""
     unmeasured: tuple[Unmeasured, ...]
+    """What could not be measured."""
     at: datetime
+    """When the evidence arrived, aware UTC."""
 
     @property
     def channel(self) -> ChannelRef:
@@ -196,6 +246,7 @@ class TipUndelivered(Struct, frozen=True, tag="tip-undelivered"):
     """A tip about a pattern reached nobody; people must look sooner (`precise.md` 16)."""
 
     channel: ChannelRef
+    """Where the tip's message stands."""
     member: UserRef
     """Whom it was meant for."""
     author: UserRef
@@ -203,20 +254,25 @@ class TipUndelivered(Struct, frozen=True, tag="tip-undelivered"):
     act: str
     """The key of the tip."""
     at: datetime
+    """When that was known, aware UTC."""
 
 
 class Tick(Struct, frozen=True, tag="tick"):
     """Time has come; nothing pure reads a clock, so due times arrive as events."""
 
     channel: ChannelRef
+    """The room of events that belong to no room."""
     at: datetime
+    """The time that has come, aware UTC."""
 
 
 class Unreadable(Struct, frozen=True, tag="unreadable"):
     """A payload could not be understood; it is counted and kept visible, never dropped."""
 
     channel: ChannelRef
+    """Where it came from, as far as that is known."""
     at: datetime
+    """When it was sent, or came in, aware UTC."""
     problem: str
     """What is wrong with the payload, in a sentence without its content."""
 
