@@ -13,7 +13,7 @@ def demo(
     ] = None,
     pace: Annotated[
         float, typer.Option("--pace", min=0.0, max=10.0, help="Seconds between messages.")
-    ] = 0.4,
+    ] = 1.2,
 ) -> None:
     """Watch a warning, a hidden message, a private tip, and a pattern that becomes a case."""
     from leeward.demo import run_demo

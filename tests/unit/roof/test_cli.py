@@ -245,7 +245,7 @@ def test_cases_are_listed_and_shown(installation: Path) -> None:
     opened = run("cases", "show", case, "-c", installation, "--open")
     as_json = json.loads(run("cases", "show", case, "-c", installation, "--json").stdout)
 
-    assert len(numbers) == 3
+    assert len(numbers) == 2
     assert "little secret" not in sealed.output
     assert "sealed" in sealed.output
     assert "little secret" in opened.output
@@ -253,7 +253,7 @@ def test_cases_are_listed_and_shown(installation: Path) -> None:
     assert (
         "There are no more cases" in run("cases", "list", "-c", installation, "--page", "9").output
     )
-    assert len(json.loads(run("cases", "list", "--all", "-c", installation, "--json").stdout)) == 3
+    assert len(json.loads(run("cases", "list", "--all", "-c", installation, "--json").stdout)) == 2
 
 
 def test_opening_evidence_is_audited(installation: Path) -> None:
