@@ -1,10 +1,15 @@
 """The command line's door: the commands, errors as sentences, exit codes that mean something."""
 
 import os
+import signal
 import sys
-from typing import Final
+from contextlib import suppress
+from types import FrameType
+from typing import Any, Final, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typing_extensions import override
 
 from leeward_policies.errors import AuditBroken, LeewardError
 
@@ -17,8 +22,36 @@ FOUND: Final = 1
 USAGE: Final = 2
 """The work could not be done: usage, configuration, input or storage."""
 
+SHOWN: Final = 200
+"""Letters of a path shown at most."""
+
+
+class SystemRefused(Exception):
+    """An error of the system on its way past typer, which would end with a code of its own.
+
+    Attributes:
+        error: what the system said.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Commands(TyperGroup):
+    """The commands; what the system refuses them comes out as `SystemRefused`."""
+
+    @override
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise SystemRefused(error) from error
+
+
 app = typer.Typer(
     name="leeward",
+    cls=Commands,
     help="Leeward: a safety bot for chat communities with young members.",
     epilog="Begin with `leeward demo`, then `leeward replay export.json --report report.html`. "
     "Exit codes: 0 done, 1 found something to report, 2 could not be done.",
@@ -32,20 +65,49 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a command; every error that is known ends as one sentence on standard error."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
-        app()
+        _run()
     except AuditBroken as error:
         stop(str(error), FOUND)
     except LeewardError as error:
         stop(str(error), USAGE)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
     except KeyboardInterrupt:
-        stop("Stopped.", 130)  # 128 + SIGINT, as shells expect
+        stop("Stopped.", 128 + signal.SIGINT)  # as shells expect
 
 
-def stop(sentence: str, code: int) -> None:
+def _run() -> None:
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # while a full disk or a closed pipe can still be told
+    except SystemRefused as refused:
+        _refused(refused.error)
+    except OSError as error:
+        _refused(error)
+
+
+def _refused(error: OSError) -> NoReturn:
+    """End with what the system said; a reader who went away, as `head` does, is no error."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        sys.exit(DONE)
+    place = "standard output" if error.filename is None else str(error.filename)[:SHOWN]
+    what = error.strerror or type(error).__name__
+    stop(f"The system refuses {place}: {what}. Check the path, its rights and the space.", USAGE)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """End as if the work had failed, so that nothing half-written stays."""
+    del frame
+    sys.exit(128 + number)
+
+
+def stop(sentence: str, code: int) -> NoReturn:
     """Say why on standard error and end with an exit code."""
-    sys.stderr.write(f"leeward: {sentence}\n")
+    with suppress(OSError):
+        sys.stderr.write(f"leeward: {sentence}\n")
+        sys.stderr.flush()
     sys.exit(code)

@@ -1,5 +1,6 @@
 """The work of `leeward replay`, apart from its options, so that `--help` imports none of it."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from leeward.report.tally import Tally
 from leeward.report.words import summary_lines
 from leeward_adapters.transcript import Transcript, open_transcript
 from leeward_policies.domain.event import Unreadable
+from leeward_policies.errors import OutputError
 from leeward_policies.policy import Policy, load
 
 PROBLEMS_SHOWN = 20
@@ -43,6 +45,7 @@ class Wanted(Struct, frozen=True):
 def run(files: list[Path], wanted: Wanted) -> None:
     """Replay, write what was asked for, and say in sentences what would have happened."""
     policy = load(wanted.policy, known_signals())
+    _check_outputs(files, wanted)
     transcript = open_transcript(files, format=wanted.format)
     try:
         summary = _replayed(transcript, policy, wanted)
@@ -51,6 +54,32 @@ def run(files: list[Path], wanted: Wanted) -> None:
     if wanted.report is not None:
         write_report(summary, wanted.report, full_names=wanted.full_names, blur=wanted.blur)
     _say(summary, wanted)
+
+
+def _check_outputs(files: list[Path], wanted: Wanted) -> None:
+    """Refuse, before any work, to write over an export or one output over the other."""
+    taken = [(file, "it is the export itself") for file in files]
+    for option, path in (("--out", wanted.out), ("--report", wanted.report)):
+        if path is None:
+            continue
+        for other, why in taken:
+            if _is_same(path, other):
+                raise OutputError(
+                    place=f"{option} {path}", value=why, cure="Name another file; nothing was done."
+                )
+        if not path.parent.is_dir():
+            raise OutputError(
+                place=f"{option} {path}",
+                value=f"there is no folder {path.parent}",
+                cure="Create the folder, or name another file; nothing was done.",
+            )
+        taken.append((path, f"{option} writes there, too"))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other) or (
+        one.exists() and other.exists() and one.samefile(other)
+    )
 
 
 def _replayed(transcript: Transcript, policy: Policy, wanted: Wanted) -> Summary:
