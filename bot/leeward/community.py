@@ -24,7 +24,7 @@ EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
 """The room of events that belong to no room, such as the daily Tick."""
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """What one event makes necessary; committed whole or not at all."""
 
     event: Event

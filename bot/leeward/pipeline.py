@@ -23,8 +23,8 @@ from leeward_policies.ports import AuditLine, Clock, Commit, Delivery, OutboxEnt
 GROUP: Final = 64
 """Events committed together at most; 64 judged in about 10 ms keep the wait under 50 ms."""
 
-QUEUE: Final = 2 * GROUP
-"""Events that may wait: one group more than the next, so that nobody waits long unseen."""
+QUEUE: Final = GROUP
+"""Events that may wait; an adapter that delivers more is held back, so nobody waits for long."""
 
 RECENT: Final = 4_096
 """Decision ids remembered in memory, so that events repeated at once are known as such."""

@@ -35,7 +35,7 @@ class SignalSpec(Struct, frozen=True):
     """A noun phrase for people: `a phone number`."""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """What a detector is given: one message, its views, and the state before it."""
 
     message: Message
@@ -106,7 +106,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """The platform itself does nothing twice for one key, so that any act may be repeated."""
 
 
-class Delivery(Struct, frozen=True):
+class Delivery(Struct, frozen=True, gc=False):
     """An event on its way in, with the place the platform may forget after it is committed."""
 
     event: Event
@@ -163,7 +163,7 @@ class Adapter(Protocol):
 # --- Store ------------------------------------------------------------------------------------
 
 
-class StateRow(Struct, frozen=True):
+class StateRow(Struct, frozen=True, gc=False):
     """One packed piece of the ledger."""
 
     key: str
@@ -178,7 +178,7 @@ class StateRow(Struct, frozen=True):
     """A pair at `watch` or above: neither exported nor erased until it falls (`precise.md` 6)."""
 
 
-class OutboxEntry(Struct, frozen=True):
+class OutboxEntry(Struct, frozen=True, gc=False):
     """One action that is owed, committed with its decision."""
 
     action: Action
@@ -192,7 +192,7 @@ class OutboxEntry(Struct, frozen=True):
     """Not before this time; None for at once."""
 
 
-class SealedText(Struct, frozen=True):
+class SealedText(Struct, frozen=True, gc=False):
     """A line to be sealed as evidence; the text is clear only in memory."""
 
     holder: str
@@ -205,7 +205,7 @@ class SealedText(Struct, frozen=True):
     role: Literal["evidence", "context"] = "evidence"
 
 
-class AuditLine(Struct, frozen=True):
+class AuditLine(Struct, frozen=True, gc=False):
     """One content-free line of the audit log; the store chains and numbers it."""
 
     at: datetime
@@ -284,6 +284,7 @@ class Retained(Struct, frozen=True):
     """What a run of the retention job let go."""
 
     decisions: int = 0
+    """Ids and records, each counted for itself."""
     states: int = 0
     texts: int = 0
     cases: int = 0
@@ -429,7 +430,7 @@ class Clock(Protocol):
         ...
 
 
-class Judgement(Struct, frozen=True):
+class Judgement(Struct, frozen=True, gc=False):
     """What the pure judgement gives back: the decision, and the state after it."""
 
     decision: Decision

@@ -19,7 +19,7 @@ Asked = Literal["moderators", "safety-lead"]
 """Which humans are asked."""
 
 
-class Subject(Struct, frozen=True):
+class Subject(Struct, frozen=True, gc=False):
     """Whom a finding is about."""
 
     author: UserRef
@@ -28,7 +28,7 @@ class Subject(Struct, frozen=True):
     """To whom it was done, where that is known."""
 
 
-class Because(Struct, frozen=True):
+class Because(Struct, frozen=True, gc=False):
     """A reason as a template with refs; names are filled in when it is shown (`precise.md` 5)."""
 
     template: str
@@ -41,7 +41,7 @@ class Because(Struct, frozen=True):
     """Further fields of the template, such as `("signals", "a phone number")`; no message text."""
 
 
-class _Act(Struct, frozen=True, kw_only=True, tag_field="kind"):
+class _Act(Struct, frozen=True, gc=False, kw_only=True, tag_field="kind"):
     """What every action carries."""
 
     key: str
@@ -56,11 +56,11 @@ class _Act(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """The message it is about."""
 
 
-class Note(_Act, frozen=True, kw_only=True, tag="note"):
+class Note(_Act, frozen=True, gc=False, kw_only=True, tag="note"):
     """Keep it in the record; nobody is told."""
 
 
-class Tip(_Act, frozen=True, kw_only=True, tag="tip"):
+class Tip(_Act, frozen=True, gc=False, kw_only=True, tag="tip"):
     """Give a member a private piece of advice; never in public."""
 
     to: UserRef
@@ -69,7 +69,7 @@ class Tip(_Act, frozen=True, kw_only=True, tag="tip"):
     """A file of reviewed strings, such as `own-phone`."""
 
 
-class Warn(_Act, frozen=True, kw_only=True, tag="warn"):
+class Warn(_Act, frozen=True, gc=False, kw_only=True, tag="warn"):
     """Tell an author that a message was not all right."""
 
     to: UserRef
@@ -80,14 +80,14 @@ class Warn(_Act, frozen=True, kw_only=True, tag="warn"):
     """`public` is the executor's neutral last step; policies always ask for `private`."""
 
 
-class Hide(_Act, frozen=True, kw_only=True, tag="hide"):
+class Hide(_Act, frozen=True, gc=False, kw_only=True, tag="hide"):
     """Take a message out of sight."""
 
     target: MessageRef
     """What goes out of sight."""
 
 
-class Restrict(_Act, frozen=True, kw_only=True, tag="restrict"):
+class Restrict(_Act, frozen=True, gc=False, kw_only=True, tag="restrict"):
     """Keep a member from writing for a time."""
 
     who: UserRef
@@ -98,7 +98,7 @@ class Restrict(_Act, frozen=True, kw_only=True, tag="restrict"):
     """For how long; then it ends by itself."""
 
 
-class AskHuman(_Act, frozen=True, kw_only=True, tag="ask"):
+class AskHuman(_Act, frozen=True, gc=False, kw_only=True, tag="ask"):
     """Open or extend a case and call people to it; done in every mode."""
 
     whom: Asked
@@ -107,14 +107,14 @@ class AskHuman(_Act, frozen=True, kw_only=True, tag="ask"):
     """How soon they must look; the case is due accordingly."""
 
 
-class Reveal(_Act, frozen=True, kw_only=True, tag="reveal"):
+class Reveal(_Act, frozen=True, gc=False, kw_only=True, tag="reveal"):
     """Undo a Hide."""
 
     target: MessageRef
     """What is shown again."""
 
 
-class Unrestrict(_Act, frozen=True, kw_only=True, tag="unrestrict"):
+class Unrestrict(_Act, frozen=True, gc=False, kw_only=True, tag="unrestrict"):
     """Undo a Restrict."""
 
     who: UserRef
@@ -123,7 +123,7 @@ class Unrestrict(_Act, frozen=True, kw_only=True, tag="unrestrict"):
     """Where."""
 
 
-class Kick(_Act, frozen=True, kw_only=True, tag="kick"):
+class Kick(_Act, frozen=True, gc=False, kw_only=True, tag="kick"):
     """Remove a member from a space; a human's button only."""
 
     who: UserRef
@@ -134,7 +134,7 @@ class Kick(_Act, frozen=True, kw_only=True, tag="kick"):
     """The person who pressed the button."""
 
 
-class Ban(_Act, frozen=True, kw_only=True, tag="ban"):
+class Ban(_Act, frozen=True, gc=False, kw_only=True, tag="ban"):
     """Keep a member out of a space; a human's button only."""
 
     who: UserRef
@@ -145,7 +145,7 @@ class Ban(_Act, frozen=True, kw_only=True, tag="ban"):
     """The person who pressed the button."""
 
 
-class Lock(_Act, frozen=True, kw_only=True, tag="lock"):
+class Lock(_Act, frozen=True, gc=False, kw_only=True, tag="lock"):
     """Close invites or direct messages of a space for a time; a human's button only."""
 
     space: SpaceRef
@@ -160,7 +160,7 @@ Action = Note | Tip | Warn | Hide | Restrict | AskHuman | Reveal | Unrestrict | 
 """All that can be done."""
 
 
-class Done(Struct, frozen=True, tag="done", tag_field="outcome"):
+class Done(Struct, frozen=True, gc=False, tag="done", tag_field="outcome"):
     """It was done."""
 
     key: str
@@ -173,7 +173,7 @@ class Done(Struct, frozen=True, tag="done", tag_field="outcome"):
     """What an undo needs, such as the id of the posted notice."""
 
 
-class Unsupported(Struct, frozen=True, tag="unsupported", tag_field="outcome"):
+class Unsupported(Struct, frozen=True, gc=False, tag="unsupported", tag_field="outcome"):
     """This platform, or this space, cannot do it."""
 
     key: str
@@ -184,7 +184,7 @@ class Unsupported(Struct, frozen=True, tag="unsupported", tag_field="outcome"):
     """What is not offered, in a phrase without names or text."""
 
 
-class Refused(Struct, frozen=True, tag="refused", tag_field="outcome"):
+class Refused(Struct, frozen=True, gc=False, tag="refused", tag_field="outcome"):
     """It could be done, but not now and not by repeating: a right is missing, a door is closed."""
 
     key: str
@@ -195,7 +195,7 @@ class Refused(Struct, frozen=True, tag="refused", tag_field="outcome"):
     """What stands in the way, in a phrase without names or text."""
 
 
-class TryLater(Struct, frozen=True, tag="try-later", tag_field="outcome"):
+class TryLater(Struct, frozen=True, gc=False, tag="try-later", tag_field="outcome"):
     """The platform asks to wait."""
 
     key: str
@@ -208,7 +208,7 @@ class TryLater(Struct, frozen=True, tag="try-later", tag_field="outcome"):
     """Why, if the platform says."""
 
 
-class Failed(Struct, frozen=True, tag="failed", tag_field="outcome"):
+class Failed(Struct, frozen=True, gc=False, tag="failed", tag_field="outcome"):
     """It went wrong, and nobody knows whether a repetition helps."""
 
     key: str
@@ -219,7 +219,7 @@ class Failed(Struct, frozen=True, tag="failed", tag_field="outcome"):
     """What happened, in a phrase without names or text."""
 
 
-class Observed(Struct, frozen=True, tag="observed", tag_field="outcome"):
+class Observed(Struct, frozen=True, gc=False, tag="observed", tag_field="outcome"):
     """It would have been done, but the mode or a brake withholds it."""
 
     key: str

@@ -13,7 +13,7 @@ from leeward_policies.domain.signals import Category, Span, Stage
 Status = Literal["open", "taken", "resolved", "appealed", "closed"]
 
 
-class CaseEvidence(Struct, frozen=True):
+class CaseEvidence(Struct, frozen=True, gc=False):
     """One line of a case; its text lies sealed in the store, under the case's own key."""
 
     message: MessageRef
@@ -36,7 +36,7 @@ class CaseEvidence(Struct, frozen=True):
     """Of the message, as it read when it was found."""
 
 
-class CaseNote(Struct, frozen=True):
+class CaseNote(Struct, frozen=True, gc=False):
     """What a person wrote to a case."""
 
     at: datetime
@@ -47,7 +47,7 @@ class CaseNote(Struct, frozen=True):
     """Sealed with the case's own key on the disk."""
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, gc=False):
     """One story for people to judge, merged by subject and kind."""
 
     id: str

@@ -60,7 +60,7 @@ SPEAKERS_KEPT_SECONDS = 7 * 24 * 3600
 """How long it is remembered that somebody spoke in a room: one week of a slow room."""
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, gc=False):
     """How likely a line is meant for a member."""
 
     target: UserRef
@@ -69,7 +69,7 @@ class Share(Struct, frozen=True):
     """In (0, 1]; the shares of one line sum to at most 1."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A line that was said; in memory only."""
 
     ref: MessageRef
@@ -88,7 +88,7 @@ class Line(Struct, frozen=True):
     """The last one that was seen."""
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Struct, frozen=True, gc=False):
     """That a member spoke in a room, and to whom; in memory only."""
 
     member: UserRef
@@ -101,7 +101,7 @@ class Speaker(Struct, frozen=True):
     """A program; no line is taken to be meant for it."""
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """That a member was told something, or people asked about a room; cooldowns rest on it."""
 
     what: str
@@ -110,7 +110,7 @@ class Given(Struct, frozen=True):
     """When, by event time."""
 
 
-class RoomState(Struct, frozen=True):
+class RoomState(Struct, frozen=True, gc=False):
     """What is known of one room; in memory only."""
 
     channel: ChannelRef
@@ -125,7 +125,7 @@ class RoomState(Struct, frozen=True):
     """For which detectors people were asked to look: `unsure:<detector>`; newest first."""
 
 
-class Trace(Struct, frozen=True):
+class Trace(Struct, frozen=True, gc=False):
     """That an author wrote, without what; in memory only."""
 
     at: datetime
@@ -136,7 +136,7 @@ class Trace(Struct, frozen=True):
     """A hash of the squeezed text; 0 for a text too short to count as a repetition."""
 
 
-class Breadth(Struct, frozen=True):
+class Breadth(Struct, frozen=True, gc=False):
     """That an author's lines to one target carried evidence."""
 
     target: UserRef
@@ -147,7 +147,7 @@ class Breadth(Struct, frozen=True):
     """When it was assessed, by event time; the weight decays from then on."""
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """One line's contribution to a pair: what, where, how much."""
 
     stage: Stage
@@ -164,7 +164,7 @@ class Evidence(Struct, frozen=True):
     """Of the message, as it read when it was weighed."""
 
 
-class AuthorState(Struct, frozen=True):
+class AuthorState(Struct, frozen=True, gc=False):
     """What is known of one member across rooms and targets."""
 
     member: UserRef
@@ -181,7 +181,7 @@ class AuthorState(Struct, frozen=True):
     """Evidence of lines meant for nobody we could name yet; in memory only."""
 
 
-class PairState(Struct, frozen=True):
+class PairState(Struct, frozen=True, gc=False):
     """What one member (author) has said to another (target)."""
 
     author: UserRef
@@ -198,7 +198,7 @@ class PairState(Struct, frozen=True):
     """As assessed after the last evidence."""
 
 
-class Conversation(Struct, frozen=True):
+class Conversation(Struct, frozen=True, gc=False):
     """The slice of the state that one event touches."""
 
     room: RoomState

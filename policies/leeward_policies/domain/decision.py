@@ -11,7 +11,7 @@ from leeward_policies.domain.refs import ChannelRef, MessageRef
 from leeward_policies.domain.signals import Category, Signal, Stage, Unmeasured
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One rule that matched, and the facts it rests on."""
 
     rule: str
@@ -30,7 +30,7 @@ class Finding(Struct, frozen=True):
     """The steps that count, where a pattern has grown."""
 
 
-class Withheld(Struct, frozen=True):
+class Withheld(Struct, frozen=True, gc=False):
     """An action that a rule asked for and the decision itself holds back."""
 
     action: Action
@@ -39,7 +39,7 @@ class Withheld(Struct, frozen=True):
     """`cooldown`: the like was given shortly before; `human-only`: a person may do it."""
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """What is made of one event, and under which policy."""
 
     id: str

@@ -13,7 +13,7 @@ Verdict = Literal["right", "wrong", "unclear"]
 """What a human says of a case or a decision."""
 
 
-class MessageSent(Struct, frozen=True, tag="message-sent"):
+class MessageSent(Struct, frozen=True, gc=False, tag="message-sent"):
     """Somebody wrote."""
 
     message: Message
@@ -30,7 +30,7 @@ class MessageSent(Struct, frozen=True, tag="message-sent"):
         return self.message.ref.channel_ref
 
 
-class MessageEdited(Struct, frozen=True, tag="message-edited"):
+class MessageEdited(Struct, frozen=True, gc=False, tag="message-edited"):
     """An author changed a message; the new revision is judged like a new text."""
 
     message: Message
@@ -44,7 +44,7 @@ class MessageEdited(Struct, frozen=True, tag="message-edited"):
         return self.message.ref.channel_ref
 
 
-class MessageDeleted(Struct, frozen=True, tag="message-deleted"):
+class MessageDeleted(Struct, frozen=True, gc=False, tag="message-deleted"):
     """A message is gone; what it weighed stays."""
 
     ref: MessageRef
@@ -58,7 +58,7 @@ class MessageDeleted(Struct, frozen=True, tag="message-deleted"):
         return self.ref.channel_ref
 
 
-class MemberJoined(Struct, frozen=True, tag="member-joined"):
+class MemberJoined(Struct, frozen=True, gc=False, tag="member-joined"):
     """Somebody joined the space (seen in `channel`, which may be a room of notices)."""
 
     channel: ChannelRef
@@ -69,7 +69,7 @@ class MemberJoined(Struct, frozen=True, tag="member-joined"):
     """When, aware UTC."""
 
 
-class MemberLeft(Struct, frozen=True, tag="member-left"):
+class MemberLeft(Struct, frozen=True, gc=False, tag="member-left"):
     """Somebody left the space."""
 
     channel: ChannelRef
@@ -80,7 +80,7 @@ class MemberLeft(Struct, frozen=True, tag="member-left"):
     """When, aware UTC."""
 
 
-class RolesChanged(Struct, frozen=True, tag="roles-changed"):
+class RolesChanged(Struct, frozen=True, gc=False, tag="roles-changed"):
     """A member's roles are other than before."""
 
     channel: ChannelRef
@@ -91,7 +91,7 @@ class RolesChanged(Struct, frozen=True, tag="roles-changed"):
     """When, aware UTC."""
 
 
-class ReactionAdded(Struct, frozen=True, tag="reaction-added"):
+class ReactionAdded(Struct, frozen=True, gc=False, tag="reaction-added"):
     """Somebody reacted to a message."""
 
     ref: MessageRef
@@ -109,7 +109,7 @@ class ReactionAdded(Struct, frozen=True, tag="reaction-added"):
         return self.ref.channel_ref
 
 
-class AutoModActed(Struct, frozen=True, tag="automod-acted"):
+class AutoModActed(Struct, frozen=True, gc=False, tag="automod-acted"):
     """The platform's own filter stopped a message before it was published."""
 
     channel: ChannelRef
@@ -122,7 +122,7 @@ class AutoModActed(Struct, frozen=True, tag="automod-acted"):
     """When, aware UTC."""
 
 
-class RemovedByStaff(Struct, frozen=True, tag="removed-by-staff"):
+class RemovedByStaff(Struct, frozen=True, gc=False, tag="removed-by-staff"):
     """A person with rights removed a message."""
 
     ref: MessageRef
@@ -138,7 +138,7 @@ class RemovedByStaff(Struct, frozen=True, tag="removed-by-staff"):
         return self.ref.channel_ref
 
 
-class RoomDescribed(Struct, frozen=True, tag="room-described"):
+class RoomDescribed(Struct, frozen=True, gc=False, tag="room-described"):
     """The platform, or an export, tells what a room is; the policy's word goes first."""
 
     channel: ChannelRef
@@ -151,7 +151,7 @@ class RoomDescribed(Struct, frozen=True, tag="room-described"):
     """When, aware UTC."""
 
 
-class RoomMigrated(Struct, frozen=True, tag="room-migrated"):
+class RoomMigrated(Struct, frozen=True, gc=False, tag="room-migrated"):
     """A room has a new id; its state moves along."""
 
     channel: ChannelRef
@@ -162,7 +162,7 @@ class RoomMigrated(Struct, frozen=True, tag="room-migrated"):
     """When, aware UTC."""
 
 
-class ReportFiled(Struct, frozen=True, tag="report-filed"):
+class ReportFiled(Struct, frozen=True, gc=False, tag="report-filed"):
     """A member asks the moderators to look at a message or a person."""
 
     channel: ChannelRef
@@ -181,7 +181,7 @@ class ReportFiled(Struct, frozen=True, tag="report-filed"):
     """Roles of the reported member as the platform shows them: who may see the case rests on it."""
 
 
-class HelpAsked(Struct, frozen=True, tag="help-asked"):
+class HelpAsked(Struct, frozen=True, gc=False, tag="help-asked"):
     """A member asks for help for themselves."""
 
     channel: ChannelRef
@@ -192,7 +192,7 @@ class HelpAsked(Struct, frozen=True, tag="help-asked"):
     """When, aware UTC."""
 
 
-class Appealed(Struct, frozen=True, tag="appealed"):
+class Appealed(Struct, frozen=True, gc=False, tag="appealed"):
     """A member asks a human to look again at a decision."""
 
     channel: ChannelRef
@@ -205,7 +205,7 @@ class Appealed(Struct, frozen=True, tag="appealed"):
     """When, aware UTC."""
 
 
-class Judged(Struct, frozen=True, tag="judged"):
+class Judged(Struct, frozen=True, gc=False, tag="judged"):
     """A human gave a verdict on a case."""
 
     channel: ChannelRef
@@ -220,7 +220,7 @@ class Judged(Struct, frozen=True, tag="judged"):
     """When, aware UTC."""
 
 
-class SignalsArrived(Struct, frozen=True, tag="signals-arrived"):
+class SignalsArrived(Struct, frozen=True, gc=False, tag="signals-arrived"):
     """Late evidence about a message: a semantic tier, a second opinion, a judge."""
 
     message: Message
@@ -242,7 +242,7 @@ class SignalsArrived(Struct, frozen=True, tag="signals-arrived"):
         return self.message.ref.channel_ref
 
 
-class TipUndelivered(Struct, frozen=True, tag="tip-undelivered"):
+class TipUndelivered(Struct, frozen=True, gc=False, tag="tip-undelivered"):
     """A tip about a pattern reached nobody; people must look sooner (`precise.md` 16)."""
 
     channel: ChannelRef
@@ -257,7 +257,7 @@ class TipUndelivered(Struct, frozen=True, tag="tip-undelivered"):
     """When that was known, aware UTC."""
 
 
-class Tick(Struct, frozen=True, tag="tick"):
+class Tick(Struct, frozen=True, gc=False, tag="tick"):
     """Time has come; nothing pure reads a clock, so due times arrive as events."""
 
     channel: ChannelRef
@@ -266,7 +266,7 @@ class Tick(Struct, frozen=True, tag="tick"):
     """The time that has come, aware UTC."""
 
 
-class Unreadable(Struct, frozen=True, tag="unreadable"):
+class Unreadable(Struct, frozen=True, gc=False, tag="unreadable"):
     """A payload could not be understood; it is counted and kept visible, never dropped."""
 
     channel: ChannelRef

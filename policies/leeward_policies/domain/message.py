@@ -14,7 +14,7 @@ Audience = Literal["young", "mixed", "adult"]
 """Whom a room is for; `young` unless the admin says otherwise."""
 
 
-class Author(Struct, frozen=True):
+class Author(Struct, frozen=True, gc=False):
     """Who wrote a message."""
 
     ref: UserRef
@@ -33,7 +33,7 @@ class Author(Struct, frozen=True):
     """When the member joined the space, if the platform tells."""
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """The texts of one message, kept apart so that a quote is not taken for a statement."""
 
     body: str = ""
@@ -46,14 +46,14 @@ class Text(Struct, frozen=True):
     """Titles and descriptions of previews."""
 
 
-class Mention(Struct, frozen=True, tag="mention"):
+class Mention(Struct, frozen=True, gc=False, tag="mention"):
     """Somebody is called by name."""
 
     user: UserRef
     """Who is called."""
 
 
-class Link(Struct, frozen=True, tag="link"):
+class Link(Struct, frozen=True, gc=False, tag="link"):
     """A link whose address may differ from the words shown."""
 
     url: str
@@ -62,7 +62,7 @@ class Link(Struct, frozen=True, tag="link"):
     """The words that are shown in its place; empty where it is shown itself."""
 
 
-class File(Struct, frozen=True, tag="file"):
+class File(Struct, frozen=True, gc=False, tag="file"):
     """The description of an attachment; its bytes are never fetched."""
 
     name: str
@@ -73,14 +73,14 @@ class File(Struct, frozen=True, tag="file"):
     """Bytes, as the platform says."""
 
 
-class Sticker(Struct, frozen=True, tag="sticker"):
+class Sticker(Struct, frozen=True, gc=False, tag="sticker"):
     """A sticker, by its name."""
 
     name: str
     """Its name or the emoji it stands for; its picture is never fetched."""
 
 
-class Quote(Struct, frozen=True, tag="quote"):
+class Quote(Struct, frozen=True, gc=False, tag="quote"):
     """Another message is repeated here; its words stand in `Text.quoted`."""
 
     message: MessageRef | None = None
@@ -94,7 +94,7 @@ class Quote(Struct, frozen=True, tag="quote"):
 Part = Mention | Link | File | Sticker | Quote
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """One message in one revision."""
 
     ref: MessageRef

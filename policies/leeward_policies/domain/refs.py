@@ -30,7 +30,7 @@ def _parts(text: str, *counts: int) -> list[str]:
     return [unquote(platform), *parts]
 
 
-class CommunityRef(Struct, frozen=True, order=True):
+class CommunityRef(Struct, frozen=True, gc=False, order=True):
     """The spaces that one admin answers for; nothing crosses communities."""
 
     id: str
@@ -41,7 +41,7 @@ class CommunityRef(Struct, frozen=True, order=True):
         return _printed(self.id)
 
 
-class SpaceRef(Struct, frozen=True, order=True):
+class SpaceRef(Struct, frozen=True, gc=False, order=True):
     """A Discord guild, a Telegram chat, a Slack team, a Matrix account, or `@direct`."""
 
     platform: str
@@ -59,7 +59,7 @@ class SpaceRef(Struct, frozen=True, order=True):
         return cls(*_parts(text, 1))
 
 
-class ChannelRef(Struct, frozen=True, order=True):
+class ChannelRef(Struct, frozen=True, gc=False, order=True):
     """One room of a space: a channel, a topic, a thread."""
 
     platform: str
@@ -84,7 +84,7 @@ class ChannelRef(Struct, frozen=True, order=True):
         return cls(*_parts(text, 2))
 
 
-class UserRef(Struct, frozen=True, order=True):
+class UserRef(Struct, frozen=True, gc=False, order=True):
     """One account; `realm` is the Slack team or the XMPP server, and empty elsewhere."""
 
     platform: str
@@ -106,7 +106,7 @@ class UserRef(Struct, frozen=True, order=True):
         return cls(platform, rest[0] if len(rest) > 1 else "", rest[-1])
 
 
-class MessageRef(Struct, frozen=True, order=True):
+class MessageRef(Struct, frozen=True, gc=False, order=True):
     """One message of one room."""
 
     platform: str

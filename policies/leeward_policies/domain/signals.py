@@ -53,7 +53,7 @@ Aim = Literal["nobody", "reader", "person", "self", "unknown"]
 """Whom the words are meant for: nobody, whoever reads, a named person, the author, or unclear."""
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, gc=False, order=True):
     """A stretch of `Message.text.body`, in code points, end exclusive."""
 
     start: int
@@ -62,7 +62,7 @@ class Span(Struct, frozen=True, order=True):
     """One behind the last code point."""
 
 
-class Signal(Struct, frozen=True):
+class Signal(Struct, frozen=True, gc=False):
     """One measured sign in one message."""
 
     name: str
@@ -85,7 +85,7 @@ class Signal(Struct, frozen=True):
     """Set on grooming evidence alone."""
 
 
-class Unmeasured(Struct, frozen=True):
+class Unmeasured(Struct, frozen=True, gc=False):
     """A detector could not measure; that is not the same as zero."""
 
     detector: str
