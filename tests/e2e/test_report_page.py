@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from leeward.report.page import write
 from leeward.testing.decided import RULES, policy_of
+from leeward.testing.peers import missing
 from leeward.testing.riverside import riverside
 
 EXPORT: Final = Path(__file__).parents[2] / "docs" / "examples" / "riverside.jsonl"
@@ -105,12 +106,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     """A browser; without one these tests are skipped, and say so."""
     if not CHROMIUM.exists():
-        pytest.skip(f"There is no browser at {CHROMIUM}: the page was not looked at.")
+        missing(f"There is no browser at {CHROMIUM}.", "Install the package chromium.")
     with sync_playwright() as playwright:
         try:
             started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         except Error as error:
-            pytest.skip(f"The browser at {CHROMIUM} does not start: {error.message[:200]}")
+            missing(f"{CHROMIUM} does not start: {error.message[:200]}.", "Reinstall chromium.")
         yield started
         started.close()
 
