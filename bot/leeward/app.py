@@ -6,11 +6,13 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
 from msgspec import Struct
 
 from leeward.cases import STILL_OPEN, CaseBook
 from leeward.community import Community, Step
 from leeward.executor import Braked, Executor
+from leeward.guard import guarded
 from leeward.ledger import Ledger
 from leeward.pipeline import Pipeline
 from leeward.supervisor import Supervisor
@@ -18,11 +20,17 @@ from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import CommunityRef
+from leeward_policies.errors import AdapterError
 from leeward_policies.policy import Policy
 from leeward_policies.ports import Adapter, Clock, Delivery, Detector, OutboxEntry, Store
 
 CASES_PAGE = 1_000
 """Open cases read from the store at a time, at start."""
+
+CLOSED_WITHIN = 10.0
+"""Seconds an adapter may take to close."""
+
+log = structlog.get_logger("leeward.app")
 
 
 class Running(Struct, frozen=True):
@@ -110,10 +118,21 @@ async def running(
         await supervisor.started(task)
         yield Running(community, pipeline, executor, supervisor, task)
     finally:
-        for adapter in adapters.values():
-            await adapter.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        for name, adapter in adapters.items():
+            await _close(name, adapter)
+
+
+async def _close(name: str, adapter: Adapter) -> None:
+    """Close an adapter; one that cannot is named, and the others are closed, too."""
+    try:
+        async with asyncio.timeout(CLOSED_WITHIN):
+            await guarded(name, adapter.close())
+    except TimeoutError:
+        log.warning("adapter.not_closed", adapter=name, problem="it does not answer")
+    except AdapterError as error:
+        log.warning("adapter.not_closed", adapter=name, problem=str(error))
 
 
 async def restored(

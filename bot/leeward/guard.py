@@ -1,12 +1,13 @@
 """The guard around one adapter: a bug in it becomes `Broken`, and everything else lives on."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import structlog
 
 from leeward.logs import where
-from leeward_policies.errors import AdapterError, Broken
+from leeward_policies.errors import AdapterError, Broken, NotReady
 
 T = TypeVar("T")
 
@@ -17,13 +18,26 @@ async def guarded(adapter: str, work: Awaitable[T]) -> T:
     """Wait for an adapter's work.
 
     Raises:
-        AdapterError: as the adapter raised it, or `Broken` for anything unexpected.
-        TimeoutError: the caller's own patience ran out.
+        AdapterError: as the adapter raised it, `NotReady` for a wait of its own that ran out,
+            or `Broken` for anything unexpected.
     """
-    try:
+    with held(adapter):
         return await work
-    except (AdapterError, TimeoutError):
+
+
+@contextmanager
+def held(adapter: str) -> Iterator[None]:
+    """Hold an adapter's mistakes; what is raised is as `guarded` says."""
+    try:
+        yield
+    except AdapterError:
         raise
+    except TimeoutError:
+        raise NotReady(
+            place=adapter,
+            value="it did not answer in time",
+            cure="It is tried again after a pause.",
+        ) from None
     except Exception as error:  # noqa: BLE001 - one of the three places: around one adapter
         kind = type(error).__name__
         log.error("adapter.failed", adapter=adapter, kind=kind, where=where(error))

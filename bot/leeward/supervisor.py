@@ -12,7 +12,7 @@ from leeward.executor import Executor
 from leeward.guard import guarded
 from leeward.pipeline import Pipeline
 from leeward_policies.domain.event import Tick
-from leeward_policies.errors import AuthFailed, Broken, LeaseTaken, NotReady, StorageError
+from leeward_policies.errors import AdapterError, AuthFailed, LeaseTaken, StorageError
 from leeward_policies.ports import Adapter, Clock, Delivery, Store
 
 LEASE_SECONDS: Final = 30.0
@@ -24,7 +24,16 @@ RENEW_SECONDS: Final = 10.0
 PAUSES: Final = (1.0, 5.0, 30.0, 120.0)
 """Seconds before an adapter is started again; the last is repeated."""
 
+STEADY_SECONDS: Final = 600.0
+"""An adapter that listened this long was well; its next pause is the first again."""
+
+ACKNOWLEDGED_WITHIN: Final = 10.0
+"""Seconds an adapter may take to acknowledge, since the pipeline waits meanwhile."""
+
 DAY_SECONDS: Final = 24 * 60 * 60.0
+
+RETAIN_AGAIN_SECONDS: Final = 60 * 60.0
+"""When the retention job is tried again after the storage failed it."""
 
 AdapterState = Literal["starting", "listening", "waiting", "ended", "stopped"]
 
@@ -79,21 +88,30 @@ class Supervisor:
         try:
             await self._executor.restore()
             self._has_started.set()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._keep_lease())
-                group.create_task(self._pipeline.run())
-                group.create_task(self._executor.run())
-                group.create_task(self._daily())
-                for name, adapter in self._adapters.items():
-                    group.create_task(self._keep_listening(name, adapter))
+            await self._keep_all()
+        except BaseExceptionGroup as group:
+            lost = _first(group.subgroup(LeaseTaken))
+            raise lost or group from None
         finally:
             await self._store.release_lease(self._holder)
+
+    async def _keep_all(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_lease())
+            group.create_task(self._pipeline.run())
+            group.create_task(self._executor.run())
+            group.create_task(self._daily())
+            for name, adapter in self._adapters.items():
+                group.create_task(self._keep_listening(name, adapter))
 
     async def committed(self, adapter: str, cursor: str) -> None:
         """Tell an adapter that everything up to the cursor is safe."""
         try:
-            await guarded(adapter, self._adapters[adapter].committed(cursor))
-        except (NotReady, AuthFailed, Broken) as error:
+            async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
+                await guarded(adapter, self._adapters[adapter].committed(cursor))
+        except TimeoutError:
+            log.warning("adapter.not_told", adapter=adapter, problem="it does not answer")
+        except AdapterError as error:
             log.warning("adapter.not_told", adapter=adapter, problem=str(error))
 
     async def _keep_lease(self) -> None:
@@ -114,30 +132,45 @@ class Supervisor:
             await self._pipeline.deliver(Delivery(Tick(EVERYWHERE, now), adapter="clock"))
             try:
                 gone = await self._store.retain(now)
-                self._pipeline.forget(gone.forgotten)
-                log.info("retention.done", decisions=gone.decisions, texts=gone.texts)
             except StorageError as error:
                 log.error("retention.failed", problem=str(error))
+                await self._clock.sleep(RETAIN_AGAIN_SECONDS)
+                continue
+            self._pipeline.forget(gone.forgotten)
+            log.info("retention.done", decisions=gone.decisions, texts=gone.texts)
             await self._clock.sleep(DAY_SECONDS)
 
     async def _keep_listening(self, name: str, adapter: Adapter) -> None:
         health = self.health[name]
+        failures = 0
         while True:
             health.state = "listening"
+            started = self._clock.now()
             try:
                 since = await self._store.cursor(name)
                 await guarded(name, adapter.listen(self._pipeline.deliver, since))
-            except (NotReady, Broken, StorageError) as error:
-                health.problem = str(error)
             except AuthFailed as error:
                 health.state, health.problem = "stopped", str(error)
                 log.error("adapter.stopped", adapter=name, problem=str(error))
                 return
+            except (AdapterError, StorageError) as error:
+                health.problem = str(error)
             else:
                 health.state = "ended"
                 return
-            pause = PAUSES[min(health.restarts, len(PAUSES) - 1)]
+            if (self._clock.now() - started).total_seconds() >= STEADY_SECONDS:
+                failures = 0
+            pause = PAUSES[min(failures, len(PAUSES) - 1)]
+            failures += 1
             health.restarts += 1
             health.state = "waiting"
             log.warning("adapter.waits", adapter=name, problem=health.problem, again_in=pause)
             await self._clock.sleep(pause)
+
+
+def _first(group: BaseExceptionGroup[LeaseTaken] | None) -> LeaseTaken | None:
+    """Return one of the errors in a group of groups."""
+    error: BaseException | None = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, LeaseTaken) else None
