@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol, assert_never
 
 import structlog
+from msgspec import Struct
 from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward.community import EVERYWHERE
-from leeward.guard import guarded
+from leeward.guard import guarded, held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
 from leeward_policies.domain.action import (
     Action,
@@ -45,7 +46,7 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import SpaceRef
-from leeward_policies.errors import AdapterError, StorageError
+from leeward_policies.errors import AdapterError, LeaseTaken, StorageError
 from leeward_policies.ports import Adapter, AuditLine, Clock, Commit, OutboxEntry, Store
 
 AT_ONCE: Final = 16
@@ -107,6 +108,15 @@ class Observing(Performer):
         return Observed(action.key, self._clock.now())
 
 
+class _Came(Struct, frozen=True):
+    """What came of an act, and what is owed because of it."""
+
+    outcome: Outcome
+    again: OutboxEntry | None
+    """The entry with its next due time, if it is to be tried again."""
+    follow_ups: tuple[OutboxEntry, ...]
+
+
 class Executor:
     """Takes committed outbox entries and sees each through to a final outcome."""
 
@@ -135,6 +145,7 @@ class Executor:
         self._idle = asyncio.Event()
         self._idle.set()
         self._under_way = 0
+        self._unrecorded: dict[str, _Came] = {}
         self._acts: dict[tuple[SpaceRef, str, Braked], dict[str, datetime]] = {}
         self._paged: dict[tuple[SpaceRef, str, Braked], datetime] = {}
 
@@ -205,12 +216,20 @@ class Executor:
     # --- seeing through ---------------------------------------------------------------------
 
     async def _see_through(self, entry: OutboxEntry) -> None:
-        """Act, or find out why not, and record it; while the storage fails, nothing is done."""
+        """Act, or find out why not, and record it; while the storage fails, nothing is done.
+
+        What has been done and could not be recorded is not done again: only the record is.
+        """
+        key = entry.action.key
         try:
-            outcome = await self._outcome(entry)
-            await self._record(entry, outcome)
+            came = self._unrecorded.get(key)
+            if came is None:
+                came = self._unrecorded[key] = self._came(entry, await self._outcome(entry))
+            await self._record(entry, came)
+        except LeaseTaken:
+            raise
         except StorageError as error:
-            log.error("storage.failed", problem=str(error), act=entry.action.key)
+            log.error("storage.failed", problem=str(error), act=key)
             again = self._clock.now() + timedelta(seconds=PAUSES[1])
             self.owe([replace(entry, due=again)])
 
@@ -220,7 +239,11 @@ class Executor:
         adapter = self._adapters.get(_space(action).platform)
         if adapter is None:
             return Unsupported(action.key, now, "no adapter is running for this platform")
-        can = adapter.capabilities(_space(action))
+        try:
+            with held(adapter.name):
+                can = adapter.capabilities(_space(action))
+        except AdapterError as error:
+            return Failed(action.key, now, str(error))
         if entry.attempts and not may_repeat(action, can):
             return Failed(action.key, now, "it may have been done before a crash; not repeated")
         performer = self._performer(action, adapter)
@@ -229,8 +252,9 @@ class Executor:
                 return Unsupported(action.key, now, "this platform cannot do it here")
             if self._is_braked(action, now):
                 return Observed(action.key, now, reason="brake")
-            await self._store.begin([action.key])
         case = await self._store.case(entry.case) if entry.case else None
+        if isinstance(performer, Acting):
+            await self._store.begin([action.key])
         return await performer.perform(action, case)
 
     def _performer(self, action: Action, adapter: Adapter) -> Performer:
@@ -257,19 +281,23 @@ class Executor:
         acts[action.key] = now
         return False
 
-    async def _record(self, entry: OutboxEntry, outcome: Outcome) -> None:
+    def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
-        follow_ups = [] if again else self._follow_ups(entry, outcome)
+        return _Came(outcome, again, () if again else tuple(self._follow_ups(entry, outcome)))
+
+    async def _record(self, entry: OutboxEntry, came: "_Came") -> None:
+        outcome, again = came.outcome, came.again
         await self._store.commit(
             Commit(
                 outcomes=((again or entry, outcome),),
-                outbox=tuple(follow_ups),
+                outbox=came.follow_ups,
                 audit=(_audit(entry, outcome),),
             )
         )
+        del self._unrecorded[entry.action.key]
         if self._on_outcome is not None:
             self._on_outcome(entry, outcome)
-        self.owe([again] if again else follow_ups)
+        self.owe([again] if again else came.follow_ups)
         if isinstance(entry.action, Tip) and isinstance(outcome, Unsupported | Refused | Failed):
             await self._tell_undelivered(entry.action)
 
