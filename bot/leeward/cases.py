@@ -108,7 +108,10 @@ class CaseBook:
         if case is None or case.urgency == "urgent":
             return None
         raised = replace(
-            case, urgency="urgent", updated_at=event.at, due=event.at + DUE_AFTER["urgent"]
+            case,
+            urgency="urgent",
+            updated_at=max(case.updated_at, event.at),
+            due=event.at + DUE_AFTER["urgent"],
         )
         journal.set(self._open, case.subject, raised)
         return raised

@@ -1,7 +1,6 @@
 """One community: takes one event at a time and says everything that must be committed for it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
@@ -102,7 +101,7 @@ class Community:
             texts,
             tuple(pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None),
             self._owed(decision),
-            (_raised_line(raised),) if raised else _audit(decision, cases),
+            (*_audit(decision, cases), *((_raised_line(raised),) if raised else ())),
         )
 
     def _owed(self, decision: Decision) -> tuple[OutboxEntry, ...]:
@@ -137,10 +136,10 @@ def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
         )
         for action in decision.actions
     ]
-    lines += [_case_line(case, decision.at) for case in cases]
+    lines += [_case_line(case, decision) for case in cases]
     return tuple(lines)
 
 
-def _case_line(case: Case, at: datetime) -> AuditLine:
-    what = "case.opened" if case.opened_at == case.updated_at == at else "case.extended"
-    return AuditLine(at, what, (case.id,), f"kind={case.kind} urgency={case.urgency}")
+def _case_line(case: Case, decision: Decision) -> AuditLine:
+    what = "case.opened" if case.decisions == (decision.id,) else "case.extended"
+    return AuditLine(decision.at, what, (case.id,), f"kind={case.kind} urgency={case.urgency}")
