@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from leeward import logs
 from leeward.cases import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, known_signals
@@ -75,6 +76,7 @@ def _checks(path: Path, *, fix: bool) -> Iterator[Check]:
         if not loaded:
             return
         config = loaded[0]
+        logs.set_up(level=config.logs.level)
     else:
         yield Check(
             "configuration",

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from leeward import logs
 from leeward.cases import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
@@ -34,6 +35,7 @@ EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
 def _with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
     async def run() -> T:
         settings = load(config)
+        logs.set_up(level=settings.logs.level)
         async with opened_store(settings) as store:
             return await work(store, settings)
 
