@@ -91,7 +91,10 @@ class Community:
             states += self.ledger.pair_rows(swept)
             fallen += swept
         cases = self.cases.take_in(decision, after, journal) if decision.actions else ()
+        released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
         raised = self.cases.raise_for(event, journal) if isinstance(event, TipUndelivered) else None
+        if released:
+            self._evidence.let_go(released, journal)
         texts = self._evidence.lines(event, decision, before, after, cases=cases, journal=journal)
         return Step(
             event,
@@ -99,7 +102,7 @@ class Community:
             (*cases, raised) if raised else cases,
             states,
             texts,
-            tuple(pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None),
+            tuple(released),
             self._owed(decision),
             (*_audit(decision, cases), *((_raised_line(raised),) if raised else ())),
         )

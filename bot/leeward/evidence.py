@@ -6,6 +6,7 @@ line of context either side.
 """
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 from leeward.journal import Journal
 from leeward.ledger import pair_key
@@ -17,6 +18,8 @@ from leeward_policies.domain.event import Event, MessageEdited, MessageSent, Sig
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import ChannelRef, MessageRef
 from leeward_policies.ports import SealedText
+
+Role: TypeAlias = Literal["evidence", "context"]
 
 
 def case_holder(case_id: str) -> str:
@@ -34,6 +37,13 @@ class EvidenceKeeper:
 
     def __init__(self) -> None:
         self._owed: dict[ChannelRef, tuple[str, ...]] = {}
+
+    def let_go(self, holders: Sequence[str], journal: Journal) -> None:
+        """Owe no context any more to holders whose key is destroyed."""
+        for channel, owed in list(self._owed.items()):
+            left = tuple(holder for holder in owed if holder not in holders)
+            if len(left) < len(owed):
+                journal.set(self._owed, channel, left)
 
     def lines(
         self,
@@ -93,19 +103,19 @@ def _around(
         for evidence in pair.evidence
     } | {line.message for case in cases if case_holder(case.id) == holder for line in case.evidence}
     lines = [line for line in after.room.recent if line.ref != message.ref]
-    kept = [
-        SealedText(holder, line.ref, line.author, line.at, line.text, role="evidence")
-        for line in lines
-        if line.ref in weighing
+    kept = [_line(holder, line, "evidence") for line in lines if line.ref in weighing]
+    return kept + [
+        _line(holder, line, "context") for line in lines[-1:] if line.ref not in weighing
     ]
-    return kept + [_context(holder, line) for line in lines[-1:] if line.ref not in weighing]
 
 
-def _context(holder: str, line: Line) -> SealedText:
-    return SealedText(holder, line.ref, line.author, line.at, line.text, role="context")
+def _line(holder: str, line: Line, role: Role) -> SealedText:
+    return SealedText(
+        holder, line.ref, line.author, line.at, line.text, revision=line.revision, role=role
+    )
 
 
-def _text(holder: str, message: Message, role: str) -> SealedText:
+def _text(holder: str, message: Message, role: Role) -> SealedText:
     return SealedText(
         holder,
         message.ref,
@@ -113,5 +123,5 @@ def _text(holder: str, message: Message, role: str) -> SealedText:
         message.sent_at,
         message.text.body,
         revision=message.revision,
-        role="context" if role == "context" else "evidence",
+        role=role,
     )

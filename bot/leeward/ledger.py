@@ -182,19 +182,27 @@ class Ledger:
         return tuple(_pair_row(self._pairs[pair]) for pair in pairs)
 
     def sweep(self, now: datetime, journal: Journal) -> list[Pair]:
-        """Let go of every pair that has faded, and return them."""
-        faded: list[Pair] = []
+        """Return every pair that has fallen below `watch` in silence, or faded altogether.
+
+        A fallen pair keeps its weights, since more may come; a faded one is forgotten.
+        """
+        gone: list[Pair] = []
         for key in [*self._pairs, *(key for key in self._packed_pairs if key not in self._pairs)]:
             pair = self.pair(*key, now)
             if not pair.evidence:
                 continue
             author = self.member(pair.author, now)
             last = max(evidence.at for evidence in pair.evidence)
-            if assess(pair, author, now).level == "none" and now - last > FADED_AFTER:
+            if assess(pair, author, now).level != "none":
+                continue
+            if now - last > FADED_AFTER:
                 journal.set(self._pairs, key, replace(pair, evidence=(), level="none"))
                 journal.discard(self._packed_pairs, key)
-                faded.append(key)
-        return faded
+                gone.append(key)
+            elif pair.level != "none":
+                journal.set(self._pairs, key, replace(pair, level="none"))
+                gone.append(key)
+        return gone
 
     def expire(self, now: datetime) -> None:
         """Drop the lines that have had their time, also in rooms where nobody speaks any more."""

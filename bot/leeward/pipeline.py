@@ -71,10 +71,19 @@ class _Group:
             outbox=tuple(entry for step in self.steps for entry in step.outbox),
             cases=tuple(cases.values()),
             texts=tuple(text for step in self.steps for text in step.texts),
-            released=tuple(holder for step in self.steps for holder in step.released),
+            released=self._released(),
             cursors=tuple(cursors.items()),
             audit=(*self.failures, *(line for step in self.steps for line in step.audit)),
         )
+
+    def _released(self) -> tuple[str, ...]:
+        """Return who has nothing sealed at the end; a store releases after it has sealed."""
+        released: dict[str, None] = {}
+        for step in self.steps:
+            for text in step.texts:
+                released.pop(text.holder, None)
+            released |= dict.fromkeys(step.released)
+        return tuple(released)
 
 
 class Pipeline:
