@@ -132,8 +132,7 @@ def _put_outcome(files: Files, entry: OutboxEntry, came: Outcome) -> None:
     elif is_owed is None:
         files.main.execute(insert(outbox), outbox_row(again))
     else:
-        values = {name: outbox_row(again)[name] for name in ("due", "attempts")}
-        files.main.execute(update(outbox).where(outbox.c.key == key).values(values))
+        files.main.execute(update(outbox).where(outbox.c.key == key).values(outbox_row(again)))
 
 
 def _put_states(files: Files, rows: Sequence[StateRow]) -> None:

@@ -37,7 +37,8 @@ def retain(files: Files, ends: Ends, now: datetime) -> Retained:
         count = _cases(files, ends, keys)
         texts -= _sealed_lines(files)
         forgotten = _states(files, ends)
-        for name, asked in files.main.execute(select(erasure.c.member, erasure.c.asked)).all():
+        wishes = select(erasure.c.member, erasure.c.asked).order_by(erasure.c.member)
+        for name, asked in files.main.execute(wishes).all():
             erased = erase_older(files, name, asked, now)
             forgotten += erased.forgotten
             keys |= set(erased.released.values())
@@ -65,9 +66,11 @@ def _waiting() -> Select[tuple[bytes]]:
 
 
 def _decisions(files: Files, ends: Ends) -> int:
-    ids = files.main.execute(delete(seen).where(seen.c.day < ends.decision_ids)).rowcount
+    """Let go of records, and then of ids without a record."""
     is_old = and_(decision.c.at < ends.reasons, decision.c.id.not_in(_waiting()))
-    return ids + files.main.execute(delete(decision).where(is_old)).rowcount
+    records = files.main.execute(delete(decision).where(is_old)).rowcount
+    is_bare = and_(seen.c.day < ends.decision_ids, seen.c.id.not_in(select(decision.c.id)))
+    return records + files.main.execute(delete(seen).where(is_bare)).rowcount
 
 
 def _outcomes(files: Files, ends: Ends) -> int:
@@ -83,7 +86,8 @@ def _states(files: Files, ends: Ends) -> tuple[str, ...]:
     is_old = or_(
         and_(state.c.held.is_(False), state.c.at < ends.counters), state.c.at < ends.watched
     )
-    keys = files.main.execute(select(state.c.key).where(is_old)).scalars().all()
+    query = select(state.c.key).where(is_old).order_by(state.c.key)
+    keys = files.main.execute(query).scalars().all()
     for some in chunks(keys):
         files.main.execute(delete(state).where(state.c.key.in_(some)))
     return tuple(keys)

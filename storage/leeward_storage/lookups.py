@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, select
 
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
@@ -27,9 +27,7 @@ def known_ids(connection: Connection, decision_ids: Sequence[str]) -> frozenset[
     known: set[str] = set()
     for some in chunks(decision_ids):
         names = {packed_id(one): one for one in some}
-        query = union(
-            *(select(table.c.id).where(table.c.id.in_(names)) for table in (seen, decision))
-        )
+        query = select(seen.c.id).where(seen.c.id.in_(names))
         known |= {names[found] for found in connection.execute(query).scalars()}
     return frozenset(known)
 

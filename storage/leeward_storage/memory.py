@@ -29,7 +29,15 @@ from leeward_policies.ports import (
     Store,
 )
 from leeward_storage.memory_rights import erased, exported, retained
-from leeward_storage.parts import RANKS, case_number, check_times, fresh, shortened, still_owed
+from leeward_storage.parts import (
+    RANKS,
+    case_holder,
+    case_number,
+    check_times,
+    fresh,
+    shortened,
+    still_owed,
+)
 from leeward_storage.refusals import closed, lease_lost, lease_taken
 from leeward_storage.retention import ENDED, Retention
 from leeward_storage.shelves import KeptText, Lease, Shelves
@@ -93,7 +101,7 @@ class MemoryStore(Store):
         self._check_lease()
         check_times(commit)
         kept = self._shelves
-        known = [one.id for one in commit.decisions if self._is_known(one.id)]
+        known = [one.id for one in commit.decisions if one.id in kept.seen]
         part = fresh(commit, known)
         today = day(self._now())
         for decision in part.commit.decisions:
@@ -117,9 +125,6 @@ class MemoryStore(Store):
         """Refuse to write for a pipeline whose lease was taken over."""
         if self._holder is not None and (self._lease is None or self._lease.holder != self._holder):
             raise lease_lost(PLACE, self._holder)
-
-    def _is_known(self, decision_id: str) -> bool:
-        return decision_id in self._shelves.seen or decision_id in self._shelves.decisions
 
     def _record(self, entry: OutboxEntry, outcome: Outcome) -> None:
         kept = self._shelves
@@ -149,6 +154,9 @@ class MemoryStore(Store):
             if case.id in restated and is_old:
                 continue
             kept.cases[case.id] = case
+            if case.notes:
+                kept.sealing.add(case_holder(case.id))
+            kept.rests_on.setdefault(case.id, set()).update(case.decisions)
             kept.last_case = max(kept.last_case, case_number(case))
             if case.status in ENDED:
                 kept.ended.setdefault(case.id, micros(case.updated_at))
@@ -158,6 +166,7 @@ class MemoryStore(Store):
     def _seal(self, text: SealedText) -> None:
         body, cut = shortened(text)
         line = EvidenceText(text.message, text.author, text.at, body, text.revision, text.role, cut)
+        self._shelves.sealing.add(text.holder)
         holder = self._shelves.texts.setdefault(text.holder, {})
         before = holder.get((text.message, text.revision))
         if before is None or (before.line.role == "context" and text.role == "evidence"):
@@ -176,7 +185,7 @@ class MemoryStore(Store):
     @override
     async def seen(self, decision_ids: Sequence[str]) -> frozenset[str]:
         self._check_open()
-        return frozenset(one for one in decision_ids if self._is_known(one))
+        return frozenset(one for one in decision_ids if one in self._shelves.seen)
 
     @override
     async def cursor(self, adapter: str) -> str | None:

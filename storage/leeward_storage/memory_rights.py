@@ -59,7 +59,7 @@ def _erase(kept: Shelves, name: str, asked: datetime, now: datetime) -> tuple[st
     """Erase what is older than the wish and held by nothing; return the ledger keys gone."""
     forgotten = tuple(
         key
-        for key, row in kept.states.items()
+        for key, row in sorted(kept.states.items())
         if name in row.members and not row.held and row.at <= asked
     )
     for key in forgotten:
@@ -85,9 +85,9 @@ def _erase(kept: Shelves, name: str, asked: datetime, now: datetime) -> tuple[st
 
 
 def _in_cases(kept: Shelves, *, but: tuple[Status, ...]) -> frozenset[str]:
-    """Return the decisions of all cases but those in some states."""
-    cases = (case for case in kept.cases.values() if case.status not in but)
-    return frozenset(decision for case in cases for decision in case.decisions)
+    """Return what ever became a decision of all cases but those in some states."""
+    ids = (case.id for case in kept.cases.values() if case.status not in but)
+    return frozenset(decision for one in ids for decision in kept.rests_on[one])
 
 
 def _is_watched(kept: Shelves, decision: Decision) -> bool:
@@ -138,6 +138,7 @@ def _drop_decision(kept: Shelves, decision: Decision) -> None:
 def _drop_case(kept: Shelves, case: Case, now: datetime) -> None:
     kept.release([case_holder(case.id)], now)
     del kept.cases[case.id]
+    del kept.rests_on[case.id]
     kept.ended.pop(case.id, None)
 
 
@@ -153,7 +154,7 @@ def retained(kept: Shelves, ends: Ends, now: datetime) -> Retained:
     cases = _old_cases(kept, ends, now)
     texts -= _lines(kept)
     forgotten = _old_states(kept, ends)
-    for name, asked in list(kept.erasures.items()):
+    for name, asked in sorted(kept.erasures.items()):
         forgotten += _erase(kept, name, asked, now)
     return Retained(
         decisions=decisions,
@@ -171,9 +172,7 @@ def _lines(kept: Shelves) -> int:
 
 
 def _old_decisions(kept: Shelves, ends: Ends) -> int:
-    ids = [one for one, written in kept.seen.items() if written < ends.decision_ids]
-    for one in ids:
-        del kept.seen[one]
+    """Let go of records, and then of ids without a record."""
     waiting = _in_cases(kept, but=ENDED)
     records = [
         one.id
@@ -182,6 +181,13 @@ def _old_decisions(kept: Shelves, ends: Ends) -> int:
     ]
     for one in records:
         del kept.decisions[one]
+    ids = [
+        one
+        for one, written in kept.seen.items()
+        if written < ends.decision_ids and one not in kept.decisions
+    ]
+    for one in ids:
+        del kept.seen[one]
     return len(ids) + len(records)
 
 
@@ -202,7 +208,7 @@ def _old_outcomes(kept: Shelves, ends: Ends) -> int:
 def _old_states(kept: Shelves, ends: Ends) -> tuple[str, ...]:
     old = tuple(
         key
-        for key, row in kept.states.items()
+        for key, row in sorted(kept.states.items())
         if micros(row.at) < (ends.watched if row.held else ends.counters)
     )
     for key in old:
@@ -228,6 +234,7 @@ def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> None:
             kept.release([holder], now)
         if left:
             kept.texts[holder] = left
+            kept.sealing.add(holder)
 
 
 def _end(holder: str, ends: Ends) -> int:

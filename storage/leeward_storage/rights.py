@@ -141,6 +141,7 @@ def _erase_states(files: Files, name: str, asked: int) -> tuple[str, ...]:
     query = select(state.c.key).where(
         state.c.key.in_(about), state.c.held.is_(False), state.c.at <= asked
     )
+    query = query.order_by(state.c.key)
     keys = files.main.execute(query).scalars().all()
     for some in chunks(keys):
         files.main.execute(delete(state).where(state.c.key.in_(some)))

@@ -67,7 +67,8 @@ seen: Final = Table(
     Column("day", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Ids of all recent decisions, by which a repeated delivery is known; the hot table."""
+"""Ids of recent decisions and of all that are kept, by which a repeated delivery is known; the
+hot table."""
 
 decision: Final = Table(
     "decision",
@@ -160,6 +161,7 @@ case_decision: Final = Table(
     ),
     sqlite_with_rowid=False,
 )
+"""Which decisions a case ever rested on; its record lists the latest of them."""
 
 holder: Final = Table(
     "holder",

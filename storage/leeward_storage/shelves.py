@@ -40,7 +40,9 @@ class Shelves:
         self.came: dict[str, tuple[OutboxEntry, Outcome]] = {}
         self.cases: dict[str, Case] = {}
         self.ended: dict[str, int] = {}
+        self.rests_on: dict[str, set[str]] = {}
         self.texts: dict[str, dict[tuple[MessageRef, int], KeptText]] = {}
+        self.sealing: set[str] = set()
         self.cursors: dict[str, str] = {}
         self.erasures: dict[str, datetime] = {}
         self.last_case = 0
@@ -62,16 +64,13 @@ class Shelves:
         """Add lines to the audit log."""
         self.links += self.chain.links(self.head(), lines)
 
-    def release(self, holders: Iterable[str], at: datetime) -> int:
+    def release(self, holders: Iterable[str], at: datetime) -> None:
         """Let go of the texts of holders, and of the notes of a case among them."""
-        gone = 0
         for holder in holders:
-            texts = self.texts.pop(holder, {})
-            gone += len(texts)
+            self.texts.pop(holder, None)
             case = self.cases.get(holder.removeprefix("case|"))
-            has_notes = holder.startswith("case|") and case is not None and case.notes != ()
-            if case is not None and has_notes:
+            if case is not None and holder.startswith("case|"):
                 self.cases[case.id] = replace(case, notes=())
-            if texts or has_notes:
+            if holder in self.sealing:
+                self.sealing.remove(holder)
                 self.write_down([AuditLine(at, "key.destroyed", (holder,))])
-        return gone

@@ -60,7 +60,7 @@ class RetentionContract:
         await _after(store, clock, 184)
         assert found == await store.decision(found.id)
         assert frozenset({found.id}) == await store.seen([found.id])
-        assert Retained(decisions=1, outcomes=1) == await _after(store, clock, 184.1)
+        assert await _after(store, clock, 184.1) == Retained(decisions=2, outcomes=1)
         assert await store.decision(found.id) is None
         assert await store.outcomes([found.id]) == ()
         assert frozenset() == await store.seen([found.id])

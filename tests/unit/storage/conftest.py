@@ -1,5 +1,7 @@
 """A store on disk in a folder of its own, for every test in here."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -50,7 +52,20 @@ async def opens(path: Path, clock: VirtualClock) -> AsyncIterator[Opens]:
             await store.close()
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an empty store that is closed: copying one is quicker than making it."""
+    folder = tmp_path_factory.mktemp("blank")
+
+    async def make() -> None:
+        await (await SqlStore.open(folder / "leeward.db", master_key=MASTER_KEY)).close()
+
+    asyncio.run(make())
+    return folder
+
+
 @pytest.fixture
-async def store(opens: Opens) -> SqlStore:
+async def store(opens: Opens, blank: Path, tmp_path: Path) -> SqlStore:
     """Return an empty store."""
+    shutil.copytree(blank, tmp_path, dirs_exist_ok=True)
     return await opens()
