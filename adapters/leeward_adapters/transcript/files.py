@@ -9,7 +9,7 @@ from pathlib import Path
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.index import FIRST, Index
 from leeward_adapters.transcript.items import Format, Problem
-from leeward_adapters.transcript.jsonl_source import JsonLines
+from leeward_adapters.transcript.jsonl.source import JsonLines
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.scan import BLOCK
 from leeward_adapters.transcript.source import OpenFile, Progress, Source

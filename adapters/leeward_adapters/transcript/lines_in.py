@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from leeward_adapters.transcript.items import Item, Names, Problem
-from leeward_adapters.transcript.jsonl import (
+from leeward_adapters.transcript.jsonl.event import (
     DEFAULT_CHANNEL,
     DEFAULT_PLATFORM,
     DEFAULT_SPACE,

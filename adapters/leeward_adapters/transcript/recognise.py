@@ -12,8 +12,8 @@ from leeward_adapters.transcript import values
 from leeward_adapters.transcript.hints import hint_for_folder, hint_for_head, hint_for_zip
 from leeward_adapters.transcript.items import FORMATS, Format
 from leeward_adapters.transcript.scan import BOM
-from leeward_adapters.transcript.slack_archive import Archive, Folder, ZipArchive
-from leeward_adapters.transcript.slack_reader import prefix_of
+from leeward_adapters.transcript.slack.archive import Archive, Folder, ZipArchive
+from leeward_adapters.transcript.slack.reader import prefix_of
 from leeward_adapters.transcript.source import OpenFile, cannot_read
 from leeward_adapters.transcript.walk import top
 from leeward_policies.errors import InputError

@@ -12,14 +12,14 @@ from leeward_adapters.transcript.discord import Discord
 from leeward_adapters.transcript.document import Dialect, Document
 from leeward_adapters.transcript.files import Files, Reading
 from leeward_adapters.transcript.items import Format, Item, Names, Problem
-from leeward_adapters.transcript.jsonl import Options
-from leeward_adapters.transcript.jsonl_source import JsonLines
-from leeward_adapters.transcript.matrix import Matrix
+from leeward_adapters.transcript.jsonl.event import Options
+from leeward_adapters.transcript.jsonl.source import JsonLines
+from leeward_adapters.transcript.matrix.event import Matrix
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.recognise import Found, recognise
-from leeward_adapters.transcript.slack_reader import SlackReader
+from leeward_adapters.transcript.slack.reader import SlackReader
 from leeward_adapters.transcript.source import Progress, Source
-from leeward_adapters.transcript.telegram import Telegram
+from leeward_adapters.transcript.telegram.message import Telegram
 from leeward_policies.domain.event import Event
 from leeward_policies.errors import InputError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from leeward_adapters.transcript import Item, open_transcript
-from leeward_adapters.transcript.matrix_text import marked, without_fallback
+from leeward_adapters.transcript.matrix.text import marked, without_fallback
 from leeward_policies.domain.event import (
     MemberJoined,
     MemberLeft,

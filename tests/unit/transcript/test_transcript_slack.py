@@ -14,11 +14,9 @@ from leeward_adapters.transcript import (
     Item,
     open_transcript,
     scan,
-    slack_archive,
-    slack_days,
-    slack_reader,
 )
-from leeward_adapters.transcript.slack_text import Directory, from_blocks, plain
+from leeward_adapters.transcript.slack import archive, days, reader
+from leeward_adapters.transcript.slack.text import Directory, from_blocks, plain
 from leeward_policies.domain.event import (
     MemberJoined,
     MemberLeft,
@@ -268,7 +266,7 @@ def test_odd_members_of_the_lists_are_passed_over(
     pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Broken entries have no name, giant ones neither, and the list is bounded."""
-    monkeypatch.setattr(slack_reader, "MOST_ACCOUNTS", 1)
+    monkeypatch.setattr(reader, "MOST_ACCOUNTS", 1)
     monkeypatch.setattr(scan, "LONGEST_VALUE", 200)
     giant = b'{"id": "U0", "name": "' + b"x" * 300 + b'"}'
     ana, ben = b'{"id": "U1", "name": "ana"}', b'{"id": "U2", "name": "ben"}'
@@ -280,22 +278,22 @@ def test_odd_members_of_the_lists_are_passed_over(
 
 def test_a_busy_day_waits_packed(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where many channels write much, days wait packed, and nothing changes in what is told."""
-    days = {
+    chatter = {
         f"c{channel}/2026-11-20.json": [
             said(f"{1795197600 + number * 7 + channel}.0", str(number)) for number in range(150)
         ]
         for channel in range(3)
     }
-    path = pack({"channels.json": [], **days})
+    path = pack({"channels.json": [], **chatter})
     loose = read(path)
-    monkeypatch.setattr(slack_days, "OPEN_BYTES", 0)
+    monkeypatch.setattr(days, "OPEN_BYTES", 0)
     assert read(path) == loose
     assert len(loose) == 3 * 150 + 3
 
 
 def test_a_giant_day_is_left_out(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day beyond the limit is named, and the others are read."""
-    monkeypatch.setattr(slack_days, "LARGEST_DAY", 500)
+    monkeypatch.setattr(days, "LARGEST_DAY", 500)
     path = pack(
         {
             "channels.json": [],
@@ -351,7 +349,7 @@ def test_entries_that_overlap_are_refused(pack: Pack, monkeypatch: pytest.Monkey
 
 def test_absurdly_many_entries_are_refused(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of entries alone could fill the memory."""
-    monkeypatch.setattr(slack_archive, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 2)
     with pytest.raises(InputError, match="entries"):
         open_transcript(pack({"users.json": [], "a": b"", "b": b""}))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from leeward_adapters.transcript import Item, open_transcript
-from leeward_adapters.transcript.telegram_text import peer_id
+from leeward_adapters.transcript.telegram.text import peer_id
 from leeward_policies.domain.event import (
     MemberJoined,
     MemberLeft,

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.scan import Broken, Cut
-from leeward_adapters.transcript.slack_archive import UNREADABLE, Archive, entry
+from leeward_adapters.transcript.slack.archive import UNREADABLE, Archive, entry
 from leeward_adapters.transcript.walk import array
 
 LARGEST_DAY = 64 << 20

@@ -8,8 +8,8 @@ from msgspec import Struct
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.document import Here, Room, Unclear
 from leeward_adapters.transcript.items import Format
-from leeward_adapters.transcript.jsonl import Options
-from leeward_adapters.transcript.matrix_text import (
+from leeward_adapters.transcript.jsonl.event import Options
+from leeward_adapters.transcript.matrix.text import (
     POLLS,
     alt,
     marked,

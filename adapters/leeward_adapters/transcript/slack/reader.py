@@ -7,13 +7,13 @@ from leeward_adapters.transcript import values
 from leeward_adapters.transcript.document import CURE, Here, Room, Unclear
 from leeward_adapters.transcript.files import Reading
 from leeward_adapters.transcript.items import Format, Problem
-from leeward_adapters.transcript.jsonl import Options
+from leeward_adapters.transcript.jsonl.event import Options
 from leeward_adapters.transcript.memory import Memory, note_lossy
 from leeward_adapters.transcript.place import Place
 from leeward_adapters.transcript.scan import Broken, Cut
-from leeward_adapters.transcript.slack import Account, Slack
-from leeward_adapters.transcript.slack_archive import UNREADABLE, Archive, entry
-from leeward_adapters.transcript.slack_days import Days
+from leeward_adapters.transcript.slack.archive import UNREADABLE, Archive, entry
+from leeward_adapters.transcript.slack.days import Days
+from leeward_adapters.transcript.slack.message import Account, Slack
 from leeward_adapters.transcript.source import Progress
 from leeward_adapters.transcript.values import Json
 from leeward_adapters.transcript.walk import array

@@ -6,10 +6,10 @@ from msgspec import Struct
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.document import Here, Room, Unclear
 from leeward_adapters.transcript.items import Format
-from leeward_adapters.transcript.jsonl import Options
+from leeward_adapters.transcript.jsonl.event import Options
 from leeward_adapters.transcript.memory import note_no_zone
 from leeward_adapters.transcript.place import Place
-from leeward_adapters.transcript.telegram_text import (
+from leeward_adapters.transcript.telegram.text import (
     buttons,
     card,
     flat,

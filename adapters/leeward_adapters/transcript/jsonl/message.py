@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from leeward_adapters.transcript import values
-from leeward_adapters.transcript.jsonl_shape import Attachment, Embed, Line, Quoted, Who
+from leeward_adapters.transcript.jsonl.shape import Attachment, Embed, Line, Quoted, Who
 from leeward_adapters.transcript.memory import Memory
 from leeward_adapters.transcript.place import Place
 from leeward_policies.domain.message import (

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from leeward_adapters.transcript import values
-from leeward_adapters.transcript.jsonl_message import author_of, message_of, user_of
-from leeward_adapters.transcript.jsonl_shape import Id, Line, Stamp
+from leeward_adapters.transcript.jsonl.message import author_of, message_of, user_of
+from leeward_adapters.transcript.jsonl.shape import Id, Line, Stamp
 from leeward_adapters.transcript.memory import Memory, note_lossy, note_no_zone
 from leeward_adapters.transcript.place import Place
 from leeward_policies.domain.event import (

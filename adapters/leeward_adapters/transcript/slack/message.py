@@ -6,7 +6,7 @@ from msgspec import Struct
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.document import Here, Unclear
 from leeward_adapters.transcript.memory import Memory
-from leeward_adapters.transcript.slack_text import (
+from leeward_adapters.transcript.slack.text import (
     Directory,
     from_blocks,
     is_share,

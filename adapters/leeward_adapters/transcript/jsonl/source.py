@@ -7,7 +7,7 @@ from pathlib import Path
 from leeward_adapters.transcript import values
 from leeward_adapters.transcript.index import FIRST
 from leeward_adapters.transcript.items import Problem
-from leeward_adapters.transcript.jsonl import (
+from leeward_adapters.transcript.jsonl.event import (
     DEFAULT_CHANNEL,
     DEFAULT_PLATFORM,
     DEFAULT_SPACE,

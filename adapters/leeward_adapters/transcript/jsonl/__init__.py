@@ -1,0 +1,1 @@
+"""Leeward JSON Lines: one event a line."""

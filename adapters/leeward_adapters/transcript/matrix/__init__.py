@@ -1,0 +1,1 @@
+"""Element's JSON export of a Matrix room."""

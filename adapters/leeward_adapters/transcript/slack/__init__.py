@@ -1,0 +1,1 @@
+"""Slack export archives, and the folders they unpack to."""
