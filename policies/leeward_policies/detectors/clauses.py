@@ -51,16 +51,12 @@ class Clauses(Struct, frozen=True):
         last = end - 1
         return self.view.original(self.starts[first], self.starts[last] + len(self.words[last]))
 
-    def clause(self, at: int) -> tuple[int, int]:
-        """Return the first word of the sentence around a word, and the mark after its last."""
-        words = self.words
+    def before(self, at: int, count: int) -> tuple[str, ...]:
+        """Return at most `count` words and marks of the same sentence before a word."""
         start = at
-        while start and words[start - 1] != STOP:
+        while start and at - start < count and self.words[start - 1] != STOP:
             start -= 1
-        end = at
-        while end < len(words) and words[end] != STOP:
-            end += 1
-        return start, end
+        return self.words[start:at]
 
 
 def _quoted(text: str, starts: list[int], words: list[str]) -> tuple[bool, ...]:

@@ -1,6 +1,7 @@
 """From signs seen in several views and places to at most one signal a name."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -14,6 +15,10 @@ _MORE: Final = 0.4
 
 _CERTAIN: Final = 0.99
 """No lexicon is surer than this."""
+
+
+_SPANS_MAX: Final = 50
+"""Places shown for one signal, the gravest first; a wall of insults needs no more."""
 
 
 class Sign(Struct, frozen=True):
@@ -44,6 +49,18 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             out.append(span)
     return tuple(out)
+
+
+def covered_by(spans: Iterable[Span]) -> Callable[[Span], bool]:
+    """Return what tells whether a span begins inside of these."""
+    union = merged(spans)
+    starts = [span.start for span in union]
+
+    def is_covered(span: Span) -> bool:
+        place = bisect_right(starts, span.start) - 1
+        return place >= 0 and span.start < union[place].end
+
+    return is_covered
 
 
 def _overlap(one: Iterable[Span], other: Iterable[Span]) -> bool:
@@ -81,7 +98,7 @@ def signals_of(detector: _Named, reading: Reading, signs: Iterable[Sign]) -> tup
                 category=spec.category,
                 score=score if score is not None else _CERTAIN,
                 detector=f"{detector.name}@{detector.version}",
-                spans=merged(span for sign in mine for span in sign.spans),
+                spans=merged(span for sign in mine[:_SPANS_MAX] for span in sign.spans),
                 why=best.why,
                 aim=best.aim,
                 target=target_of(reading.message, best.aim),

@@ -1,6 +1,7 @@
 """The small words of each language, which tell who is spoken to, of whom, and what is denied."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, convert
 
@@ -27,6 +28,7 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     article: Words
     not_: Words
     report: Words
+    term: Words
     author_report: Words
     to_reader: Words
     person: Words
@@ -42,7 +44,8 @@ class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     """All of these together, by which the language of a clause is told."""
 
 
-def grammars() -> dict[str, Grammar]:
+@cache
+def grammars() -> Mapping[str, Grammar]:
     """Read the grammars of all covered languages."""
     found: dict[str, Grammar] = {}
     for language, part in lexicon("grammar").items():

@@ -1,12 +1,12 @@
 """Insults, swearing at nobody, and words that shut somebody out, with whom they are meant for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct, convert
 
 from leeward_policies.detectors.clauses import PAUSE, STOP, Clauses, clauses_of
-from leeward_policies.detectors.findings import Sign, signals_of
+from leeward_policies.detectors.findings import Sign, covered_by, signals_of
 from leeward_policies.detectors.grammar import grammars, likely
 from leeward_policies.detectors.phrases import Phrase, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.placing import Clause, Place, place_of
@@ -27,6 +27,9 @@ _PLACES: Final[dict[Place, tuple[float, Aim, str]]] = {
 
 _CALLED_AT_SOMEBODY: Final = 0.96
 """Instead of the above when the message answers or mentions somebody."""
+
+_SENTENCE_MAX: Final = 80
+"""Words looked at together; without such an end, one giant sentence would take forever."""
 
 _STUFF_OF_THEM: Final = 0.5
 """`They are crap` says more often something of things than of people."""
@@ -114,27 +117,22 @@ class InsultDetector:
 
     def _words(self, clauses: Clauses, reading: Reading, tone: Tone) -> Iterator[Sign]:
         """Yield what single words say, clause by clause."""
-        words = clauses.words
         is_at_somebody = bool(reading.message.reply_author or reading.message.mentions)
-        start = 0
-        while start < len(words):
-            end = start
-            while end < len(words) and words[end] != STOP:
-                end += 1
-            here = [at for at in range(start, end) if words[at] in self._gate]
-            if here:
-                clause = Clause(
-                    words[start:end],
-                    frozenset(at - start for at in here if words[at] in self._insults),
-                    _names(clauses, start, end),
-                )
-                for at in here:
-                    if not clauses.quoted[at] and not _is_nick(clauses, at):
-                        span = clauses.span(at, at + 1)
-                        yield from self._word(
-                            clause, at - start, tone, span, is_at_somebody=is_at_somebody
-                        )
-            start = end + 1
+        for start, end in _sentences(clauses.words):
+            here = [at for at in range(start, end) if clauses.words[at] in self._gate]
+            if not here:
+                continue
+            clause = Clause(
+                clauses.words[start:end],
+                frozenset(at - start for at in here if clauses.words[at] in self._insults),
+                _names(clauses, start, end),
+            )
+            for at in here:
+                if not clauses.quoted[at] and not _is_nick(clauses, at):
+                    span = clauses.span(at, at + 1)
+                    yield from self._word(
+                        clause, at - start, tone, span, is_at_somebody=is_at_somebody
+                    )
 
     def _word(
         self, clause: Clause, at: int, tone: Tone, span: Span, *, is_at_somebody: bool
@@ -177,7 +175,7 @@ class InsultDetector:
                 best = Sign("insult", score, aim, why, (span,))
         return best
 
-    def _phrases(self, phrases: Iterable[Phrase], clauses: Clauses, tone: Tone) -> Iterator[Sign]:
+    def _phrases(self, phrases: Sequence[Phrase], clauses: Clauses, tone: Tone) -> Iterator[Sign]:
         for found in Phrasebook.find(phrases, (clauses,)):
             if is_told(found, self._grammars[found.phrase.language]):
                 continue
@@ -191,20 +189,25 @@ class InsultDetector:
             )
 
 
+def _sentences(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence; a longer one than people write is cut."""
+    start = 0
+    for at, word in enumerate(words):
+        if word == STOP or at - start == _SENTENCE_MAX:
+            yield start, at
+            start = at + 1 if word == STOP else at
+    yield start, len(words)
+
+
 def _without_doubles(signs: list[Sign]) -> list[Sign]:
     """Leave out swearing that is part of an insult at somebody."""
-    meant = [
+    is_meant = covered_by(
         span
         for sign in signs
         if sign.signal != "profanity" and sign.aim != "nobody"
         for span in sign.spans
-    ]
-    return [
-        sign
-        for sign in signs
-        if sign.signal != "profanity"
-        or not any(a.start < b.end and b.start < a.end for a in sign.spans for b in meant)
-    ]
+    )
+    return [sign for sign in signs if sign.signal != "profanity" or not is_meant(sign.spans[0])]
 
 
 def _softened(tone: Tone, aim: Aim) -> float:

@@ -8,7 +8,7 @@ matching is linear in the text, and a phrase is tried only when all its needed w
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,11 @@ _MARKS: Final = {
     "$": r"(?= (?:[.,]|lol|lmao|lmfao|haha|hahaha|xd|bro|dude|man|please|pls|tbh|fr|ngl) |$)",
 }
 """A gap of up to five words; the start of a clause, and its end but for a laugh."""
+_WINDOW: Final = 160
+_LONGEST: Final = 60
+"""Words searched at a time, and words that windows share, more than any phrase can span: in a
+giant text a phrase is tried only where all its words are near."""
+
 _COMMA: Final = "(?: , )?"
 _GAPS_MAX: Final = 2
 """Gaps in one phrase; each multiplies what a failing match may try by six."""
@@ -193,14 +198,43 @@ class Phrasebook:
         return tuple(found[number] for number in sorted(found))
 
     @staticmethod
-    def find(phrases: Iterable[Phrase], read: Iterable[Clauses]) -> Iterator[Found]:
+    def find(phrases: Sequence[Phrase], read: Iterable[Clauses]) -> Iterator[Found]:
         """Yield every place where one of the phrases is said, in each view."""
         for clauses in read:
-            for phrase in phrases:
-                for found in _expression(phrase.pattern).finditer(clauses.line):
-                    first, end = clauses.words_between(found.start(), found.end())
-                    if end == len(clauses.words) or clauses.words[end] not in phrase.unless:
-                        yield Found(phrase, clauses, first, end)
+            seen: set[tuple[int, int]] = set()
+            for start, end in _windows(len(clauses.words)):
+                for found in _find_between(phrases, clauses, start, end):
+                    if (found.phrase.number, found.first) not in seen:
+                        seen.add((found.phrase.number, found.first))
+                        yield found
+
+
+def _windows(count: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches of words that together cover all, overlapping by the longest phrase."""
+    start = 0
+    while True:
+        yield start, min(start + _WINDOW, count)
+        start += _WINDOW - _LONGEST
+        if start + _LONGEST >= count:
+            return
+
+
+def _find_between(
+    phrases: Sequence[Phrase], clauses: Clauses, start: int, end: int
+) -> Iterator[Found]:
+    here = frozenset(clauses.words[start:end])
+    if not here:
+        return
+    upto = clauses.places[end] if end < len(clauses.words) else len(clauses.line)
+    for phrase in phrases:
+        if any(need.isdisjoint(here) for need in phrase.needs):
+            continue
+        for found in _expression(phrase.pattern).finditer(
+            clauses.line, clauses.places[start], upto
+        ):
+            first, last = clauses.words_between(found.start(), found.end())
+            if last == len(clauses.words) or clauses.words[last] not in phrase.unless:
+                yield Found(phrase, clauses, first, last)
 
 
 def worth_reading(views: Views) -> tuple[int, ...]:

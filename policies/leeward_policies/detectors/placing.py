@@ -96,7 +96,7 @@ def _of_subject(clause: Clause, at: int, grammar: Grammar, *, is_name: bool) -> 
     is_group = before in grammar.you and word in grammar.group
     if is_group or word in grammar.you or word in grammar.you_are:
         return "reader"
-    return _of_noun(word, before, grammar, is_name=is_name)
+    return _of_noun(word, before, grammar, is_name=is_name or bool(clause.names))
 
 
 def _of_noun(noun: str, before: str, grammar: Grammar, *, is_name: bool) -> Place:
@@ -141,6 +141,8 @@ def _called(clause: Clause, walk: _Walk, at: int, grammar: Grammar, *, is_name: 
         )
     if is_name and _calls(clause, walk, at, grammar):
         return "reader"
+    if is_name and walk.head >= 0 and words[walk.head] in grammar.it:
+        return "about"  # `look at this clown`
     return "called" if walk.head < 0 and (is_name or not walk.has_pause) else "thing"
 
 
@@ -181,7 +183,13 @@ def _to_reader(clause: Clause, walk: _Walk, at: int, grammar: Grammar, *, is_nam
 
 def _to_author(clause: Clause, walk: _Walk, at: int, grammar: Grammar, *, is_name: bool) -> Place:
     """Judge an insult that hangs on `i` or `i am`: `my stupid printer` is a thing."""
-    del is_name
+    if (
+        is_name
+        and clause.words[walk.head] not in grammar.i_am
+        and not walk.has_article
+        and walk.head
+    ):
+        return _called(clause, walk, at, grammar, is_name=is_name)  # `stop following me, clown`
     after = clause.words[at + 1] if at + 1 < len(clause.words) else ""
     is_author = clause.words[walk.head] in grammar.i_am or after in {"", PAUSE}
     return "self" if is_author else "thing"
@@ -240,7 +248,8 @@ def place_of(clause: Clause, at: int, grammar: Grammar, *, is_name: bool) -> Pla
         grammar: of the insult's language.
         is_name: the insult is a noun for a person.
     """
-    if tells(clause.words[max(0, at - _REACH) : at], grammar):
+    before = clause.words[max(0, at - _REACH) : at]
+    if tells(before, grammar) or not grammar.term.isdisjoint(before):
         return "reported"
     walk = _walk(clause, at, grammar)
     if walk.is_denied:

@@ -10,6 +10,9 @@ from leeward_policies.detectors.telling import is_denied, is_told
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
+_BEFORE: Final = 16
+"""Words before a request in which somebody is looked for who tells of it or warns."""
+
 _WARNED: Final = 0.3
 """What is left when such a request is told of or warned against before it in the sentence."""
 
@@ -38,8 +41,7 @@ class SexualDetector:
             grammar = self._grammars[found.phrase.language]
             if is_told(found, grammar) or is_denied(found, grammar):
                 continue
-            first, _ = found.clauses.clause(found.first)
-            warned = not self._told.isdisjoint(found.clauses.words[first : found.first])
+            warned = not self._told.isdisjoint(found.clauses.before(found.first, _BEFORE))
             score = found.phrase.score * (_WARNED if warned else 1.0)
             span = found.clauses.span(found.first, found.end)
             signs.append(

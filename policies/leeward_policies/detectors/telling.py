@@ -1,6 +1,5 @@
 """Whether a turn of speech is the author's own, or told of somebody else, or denied."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from leeward_policies.detectors.grammar import Grammar, tells
@@ -10,18 +9,12 @@ _BEFORE: Final = 6
 """Words before a turn of speech in which a verb of telling is looked for."""
 
 
-def _words_before(found: Found, count: int) -> Sequence[str]:
-    """Return the last words of the sentence before a turn of speech."""
-    first, _ = found.clauses.clause(found.first)
-    return found.clauses.words[max(first, found.first - count) : found.first]
-
-
 def is_told(found: Found, grammar: Grammar) -> bool:
     """Say whether somebody else's words are told: `he said i know where you live`."""
-    return found.is_quoted or tells(_words_before(found, _BEFORE), grammar)
+    return found.is_quoted or tells(found.clauses.before(found.first, _BEFORE), grammar)
 
 
 def is_denied(found: Found, grammar: Grammar) -> bool:
     """Say whether a denial stands right before a turn of speech: `i'm not going to hurt you`."""
-    before = _words_before(found, 1)
+    before = found.clauses.before(found.first, 1)
     return bool(before) and before[0] in grammar.not_ and before[0] not in grammar.to_reader

@@ -5,7 +5,7 @@ from typing import Final
 from leeward_policies.detectors.clauses import clauses_of
 from leeward_policies.detectors.findings import Sign, signals_of
 from leeward_policies.detectors.grammar import grammars
-from leeward_policies.detectors.phrases import Phrasebook, lexicon, worth_reading
+from leeward_policies.detectors.phrases import Found, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.telling import is_denied, is_told
 from leeward_policies.detectors.tone import Tone, is_play_around, tone_of
 from leeward_policies.domain.signals import Signal, Unmeasured
@@ -60,17 +60,18 @@ class ThreatDetector:
                 continue
             tone = tone or tone_of(reading)
             phrase = found.phrase
-            score = phrase.score * _softened(phrase.kind, tone, reading)
+            score = phrase.score * _softened(found, tone, reading)
             span = found.clauses.span(found.first, found.end)
             signs.append(Sign(phrase.signal, score, phrase.aim, phrase.why, (span,)))
         return signals_of(self, reading, signs) if signs else ()
 
 
-def _softened(kind: str, tone: Tone, reading: Reading) -> float:
-    """Return what the tone leaves of a threat of some kind."""
+def _softened(found: Found, tone: Tone, reading: Reading) -> float:
+    """Return what the tone leaves of a threat; a game counts when it is named beside it."""
+    kind = found.phrase.kind
     factor = 1.0
     if kind in _PLAYFUL:
-        if tone.plays:
+        if tone.games.difference(found.clauses.words[found.first : found.end]):
             factor *= _IN_GAME
         elif not tone.is_real and is_play_around(reading):
             factor *= _GAME_AROUND

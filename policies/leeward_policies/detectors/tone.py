@@ -33,8 +33,8 @@ class Tone(Struct, frozen=True):
     laughs: bool
     jokes: bool
     loves: bool
-    plays: bool
-    """It speaks of a game and of nothing outside of it."""
+    games: frozenset[str]
+    """The words that speak of a game; none when others speak of life outside of it."""
     is_real: bool
     """It speaks of school, home, a street."""
     is_kind: bool
@@ -52,7 +52,7 @@ def tone_of(reading: Reading) -> Tone:
         laughs=not words.isdisjoint(LAUGHTER) or _LAUGHING.search(text) is not None,
         jokes=not words.isdisjoint(JOKING),
         loves=not words.isdisjoint(AFFECTION) or _LOVING.search(text) is not None,
-        plays=not is_real and not words.isdisjoint(GAME),
+        games=frozenset() if is_real else words & GAME,
         is_real=is_real,
         is_kind=not words.isdisjoint(KINDLY),
         eats=not words.isdisjoint(FOOD),

@@ -59,11 +59,17 @@ def _folded(char: str) -> str:
     return folded
 
 
+_FOLDS_MAX = 20_000
+"""Code points remembered: more than any script needs, and no stranger can fill the memory."""
+
+
 class _Folds(dict[str, str]):
     """Each code point's compatibility form, worked out when it is first met."""
 
     def __missing__(self, char: str) -> str:
-        folded = self[char] = _folded(char)
+        folded = _folded(char)
+        if len(self) < _FOLDS_MAX:
+            self[char] = folded
         return folded
 
 

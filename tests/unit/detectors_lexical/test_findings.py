@@ -3,7 +3,7 @@
 import pytest
 
 from leeward.testing.builders import reading
-from leeward_policies.detectors.findings import Sign, merged, signals_of
+from leeward_policies.detectors.findings import Sign, covered_by, merged, signals_of
 from leeward_policies.detectors.threat import ThreatDetector
 from leeward_policies.domain.signals import Span
 
@@ -64,3 +64,19 @@ def test_spans_that_touch_are_merged() -> None:
     """Spans are sorted and do not overlap."""
     spans = (Span(10, 12), Span(0, 5), Span(3, 7), Span(7, 8))
     assert merged(spans) == (Span(0, 8), Span(10, 12))
+
+
+def test_a_wall_of_signs_shows_its_gravest_places() -> None:
+    """A signal carries at most 50 places, so that one giant message cannot fill the record."""
+    text = reading("y" * 2_000)
+    signs = [_sign(0.9 if at == 100 else 0.5, at * 10) for at in range(150)]
+    (signal,) = signals_of(_DETECTOR, text, signs)
+    assert len(signal.spans) == 50
+    assert Span(1_000, 1_005) in signal.spans
+
+
+def test_what_begins_inside_is_covered() -> None:
+    """A span is covered when it begins inside of one of the others."""
+    is_covered = covered_by([Span(5, 9), Span(20, 30)])
+    spans = (Span(0, 6), Span(5, 6), Span(8, 12), Span(9, 10), Span(29, 40), Span(30, 31))
+    assert [is_covered(span) for span in spans] == [False, True, True, False, True, False]

@@ -193,3 +193,20 @@ def test_the_language_of_phrases(phrase: str, text: str, *, is_found: bool) -> N
     found = list(book.find(book.candidates(views_of(text).words), [_read(text)]))
 
     assert bool(found) == is_found
+
+
+@pytest.mark.parametrize("before", [0, 1, 99, 100, 155, 156, 157, 158, 159, 160, 161, 400])
+def test_long_texts_are_searched_whole(before: int) -> None:
+    """A phrase is found once, in its place, wherever it stands in a long text."""
+    clauses = _read("word " * before + "i know where you live" + " word" * 300)
+    book = _BOOKS["threats"]
+
+    found = list(book.find(book.candidates(frozenset(clauses.words)), [clauses]))
+
+    assert [(one.first, one.end) for one in found] == [(before, before + 5)]
+
+
+def test_a_view_without_words_says_nothing() -> None:
+    """A view of signs alone is searched without harm."""
+    book = _BOOKS["threats"]
+    assert list(book.find(book.phrases, [_read("$$")])) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leeward_policies.text import READ_HEAD, READ_TAIL, View, Views, views_of
+from leeward_policies.text import READ_HEAD, READ_TAIL, View, Views, plain, views_of
 
 _DISGUISE = st.text(
     alphabet=st.sampled_from(
@@ -121,3 +121,9 @@ def test_a_text_as_long_as_a_platform_allows_is_read_whole() -> None:
     """A word in the middle of the longest message there can be is seen."""
     filler = "word " * (READ_HEAD // 10)
     assert "idiot" in views_of(f"{filler} 1d10t {filler}"[:READ_HEAD]).words
+
+
+def test_what_is_remembered_of_letters_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the table of folds is full, further letters are read all the same."""
+    monkeypatch.setattr(plain, "_FOLDS_MAX", 0)
+    assert views_of("\U0001d4d8 \u2168").views[0].text == "i ix"
