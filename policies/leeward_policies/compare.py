@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from leeward_policies.domain.action import Action, AskHuman, Hide, Note, Restrict, Tip, Warn
 from leeward_policies.domain.decision import Decision
+from leeward_policies.loading.resolve import SEVERITIES
 from leeward_policies.policy import Policy
-from leeward_policies.resolve import SEVERITIES
 from leeward_policies.words import listed
 
 EXAMPLES_KEPT: Final = 3

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from leeward_policies.about import About, about
-from leeward_policies.acts import Claim, Setting, acts
-from leeward_policies.checks import role_of
-from leeward_policies.conditions import Scene
+from leeward_policies.deciding.acts import Claim, Setting, acts
+from leeward_policies.deciding.conditions import Scene
+from leeward_policies.deciding.matching import matched, ordered, trends_of
+from leeward_policies.deciding.unsure import asked_lately, unknown_names, unsure
 from leeward_policies.domain.action import Action, AskHuman, Subject
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
@@ -17,11 +18,10 @@ from leeward_policies.domain.event import (
     SignalsArrived,
 )
 from leeward_policies.domain.signals import Signal, Unmeasured
-from leeward_policies.matching import matched, ordered, trends_of
+from leeward_policies.loading.checks import role_of
+from leeward_policies.loading.resolve import SEVERITIES
 from leeward_policies.policy import Policy
-from leeward_policies.resolve import SEVERITIES
 from leeward_policies.text import Views
-from leeward_policies.unsure import asked_lately, unknown_names, unsure
 
 
 def evaluate(

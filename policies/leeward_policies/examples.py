@@ -17,9 +17,9 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import AgeBand, Author, Mention, Message, Text
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.durations import checked_seconds
 from leeward_policies.fold import addressees, blank_author, blank_pair
 from leeward_policies.judge import judge
+from leeward_policies.loading.durations import checked_seconds
 from leeward_policies.policy import Policy
 from leeward_policies.ports import Detector
 from leeward_policies.schema import NOTHING, ExampleTable

@@ -32,8 +32,8 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.decision import Withheld
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.durations import duration_of
 from leeward_policies.explain_policy import policy_sentences
+from leeward_policies.loading.durations import duration_of
 from leeward_policies.words import (
     asked_words,
     level_words,

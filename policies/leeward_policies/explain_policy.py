@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from leeward_policies.advice import advice
-from leeward_policies.conditions import EventTest, RoleTest, SignalTest, Test, TextTest, TrendTest
+from leeward_policies.deciding.conditions import (
+    EventTest,
+    RoleTest,
+    SignalTest,
+    Test,
+    TextTest,
+    TrendTest,
+)
 from leeward_policies.domain.conversation import LEVELS
-from leeward_policies.durations import checked_seconds, duration_of
+from leeward_policies.loading.durations import checked_seconds, duration_of
+from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.policy import Policy, Rule
-from leeward_policies.resolve import AUDIENCES, urgency_of
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 from leeward_policies.words import asked_words, level_words, listed, urgency_words
 

@@ -4,20 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from leeward_policies.checks import Checker, room_of
-from leeward_policies.conditions import EventTest, SignalTest, Test, TextTest, TrendTest, compiled
+from leeward_policies.deciding.conditions import (
+    EventTest,
+    SignalTest,
+    Test,
+    TextTest,
+    TrendTest,
+    compiled,
+)
 from leeward_policies.domain.action import Mode, Severity
 from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import ChannelRef, SpaceRef
 from leeward_policies.domain.signals import Category
-from leeward_policies.durations import checked_seconds
 from leeward_policies.errors import PolicyError
+from leeward_policies.loading.checks import Checker, room_of
+from leeward_policies.loading.durations import checked_seconds
+from leeward_policies.loading.resolve import AUDIENCES, Brakes, Resolved, Settled, resolve
+from leeward_policies.loading.sources import Source, chain, packs
+from leeward_policies.loading.tables import Reader
 from leeward_policies.ports import SignalSpec
-from leeward_policies.resolve import AUDIENCES, Brakes, Resolved, Settled, resolve
 from leeward_policies.schema import Do, ExampleTable, PolicyFile
-from leeward_policies.sources import Source, chain, packs
-from leeward_policies.tables import Reader
 
 __all__ = ["Brakes", "Policy", "Rule", "load", "packs"]
 

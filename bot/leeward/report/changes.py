@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from leeward.report.summary import Change, Heard, PolicyReport
 from leeward_policies.advice import advice
-from leeward_policies.conditions import (
+from leeward_policies.deciding.conditions import (
     EventTest,
     RoleTest,
     SignalTest,
@@ -15,8 +15,8 @@ from leeward_policies.conditions import (
     TrendTest,
 )
 from leeward_policies.domain.conversation import LEVELS
+from leeward_policies.loading.resolve import AUDIENCES
 from leeward_policies.policy import Policy, Rule, packs
-from leeward_policies.resolve import AUDIENCES
 from leeward_policies.schema import (
     SCHEMA,
     WHEN_UNSURE,

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from leeward_policies.conditions import SignalTest
+from leeward_policies.deciding.conditions import SignalTest
 from leeward_policies.policy import Policy, Rule
 
 SIGNS_LENGTH: Final = 45

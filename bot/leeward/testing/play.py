@@ -33,7 +33,7 @@ from leeward_adapters.loopback import (
 from leeward_policies.domain.action import Asked, Mode, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
-from leeward_policies.durations import seconds_of
+from leeward_policies.loading.durations import seconds_of
 from leeward_policies.policy import Policy, load
 from leeward_policies.ports import OutboxEntry, Store
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leeward_policies.durations import checked_seconds, duration_of, seconds_of
+from leeward_policies.loading.durations import checked_seconds, duration_of, seconds_of
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ from leeward_policies.explain import (
     urgency_words,
     why_withheld,
 )
-from leeward_policies.resolve import SEVERITIES
+from leeward_policies.loading.resolve import SEVERITIES
 
 ANA, BEN, MOD = user("ana"), user("ben"), user("mod")
 BOTH = Subject(ANA, BEN)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from leeward.detectors import installed_detectors, known_signals
-from leeward_policies.conditions import SignalTest, TrendTest
+from leeward_policies.deciding.conditions import SignalTest, TrendTest
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.examples import check_examples
+from leeward_policies.loading.resolve import AUDIENCES
 from leeward_policies.policy import Policy, Rule, load, packs
-from leeward_policies.resolve import AUDIENCES
 from leeward_policies.schema import AskDo, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 
 EVENTS = {"report", "help-asked", "appeal"}

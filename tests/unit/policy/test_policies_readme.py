@@ -8,8 +8,8 @@ import pytest
 from msgspec import structs
 
 from leeward.detectors import installed_detectors, known_signals
-from leeward_policies.checks import FIELDS
 from leeward_policies.examples import check_examples
+from leeward_policies.loading.checks import FIELDS
 from leeward_policies.policy import load, packs
 from leeward_policies.schema import (
     AudienceTable,

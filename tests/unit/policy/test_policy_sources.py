@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from leeward_policies.errors import PolicyError
+from leeward_policies.loading.sources import LARGEST
 from leeward_policies.policy import load, packs
-from leeward_policies.sources import LARGEST
 
 
 def sentence(source: str | Path) -> str:

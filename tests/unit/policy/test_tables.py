@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from leeward_policies.loading.tables import meant, shown, wanted
 from leeward_policies.schema import AudienceTable, Do, PerHour, Share01
-from leeward_policies.tables import meant, shown, wanted
 
 
 @pytest.mark.parametrize(

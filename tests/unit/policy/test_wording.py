@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leeward_policies.deciding.wording import Pattern, WordList, disjoint, flaw, normal
 from leeward_policies.domain.signals import Span
 from leeward_policies.text import views_of
-from leeward_policies.wording import Pattern, WordList, disjoint, flaw, normal
 
 
 def spans(words: list[str], text: str) -> list[str]:

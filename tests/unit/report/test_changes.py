@@ -8,7 +8,7 @@ import pytest
 from leeward.detectors import known_signals
 from leeward.report.changes import changes_of, heard_by, policy_report
 from leeward.testing.decided import RULES, SPECS, policy_of
-from leeward_policies.conditions import SignalTest, TrendTest
+from leeward_policies.deciding.conditions import SignalTest, TrendTest
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.policy import Policy, load
 from leeward_policies.schema import WHEN_UNSURE

@@ -6,11 +6,11 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
-from leeward_policies.checks import role_of, room_of
 from leeward_policies.domain.action import Mode, Severity
 from leeward_policies.domain.decision import canonical
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.signals import Category
+from leeward_policies.loading.checks import role_of, room_of
 from leeward_policies.ports import SignalSpec
 from leeward_policies.schema import (
     SCHEMA,

@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
 
+from leeward_policies.deciding.wording import Pattern, WordList
 from leeward_policies.domain.conversation import LEVELS, Level, PairState
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.signals import Aim, Category, Signal, Stage
@@ -18,7 +19,6 @@ from leeward_policies.schema import (
     WordsCondition,
 )
 from leeward_policies.text import Views, views_of
-from leeward_policies.wording import Pattern, WordList
 
 TREND_SIGNALS: Final[Mapping[str, str]] = {"grooming": "grooming."}
 """How the signals begin whose evidence a trend is made of."""

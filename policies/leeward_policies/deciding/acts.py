@@ -20,9 +20,9 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.conversation import Conversation, Given
 from leeward_policies.domain.decision import Finding, Withheld
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.durations import checked_seconds
 from leeward_policies.given import TIPS_COUNTED, given_for
-from leeward_policies.resolve import SEVERITIES, urgency_of
+from leeward_policies.loading.durations import checked_seconds
+from leeward_policies.loading.resolve import SEVERITIES, urgency_of
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 
 TIP_AGAIN: Final = timedelta(hours=24)

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from leeward_policies.errors import PolicyError
-from leeward_policies.tables import meant, shown
+from leeward_policies.loading.tables import meant, shown
 
 LARGEST: Final = 256 * 1024
 """Bytes of a policy file at most; our own packs take about 12 KiB each."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from leeward_policies.domain.action import Mode
 from leeward_policies.errors import PolicyError
+from leeward_policies.loading.tables import meant, shown
 from leeward_policies.schema import (
     AskDo,
     Condition,
@@ -17,7 +18,6 @@ from leeward_policies.schema import (
     TipDo,
     TrendCondition,
 )
-from leeward_policies.tables import meant, shown
 
 CONDITIONS_MOST: Final = 200
 """Conditions of one list at most."""

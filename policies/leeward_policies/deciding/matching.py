@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward_policies.conditions import TREND_SIGNALS, Answer, Scene, Trend, all_of, any_of
+from leeward_policies.deciding.conditions import TREND_SIGNALS, Answer, Scene, Trend, all_of, any_of
 from leeward_policies.domain.action import Because, Subject
 from leeward_policies.domain.conversation import LEVELS, Conversation
 from leeward_policies.domain.decision import Finding

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from leeward_policies.acts import Claim
-from leeward_policies.conditions import TREND_SIGNALS, SignalTest, TrendTest
+from leeward_policies.deciding.acts import Claim
+from leeward_policies.deciding.conditions import TREND_SIGNALS, SignalTest, TrendTest
 from leeward_policies.domain.action import Because, Subject
 from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.decision import Finding
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import Unmeasured
 from leeward_policies.given import unsure_about
+from leeward_policies.loading.resolve import SEVERITIES
 from leeward_policies.policy import Policy, Rule
-from leeward_policies.resolve import SEVERITIES
 from leeward_policies.schema import WHEN_UNSURE
 
 AGAIN: Final = timedelta(hours=1)

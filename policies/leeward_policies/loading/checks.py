@@ -8,12 +8,14 @@ from typing import Any, Final
 from msgspec import Struct
 
 from leeward_policies import advice
+from leeward_policies.deciding.wording import WORD_LONGEST, WORDS_MOST, flaw, is_word, normal
 from leeward_policies.domain.action import Mode
 from leeward_policies.domain.refs import ChannelRef, SpaceRef
-from leeward_policies.durations import seconds_of
 from leeward_policies.errors import PolicyError, RefError
+from leeward_policies.loading.durations import seconds_of
+from leeward_policies.loading.rule_checks import action_key, rule_problems
+from leeward_policies.loading.tables import meant, shown
 from leeward_policies.ports import SignalSpec
-from leeward_policies.rule_checks import action_key, rule_problems
 from leeward_policies.schema import (
     NOTHING,
     WHEN_UNSURE,
@@ -32,8 +34,6 @@ from leeward_policies.schema import (
     WhenUnsureTable,
     WordsCondition,
 )
-from leeward_policies.tables import meant, shown
-from leeward_policies.wording import WORD_LONGEST, WORDS_MOST, flaw, is_word, normal
 
 RULES_MOST: Final = 500
 """Rules of one file at most."""

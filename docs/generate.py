@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+"""Writes the generated parts of the documents anew, each between its two markers.
+
+Run `.venv/bin/python docs/generate.py` after a change of a command, a detector, a pack or a
+text; with `--check` nothing is written, and the exit code says whether anything is stale.
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import chdir
+from pathlib import Path
+from typing import Final, assert_never
+
+import typer.main
+from typer.core import TyperGroup
+from typer.testing import CliRunner
+
+from leeward.cli import app
+from leeward.detectors import installed_detectors, known_signals
+from leeward_policies import advice
+from leeward_policies.deciding.conditions import EventTest, RoleTest, SignalTest, Test, TextTest, TrendTest
+from leeward_policies.domain.conversation import LEVELS
+from leeward_policies.errors import LeewardError
+from leeward_policies.policy import Rule, load
+from leeward_policies.loading.resolve import AUDIENCES, urgency_of
+from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
+from leeward_policies.loading.sources import chain
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
+
+BLOCK: Final = re.compile(
+    r"(?P<open><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end: (?P=name) -->)",
+    re.DOTALL,
+)
+"""A generated part: its opening line, anything, its closing line."""
+
+COLUMNS: Final = "80"
+"""How wide the command line's help is printed."""
+
+SHOWN_EVENTS: Final = ("m44", "m45", "r1")
+"""Ids of lines of the example export that are shown, after its first room."""
+
+SHOWN_DECISION: Final = 46
+"""The event of the example export whose decision is shown: the README tells of it too."""
+
+SCORED: Final = ("call me on +44 7700 900123", "y.o.u a.r.e such an 1d10t", "see you tomorrow")
+"""Lines whose signals are shown."""
+
+MISSED: Final = (
+    "come round the back about 8 when its dark, just me",
+    "your mum doesnt need to read all this does she",
+    "nice house you have there, would be a shame",
+    "you know what happens to people like you",
+    "even my grandma plays better than you",
+    "i won't be around much longer",
+    "sen tam bir aptalsin",
+    "ты дурак",
+)
+"""Lines that people understand and rules do not; `tests/house` looks that none is found."""
+
+HEAD: Final = 'schema = 1\nname = "riverside"\nversion = "1"\nextends = "young-people"\n'
+
+MISTAKES: Final = ROOT / "docs" / "examples" / "mistakes.toml"
+"""What people get wrong, each added to a file that extends the default pack."""
+
+FAILING: Final = (
+    ("replay", "missing.json"),
+    ("replay", "chat.html"),
+    ("policy", "check", "young-peopel"),
+    ("cases", "list"),
+    ("member", "export", "mia"),
+)
+"""Commands that cannot do their work in an empty folder."""
+
+
+# --- commands -------------------------------------------------------------------------------
+
+
+def commands() -> str:
+    """Return the help of every command, as it is printed."""
+    group = typer.main.get_command(app)
+    return "\n".join(_help(words) for words in _paths(group, ()))
+
+
+def _paths(command: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield words
+    if isinstance(command, TyperGroup):
+        for name, inner in sorted(command.commands.items()):
+            yield from _paths(inner, (*words, name))
+
+
+def _help(words: tuple[str, ...]) -> str:
+    name = " ".join(("leeward", *words))
+    shown = CliRunner().invoke(
+        app, [*words, "--help"], env={"COLUMNS": COLUMNS}, prog_name="leeward"
+    )
+    return f"## {name}\n\n```text\n{shown.output.rstrip()}\n```\n"
+
+
+def _said(*words: str, given: str | None = None) -> str:
+    """Return what a command prints, or its error as a person reads it."""
+    result = CliRunner().invoke(app, words, input=given, env={"COLUMNS": "200"})
+    if isinstance(result.exception, LeewardError):
+        return f"leeward: {result.exception}"
+    return result.output.rstrip()
+
+
+def messages() -> str:
+    """Return what commands say that cannot do their work."""
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("chat.html").write_text("<html><body>DiscordChatExporter</body></html>", "utf-8")
+        for words in FAILING:
+            lines += [f"$ leeward {' '.join(words)}", _said(*words)]
+    return _fenced("text", "\n".join(lines))
+
+
+# --- signals, packs, advice -----------------------------------------------------------------
+
+
+def signals() -> str:
+    """Return every signal, what it means, and where the default pack uses it."""
+    policy = load("young-people", known_signals())
+    rows = [
+        (
+            f"`{spec.name}`",
+            spec.means,
+            spec.category,
+            detector.name,
+            ", ".join(f"`{rule.id}`" for rule in policy.by_signal.get(spec.name, ())) or "none",
+        )
+        for detector in installed_detectors()
+        for spec in detector.specs
+    ]
+    return _table(
+        ("signal", "what it means", "category", "detector", "rules of `young-people`"), rows
+    )
+
+
+def languages() -> str:
+    """Return which detector knows which languages."""
+    rows = [
+        (one.name, ", ".join(sorted(one.languages)) or "does not depend on the language")
+        for one in installed_detectors()
+    ]
+    return _table(("detector", "languages"), rows)
+
+
+def rules(pack: str) -> Callable[[], str]:
+    """Return what writes the rules that a pack's own file holds."""
+
+    def written() -> str:
+        own = chain(pack)[-1].raw["rule"]
+        ids = {rule["id"] for rule in own} if isinstance(own, list) else set()
+        found = [rule for rule in load(pack, known_signals()).rules if rule.id in ids]
+        rows = [
+            (f"`{rule.id}`", rule.severity, _rooms(rule), _when(rule), _then(rule))
+            for rule in found
+        ]
+        return _table(("rule", "severity", "rooms", "when", "then"), rows)
+
+    return written
+
+
+def _rooms(rule: Rule) -> str:
+    named = [audience for audience in AUDIENCES if audience in rule.audience]
+    return "all" if len(named) == len(AUDIENCES) else ", ".join(named)
+
+
+def _when(rule: Rule) -> str:
+    every = " and ".join(map(_condition, rule.all))
+    some = " or ".join(map(_condition, rule.any))
+    return " and ".join(filter(None, (every, some)))
+
+
+def _condition(test: Test) -> str:
+    match test:
+        case SignalTest():
+            aims = f" ({', '.join(sorted(test.aims))})" if test.aims else ""
+            return f"`{test.name}` from {test.at_least:g}{aims}"
+        case TrendTest():
+            return f"a {test.trend} pattern at `{LEVELS[test.at_least]}`"
+        case TextTest():
+            return test.found.why
+        case EventTest():
+            return f"the event `{test.event}`"
+        case RoleTest():
+            return f"the author is {test.role}"
+        case _:
+            assert_never(test)
+
+
+def _then(rule: Rule) -> str:
+    return ", ".join(_act(do, rule) for do in rule.do)
+
+
+def _act(do: Do, rule: Rule) -> str:
+    match do:
+        case NoteDo():
+            return "keep a note"
+        case TipDo():
+            return f"tip `{do.tip}` to the {do.to}"
+        case WarnDo():
+            return "warn the author"
+        case HideDo():
+            return "hide the message"
+        case RestrictDo():
+            return f"keep the author from writing for {do.duration}"
+        case AskDo():
+            return f"ask the {do.ask.replace('-', ' ')} ({urgency_of(do) or rule.severity})"
+        case _:
+            assert_never(do)
+
+
+def texts() -> str:
+    """Return every text that members may read, in English."""
+    path = Path(advice.__file__).with_name("en.toml")
+    found = tomllib.loads(path.read_text("utf-8"))["text"]
+    rows = [(f"`{one['id']}`", one["kind"], one["text"]) for one in found]
+    reviewed = sum(bool(one.get("reviewer")) for one in found)
+    told = f"Reviewed by a person with child-protection knowledge: {reviewed} of {len(found)}.\n"
+    return f"{_table(('id', 'kind', 'words'), rows)}\n{told}"
+
+
+def mistakes() -> str:
+    """Return common mistakes of a policy file, with what `leeward policy check` says."""
+    parts: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        for one in tomllib.loads(MISTAKES.read_text("utf-8"))["mistake"]:
+            title, wrong = one["title"], one["wrong"]
+            Path("riverside.toml").write_text(HEAD + wrong, "utf-8")
+            said = _said("policy", "check", "riverside.toml")
+            parts.append(f"**{title}**\n\n{_fenced('toml', wrong)}\n{_fenced('text', said)}")
+    return "\n".join(parts)
+
+
+# --- formats --------------------------------------------------------------------------------
+
+
+def events() -> str:
+    """Return lines of the example export: a room, two messages, a report."""
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    shown = [line for line in lines if json.loads(line).get("id") in SHOWN_EVENTS]
+    return _fenced("json", "\n".join([lines[0], *shown]))
+
+
+def decision() -> str:
+    """Return one real line of `decisions.jsonl`, laid out over several lines."""
+    written = _said("replay", str(EXAMPLE), "--out", "-").splitlines()
+    lines = [json.loads(line) for line in written if line.startswith("{")]
+    (found,) = [line for line in lines if line["event"] == SHOWN_DECISION]
+    return _fenced("json", json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def replayed() -> str:
+    """Return what `leeward replay` says of the example export."""
+    return _fenced(
+        "console",
+        f"$ leeward replay docs/examples/riverside.jsonl\n{_said('replay', str(EXAMPLE))}",
+    )
+
+
+def scored() -> str:
+    """Return what `leeward score` says of a few lines."""
+    said = [
+        f"$ echo '{line}' | leeward score\n{_said('score', given=line + chr(10))}"
+        for line in SCORED
+    ]
+    return _fenced("console", "\n".join(said))
+
+
+# --- limits ---------------------------------------------------------------------------------
+
+
+def gaps() -> str:
+    """Return the conversations that do not come out as they should."""
+    files = sorted((ROOT / "tests" / "conversations").glob("*.toml"))
+    scripts = [(path, tomllib.loads(path.read_text("utf-8"))) for path in files]
+    rows = [
+        (f"[{script['name']}](../tests/conversations/{path.name})", script["known_gap"])
+        for path, script in scripts
+        if "known_gap" in script
+    ]
+    return _table(("conversation", "what is missing"), rows) if rows else "None at present.\n"
+
+
+def missed() -> str:
+    """Return lines in which nothing is found."""
+    return _fenced("text", "\n".join(MISSED))
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "commands": commands,
+    "decision": decision,
+    "events": events,
+    "gaps": gaps,
+    "languages": languages,
+    "messages": messages,
+    "missed": missed,
+    "mistakes": mistakes,
+    "mixed": rules("mixed"),
+    "replayed": replayed,
+    "scored": scored,
+    "signals": signals,
+    "texts": texts,
+    "watch-only": rules("watch-only"),
+    "young-people": rules("young-people"),
+}
+"""What writes each generated part."""
+
+
+def fresh(text: str) -> str:
+    """Return a document with its generated parts written anew; an unknown part is a KeyError."""
+    return BLOCK.sub(lambda found: f"{found['open']}{BLOCKS[found['name']]()}{found['end']}", text)
+
+
+def main(words: list[str]) -> int:
+    """Write the documents, or with `--check` say which are stale; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if stale")
+    check: bool = parser.parse_args(words).check
+    stale = 0
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        old = path.read_text("utf-8")
+        new = fresh(old)
+        if old == new:
+            continue
+        stale += 1
+        if check:
+            sys.stdout.write(f"{path.relative_to(ROOT)} is stale; run docs/generate.py.\n")
+        else:
+            path.write_text(new, "utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)} is written anew.\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

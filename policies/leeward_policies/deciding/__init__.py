@@ -1,0 +1,1 @@
+"""How rules are applied to one event: conditions, matches, and the acts that follow."""
