@@ -95,6 +95,13 @@ class TestSelfHarm(_Ours):
     }
 
 
+class TestSexual(_Ours):
+    """Requests for undressed pictures."""
+
+    entry = "sexual"
+    examples: ClassVar[Examples] = {"sexual.request": "send me nudes"}
+
+
 class TestLinks(_Ours):
     """Invites, hidden and copied addresses, and the tricks around them."""
 
