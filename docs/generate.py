@@ -23,13 +23,20 @@ from typer.testing import CliRunner
 from leeward.cli import app
 from leeward.detectors import installed_detectors, known_signals
 from leeward_policies import advice
-from leeward_policies.deciding.conditions import EventTest, RoleTest, SignalTest, Test, TextTest, TrendTest
+from leeward_policies.deciding.conditions import (
+    EventTest,
+    RoleTest,
+    SignalTest,
+    Test,
+    TextTest,
+    TrendTest,
+)
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.errors import LeewardError
-from leeward_policies.policy import Rule, load
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
-from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 from leeward_policies.loading.sources import chain
+from leeward_policies.policy import Rule, load
+from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
@@ -53,8 +60,9 @@ SCORED: Final = ("call me on +44 7700 900123", "y.o.u a.r.e such an 1d10t", "see
 """Lines whose signals are shown."""
 
 MISSED: Final = (
-    "come round the back about 8 when its dark, just me",
-    "your mum doesnt need to read all this does she",
+    "what time are you by yourself usually",
+    "our chats can stay between these four walls",
+    "i'll leave the door open for you, eight is good",
     "nice house you have there, would be a shame",
     "you know what happens to people like you",
     "even my grandma plays better than you",
