@@ -151,7 +151,8 @@ def master_key(config: Config) -> bytes:
             raise ConfigError(
                 place=place,
                 value="there is no master key",
-                cure=f"Run `leeward doctor --fix`, or set {MASTER_KEY_VARIABLE}.",
+                cure="Put the key back that the database was made with; where there is no database"
+                f" yet, run `leeward doctor --fix`, or set {MASTER_KEY_VARIABLE}.",
             ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(

@@ -1,6 +1,7 @@
 """The doctor: looks at an installation and says in sentences what is well, and what is not."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -12,11 +13,11 @@ from msgspec import Struct
 
 from leeward import logs
 from leeward.cases import STILL_OPEN
-from leeward.config import Config, load, master_key
+from leeward.config import MASTER_KEY_VARIABLE, Config, load, master_key
 from leeward.detectors import installed_detectors, known_signals
 from leeward.kept import opened_store
 from leeward.output import whole_file
-from leeward_policies.errors import LeewardError
+from leeward_policies.errors import ConfigError, LeewardError
 from leeward_policies.examples import check_examples
 from leeward_policies.policy import Policy
 from leeward_policies.policy import load as load_policy
@@ -172,13 +173,19 @@ async def _database(config: Config, *, fix: bool) -> str:
 
 
 def make_installation(config: Path) -> None:
-    """Make the configuration and the master key where both are missing; change nothing else."""
-    if config.exists():
-        return
-    name = "".join(c for c in config.resolve().parent.name if c.isalnum() or c in "-_")
-    with whole_file(config) as file:
-        file.write(NEW_CONFIG.format(id=name or "home").encode())
-    settings = load(config)
+    """Make the configuration and the master key where they are missing; change nothing else.
+
+    Beside a database no key is made: it could not open what that database has sealed.
+    """
+    if not config.exists():
+        name = "".join(c for c in config.resolve().parent.name if c.isalnum() or c in "-_")
+        with whole_file(config) as file:
+            file.write(NEW_CONFIG.format(id=name or "home").encode())
+    try:
+        settings = load(config)
+    except ConfigError:
+        return  # the examination says what is wrong with it
     key = settings.path(settings.storage.master_key_file)
-    if not key.exists():
+    is_new = not settings.path(settings.storage.database).exists()
+    if is_new and not key.exists() and MASTER_KEY_VARIABLE not in os.environ:
         create_master_key(key)
