@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select, union_all
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
@@ -88,12 +90,32 @@ def case_by_id(files: Files, case_id: str) -> Case | None:
 def cases_in(files: Files, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
     """Return cases in some states, most urgent and then oldest first.
 
-    The page is found in the index alone; only its cases are read.
+    Each state's first cases come in order from the index, which alone decides on
+    the page; then only the page's cases are read.
     """
-    turn = (cases.c.urgency, cases.c.opened_at, cases.c.id)
-    page = select(cases.c.id).where(cases.c.status.in_(list(statuses))).order_by(*turn)
-    query = select(cases).where(cases.c.id.in_(page.limit(limit).offset(offset))).order_by(*turn)
+    firsts = [_first(status, limit + offset).subquery() for status in dict.fromkeys(statuses)]
+    if not firsts:
+        return ()
+    found = union_all(*(select(first) for first in firsts)).subquery()
+    page = select(found.c.id).order_by(*_turn(found.c)).limit(limit).offset(offset)
+    query = select(cases).where(cases.c.id.in_(page)).order_by(*_turn(cases.c))
     return tuple(case_of(files, row) for row in files.main.execute(query).mappings())
+
+
+def _first(status: Status, count: int) -> Select[tuple[str, int, int]]:
+    turn = _turn(cases.c)
+    return (
+        select(cases.c.id, cases.c.urgency, cases.c.opened_at)
+        .where(cases.c.status == status)
+        .order_by(*turn)
+        .limit(count)
+    )
+
+
+def _turn(
+    columns: ReadOnlyColumnCollection[str, Any],
+) -> tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[Any]]:
+    return columns["urgency"], columns["opened_at"], columns["id"]
 
 
 def counted(files: Files, what: str) -> int:

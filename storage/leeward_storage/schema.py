@@ -147,8 +147,7 @@ cases: Final = Table(
     Column("target", Text, nullable=False, index=True),
     Column("record", LargeBinary, nullable=False),
     Column("notes", LargeBinary),
-    Index("ix_cases_turn", "urgency", "opened_at", "id", "status"),
-    Index("ix_cases_status", "status"),
+    Index("ix_cases_turn", "status", "urgency", "opened_at", "id"),
 )
 """Cases; `notes` are sealed with the case's own key, the record has none."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -138,6 +139,33 @@ async def test_a_failing_opening_that_is_cancelled_is_still_cancelled(
     with pytest.raises(asyncio.CancelledError):
         await task
     assert _left() == 0
+
+
+FORGETFUL = """
+import asyncio, sys
+from leeward_storage.sql import SqlStore
+from leeward_policies.ports import Commit
+
+async def main():
+    store = await SqlStore.open(sys.argv[1], master_key=bytes(range(32)))
+    await store.commit(Commit(cursors=(("loop", "5"),)))
+    raise SystemExit(7)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_process_that_forgets_to_close_ends_all_the_same(path: Path, opens: Opens) -> None:
+    """A crash of the main task ends the process; what was committed is there."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FORGETFUL, str(path), stderr=asyncio.subprocess.PIPE
+    )
+
+    async with asyncio.timeout(60):
+        await process.communicate()
+
+    assert process.returncode == 7
+    assert await (await opens()).cursor("loop") == "5"
 
 
 async def test_work_under_way_is_finished_before_the_end(opens: Opens) -> None:

@@ -146,9 +146,8 @@ def _cases() -> None:
     )
     op.create_index("ix_cases_author", "cases", ["author"])
     op.create_index("ix_cases_ended_at", "cases", ["ended_at"])
-    op.create_index("ix_cases_status", "cases", ["status"])
     op.create_index("ix_cases_target", "cases", ["target"])
-    op.create_index("ix_cases_turn", "cases", ["urgency", "opened_at", "id", "status"])
+    op.create_index("ix_cases_turn", "cases", ["status", "urgency", "opened_at", "id"])
     op.create_table(
         "case_decision",
         sa.Column("decision", sa.LargeBinary(length=16), nullable=False),
