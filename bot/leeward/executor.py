@@ -321,6 +321,8 @@ class Executor:
                 action = self._page_about_brake(entry.action)
             case Observed() | Done() | TryLater():
                 pass
+            case _:
+                assert_never(outcome)
         if action is None:
             return []
         return [OutboxEntry(action, entry.decision, self._clock.now(), entry.case)]

@@ -336,6 +336,7 @@ async def test_a_lost_lease_ends_everything_with_its_own_error(tmp_path: Path) -
     house_ = House(tmp_path, Endless())
     task = asyncio.create_task(house_.supervisor.run())
     await house_.supervisor.started(task)
+    await passes(house_.clock, 1)
     thief = Unsteady(house_.clock)
     thief._shelves = house_.store._shelves  # noqa: SLF001 - the same base
     await thief.acquire_lease("them:2", LEASE_SECONDS)
