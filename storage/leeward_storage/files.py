@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, cast
 
 import structlog
 from msgspec import Struct
@@ -216,7 +216,4 @@ def chunks(values: Iterable[T]) -> Iterator[list[T]]:
 
 def raw_of(connection: Connection) -> sqlite3.Connection:
     """Return the driver's connection beneath one of SQLAlchemy's."""
-    driver: object = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError(type(driver).__name__)
-    return driver
+    return cast("sqlite3.Connection", connection.connection.driver_connection)

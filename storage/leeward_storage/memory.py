@@ -38,7 +38,7 @@ from leeward_storage.parts import (
     shortened,
     still_owed,
 )
-from leeward_storage.refusals import closed, lease_lost, lease_taken
+from leeward_storage.refusals import closed, lease_taken
 from leeward_storage.retention import ENDED, Retention
 from leeward_storage.shelves import KeptText, Lease, Shelves
 from leeward_storage.times import day, micros, utc_now
@@ -59,7 +59,6 @@ class MemoryStore(Store):
         self._retention = retention or Retention()
         self._shelves = Shelves()
         self._lease: Lease | None = None
-        self._holder: str | None = None
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -83,22 +82,18 @@ class MemoryStore(Store):
         if lease is not None and lease.holder != holder and lease.until > now:
             raise lease_taken(PLACE, lease.holder, lease.until)
         self._lease = Lease(holder, now + timedelta(seconds=seconds))
-        self._holder = holder
 
     @override
     async def release_lease(self, holder: str) -> None:
         self._check_open()
         if self._lease is not None and self._lease.holder == holder:
             self._lease = None
-        if self._holder == holder:
-            self._holder = None
 
     # --- writing ----------------------------------------------------------------------------
 
     @override
     async def commit(self, commit: Commit) -> None:
         self._check_open()
-        self._check_lease()
         check_times(commit)
         kept = self._shelves
         known = [one.id for one in commit.decisions if one.id in kept.seen]
@@ -120,11 +115,6 @@ class MemoryStore(Store):
         kept.cursors |= dict(part.commit.cursors)
         kept.release(part.commit.released, self._now())
         kept.write_down(part.commit.audit)
-
-    def _check_lease(self) -> None:
-        """Refuse to write for a pipeline whose lease was taken over."""
-        if self._holder is not None and (self._lease is None or self._lease.holder != self._holder):
-            raise lease_lost(PLACE, self._holder)
 
     def _record(self, entry: OutboxEntry, outcome: Outcome) -> None:
         kept = self._shelves

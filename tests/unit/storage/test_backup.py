@@ -13,7 +13,7 @@ import pytest
 from leeward.testing.store_pieces import benign, sealed, state
 from leeward_policies.errors import OutputError, StorageError
 from leeward_policies.ports import AuditLine, Commit
-from leeward_storage import copying, sqlite
+from leeward_storage import sqlite
 from leeward_storage.sql import SqlStore
 
 Opens = Callable[..., Awaitable[SqlStore]]
@@ -124,22 +124,27 @@ async def test_a_name_that_is_taken_meanwhile_is_not_overwritten(
     assert _partials(tmp_path) == []
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
 async def test_a_file_system_without_hard_links_will_do(
-    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_taken: bool
 ) -> None:
-    """On a memory stick the copy gets its name by renaming; what is there still stays."""
+    """On a memory stick the copy gets its name by renaming; a name taken meanwhile still stays."""
+    target = tmp_path / "copy.db"
 
     def refuse(*_: object, **__: object) -> None:
+        if is_taken:
+            target.write_text("mine")
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
 
-    await store.backup(tmp_path / "copy.db")
-    monkeypatch.setattr(copying, "_exists", lambda target: OutputError(place=f"taken {target}"))
-    with pytest.raises(OutputError, match="taken"):
-        await store.backup(tmp_path / "copy.db")
+    if is_taken:
+        with pytest.raises(OutputError, match="there is something already"):
+            await store.backup(target)
+    else:
+        await store.backup(target)
 
-    assert _text(tmp_path / "copy.db").startswith("SQLite format 3")
+    assert _text(target).startswith("mine" if is_taken else "SQLite format 3")
     assert _partials(tmp_path) == []
 
 
@@ -170,6 +175,14 @@ async def test_a_folder_that_is_missing_is_named(store: SqlStore, tmp_path: Path
 
     assert caught.value.place == str(tmp_path / "no" / "copy.db")
     assert "folder" in caught.value.cure
+
+
+async def test_a_closed_store_gives_no_backup(store: SqlStore, tmp_path: Path) -> None:
+    """After the end nothing is copied."""
+    await store.close()
+
+    with pytest.raises(StorageError, match="it is closed"):
+        await store.backup(tmp_path / "copy.db")
 
 
 def _folder(parent: Path, name: str) -> Path:

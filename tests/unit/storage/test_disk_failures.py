@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
+from leeward.testing.builders import user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.store_pieces import benign, case, decided, hide, owe, sealed, state
 from leeward_policies.errors import (
@@ -21,6 +23,7 @@ from leeward_policies.errors import (
 from leeward_policies.ports import AuditLine, Commit, Store
 from leeward_storage import sqlite
 from leeward_storage.failures import failures
+from leeward_storage.files import Files
 from leeward_storage.sql import SqlStore
 
 Opens = Callable[..., Awaitable[SqlStore]]
@@ -183,6 +186,91 @@ async def test_a_key_that_cannot_be_destroyed_at_once_is_destroyed_later(
     await store.retain(DEFAULT_START)
     assert other.execute("SELECT count(*) FROM data_key").fetchone()[0] == 0
     other.close()
+
+
+async def test_a_reader_of_the_keys_delays_the_last_trace_of_a_key(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    """While somebody reads the keys file its WAL cannot be cut; the next run of the job cuts it."""
+    await store.commit(Commit(texts=(sealed("pair|a|b", "1"),)))
+    other = sqlite3.connect(tmp_path / "leeward.keys.db", isolation_level=None)
+    other.execute("BEGIN")
+    (key,) = other.execute("SELECT wrapped FROM data_key").fetchone()
+
+    await store.commit(Commit(released=("pair|a|b",)))
+    wal = tmp_path / "leeward.keys.db-wal"
+    while_read = key in wal.read_bytes()
+    other.execute("ROLLBACK")
+    await store.retain(DEFAULT_START)
+
+    assert while_read
+    assert wal.read_bytes() == b""
+    assert key not in (tmp_path / "leeward.keys.db").read_bytes()
+    other.close()
+
+
+async def test_an_erasure_that_cannot_tidy_up_is_still_an_erasure(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When only the cutting of the WAL fails, what was erased is erased, and no error is told."""
+    await store.commit(Commit(states=(state("kai", None),)))
+
+    def fail(_: sqlite3.Connection) -> bool:
+        error = sqlite3.OperationalError("full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(sqlite, "truncate", fail)
+    await store.erase_member(user("kai"), DEFAULT_START)
+
+    assert [row async for row in store.states()] == []
+
+
+async def test_a_key_that_vanished_leaves_everything_else_readable(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: VirtualClock
+) -> None:
+    """Lines without their key are as if they were gone, for readers and for the retention job."""
+    opened = case(1, notes=["a note"], status="closed")
+    await store.commit(Commit(cases=(opened,), texts=(sealed("pair|a|b", "1"),)))
+    clock.advance(20 * 24 * 3_600.0)
+    await store.commit(Commit(texts=(sealed("pair|a|b", "2"),)))
+    monkeypatch.setattr(Files, "sweep", lambda _: None)
+    with sqlite3.connect(tmp_path / "leeward.keys.db") as raw:
+        raw.execute("DELETE FROM data_key")
+    raw.close()
+
+    assert await store.evidence("pair|a|b") == ()
+    assert replace(opened, notes=()) == await store.case("case-1")
+    assert (await store.retain(clock.advance(11 * 24 * 3_600.0))).texts == 1
+    await store.commit(Commit(texts=(sealed("pair|a|b", "3", "anew"),)))
+    assert [line.text for line in await store.evidence("pair|a|b")] == ["anew"]
+
+
+async def test_a_conflict_that_no_repetition_explains_is_an_error(
+    store: SqlStore, path: Path
+) -> None:
+    """A row that stands where a new one belongs is trouble, and does not pass as a repetition."""
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "INSERT INTO decision (id, at, author, record) VALUES (?, 0, '', '')",
+            (bytes.fromhex(decided("1").id),),
+        )
+    raw.close()
+
+    with pytest.raises(StorageError):
+        await store.commit(Commit(decisions=(decided("1"), benign("2"))))
+
+    assert frozenset() == await store.seen([decided("1").id, benign("2").id])
+
+
+def test_a_file_that_cannot_have_a_write_ahead_log_is_refused() -> None:
+    """Where SQLite stays in another journal mode, durability is not what we promise."""
+    raw = sqlite3.connect(":memory:")
+
+    with pytest.raises(StorageError, match="it stays in journal mode memory"):
+        sqlite.prepare(raw, Path("a.db"), is_reader=False)
+
+    raw.close()
 
 
 @pytest.mark.parametrize("name", ["leeward.db", "leeward.keys.db"])

@@ -1,6 +1,7 @@
 """The file of the master key: made once, for one account, and never overwritten."""
 
 import os
+import resource
 import stat
 from pathlib import Path
 
@@ -56,6 +57,20 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> N
 
     assert caught.value.place == str(tmp_path / name)
     assert "folder" in caught.value.cure
+
+
+def test_a_key_that_is_only_half_written_is_taken_away(tmp_path: Path) -> None:
+    """When the disk stops in the middle of the key, no file stays that looks like one."""
+    path = tmp_path / "leeward.key"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        with pytest.raises(ConfigError, match="File too large"):
+            create_master_key(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert not path.exists()
 
 
 def test_a_dangling_link_is_not_followed(tmp_path: Path) -> None:
