@@ -133,7 +133,7 @@ def test_no_package_host_and_no_lock_file(tracked: Tracked) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["https://" + "py" + "pi.org/simple", "--index-" + "url https://example.org", "-i http://x"],
+    ["https://" + "py" + "pi.org/", "--index-" + "url https://example.org", "-i http://x"],
 )
 def test_a_package_host_would_be_seen(line: str) -> None:
     """An address, and an option that names one, are found."""
