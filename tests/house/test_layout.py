@@ -119,6 +119,13 @@ def test_nothing_made_is_tracked(tracked: Tracked) -> None:
     assert [path for path in tracked if path.suffix in made or "__pycache__" in path.parts] == []
 
 
+def test_no_file_names_a_machine(tracked: Tracked) -> None:
+    """No path of somebody's own computer stands in a file."""
+    own = re.compile(rb"/(?:home|Users|" + rb"work)/[a-z]+\b|/ro" + rb"ot/")
+
+    assert [str(path) for path in tracked if own.search((ROOT / path).read_bytes())] == []
+
+
 # --- registries and locks -------------------------------------------------------------------
 
 
