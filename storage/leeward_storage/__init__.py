@@ -1,1 +1,1 @@
-"""Where things are kept: SQLite by SQLAlchemy Core, or memory; sealing, audit, retention."""
+"""Where things are kept: on disk by SQLAlchemy Core, or in memory; sealing, audit, retention."""

@@ -4,22 +4,19 @@ Every call is one function in one of two threads, and one transaction.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self, TypeVar
 
-from sqlalchemy import make_url
 from typing_extensions import override
 
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.errors import ConfigError, StorageError
+from leeward_policies.errors import ConfigError
 from leeward_policies.ports import (
     AuditHead,
     Clock,
@@ -38,15 +35,14 @@ from leeward_storage import (
     leases,
     lines,
     lookups,
-    opening,
     rights,
-    sqlite,
     trail,
 )
 from leeward_storage.failures import failures
 from leeward_storage.files import Files, Places
 from leeward_storage.refusals import closed
 from leeward_storage.retention import Retention
+from leeward_storage.sides import Side, path_of, sides
 from leeward_storage.times import utc_now
 
 T = TypeVar("T")
@@ -58,25 +54,11 @@ PAGE: Final = 1_000
 """Pieces of the ledger read at a time."""
 
 
-class _Side:
-    """One thread and its files."""
-
-    def __init__(self, worker: sqlite.Worker, files: Files) -> None:
-        self.worker = worker
-        self.files = files
-
-    async def close(self) -> None:
-        try:
-            await self.worker.call(self.files.close)
-        finally:
-            await self.worker.close()
-
-
 class SqlStore(Store):
     """A `Store` in a database file, with the keys of sealed evidence in another; see `open`."""
 
     def __init__(
-        self, writer: _Side, reader: _Side, now: Callable[[], datetime], retention: Retention
+        self, writer: Side, reader: Side, now: Callable[[], datetime], retention: Retention
     ) -> None:
         self._writer = writer
         self._reader = reader
@@ -115,7 +97,7 @@ class SqlStore(Store):
             StorageError: of the kind that fits, with the file and the cure.
             ConfigError: the URL or the master key is none.
         """
-        main = _path(where)
+        main = path_of(where)
         beside = main.with_name(f"{main.stem}.keys{main.suffix}")
         places = Places(
             main, beside if keys_path is None else Path(keys_path), master_key, wait, lost_keys
@@ -126,7 +108,7 @@ class SqlStore(Store):
                 value="the database and its keys are to lie in one file",
                 cure="Name another file for the keys, one that no backup takes along.",
             )
-        writer, reader = await _whole(asyncio.ensure_future(_sides(places)))
+        writer, reader = await sides(places)
         now = utc_now if clock is None else clock.now
         return cls(writer, reader, now, retention or Retention())
 
@@ -151,7 +133,7 @@ class SqlStore(Store):
 
         return await self._on(self._reader, reading)
 
-    async def _on(self, side: _Side, act: Callable[[Files], T]) -> T:
+    async def _on(self, side: Side, act: Callable[[Files], T]) -> T:
         if self._is_closed:
             raise closed(self.place)
         with failures(self.place):
@@ -285,75 +267,3 @@ class SqlStore(Store):
                 await self._reader.close()
             finally:
                 await self._writer.close()
-
-
-async def _whole(opening: asyncio.Future[tuple[_Side, _Side]]) -> tuple[_Side, _Side]:
-    """Wait for an opening; if the wait is cancelled, let it finish and close what it opened."""
-    try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        with suppress(StorageError):
-            for side in await opening:
-                await side.close()
-        raise
-
-
-async def _sides(places: Places) -> tuple[_Side, _Side]:
-    """Open both threads; after an error nothing is left of what was not there before."""
-    with failures(str(places.keys)):
-        sqlite.check_place(places.keys)
-    with failures(str(places.main)):
-        sqlite.check_place(places.main)
-        made = [path for path in (places.main, places.keys) if sqlite.create(path)]
-        try:
-            return await _started(places)
-        except BaseException:
-            for path in made:
-                sqlite.remove(path)
-            raise
-
-
-async def _started(places: Places) -> tuple[_Side, _Side]:
-    def connect() -> sqlite3.Connection:
-        return sqlite.connect(places.main, places.wait)
-
-    writer = await _side(connect, lambda raw: opening.open_writer(raw, places))
-    try:
-        secrets = writer.files.secrets
-        reader = await _side(connect, lambda raw: opening.open_reader(raw, places, secrets))
-    except BaseException:
-        await writer.close()
-        raise
-    return writer, reader
-
-
-async def _side(
-    connect: Callable[[], sqlite3.Connection], open_files: Callable[[sqlite3.Connection], Files]
-) -> _Side:
-    worker = await sqlite.start(connect)
-    try:
-        files = await worker.call(lambda: open_files(worker.raw))
-    except BaseException:
-        await worker.close()
-        raise
-    return _Side(worker, files)
-
-
-def _path(where: str | Path) -> Path:
-    """Return the path that a path or a URL names, or raise `ConfigError`."""
-    if isinstance(where, str) and "://" in where:
-        url = make_url(where)
-        if url.get_backend_name() != "sqlite" or not url.database:
-            raise ConfigError(
-                place="the database's URL",
-                value=url.drivername,
-                cure="Write sqlite:///path/to/leeward.db; other databases are not supported yet.",
-            )
-        where = url.database
-    if str(where) in ("", ":memory:"):
-        raise ConfigError(
-            place="the database's path",
-            value=repr(str(where)),
-            cure="Name a file; a store in memory is another part, MemoryStore.",
-        )
-    return Path(where)

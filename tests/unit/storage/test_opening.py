@@ -10,6 +10,7 @@ import pytest
 from leeward.testing.store_pieces import benign, case, sealed, state
 from leeward_policies.errors import ConfigError, StorageDamaged, StorageError
 from leeward_policies.ports import Commit
+from leeward_storage import sqlite
 from leeward_storage.migrate import HEADS
 from leeward_storage.sql import SqlStore
 
@@ -271,3 +272,27 @@ async def test_two_stores_share_a_database(opens: Opens) -> None:
     assert await bot.evidence("pair|a|b") == ()
     await bot.commit(Commit(texts=(sealed("pair|a|b", "2", "another"),)))
     assert [line.text for line in await command.evidence("pair|a|b")] == ["another"]
+
+
+@pytest.mark.parametrize("is_reader", [False, True])
+def test_every_connection_is_durable_and_leaves_no_remnants(path: Path, *, is_reader: bool) -> None:
+    """What `prepare` sets is in force: each is a promise of ours (`precise.md` 4 and 29)."""
+    sqlite.create(path)
+    raw = sqlite.connect(path, 1.0)
+    sqlite.prepare(raw, path, is_reader=is_reader)
+
+    found = {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+
+    raw.close()
+    assert found == {**PRAGMAS, "query_only": int(is_reader)}
+
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL
+    "secure_delete": 1,
+    "foreign_keys": 1,
+    "temp_store": 2,  # MEMORY
+    "busy_timeout": 1_000,
+    "query_only": 0,
+}
