@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from leeward_policies.errors import ConfigError, StorageError
+from leeward_policies.errors import ConfigError, StorageError, StorageLocked
 from leeward_storage import opening, sqlite
 from leeward_storage.failures import failures
 from leeward_storage.files import Files, Places
@@ -46,17 +46,22 @@ async def sides(places: Places) -> tuple[Side, Side]:
 
 
 async def _sides(places: Places) -> tuple[Side, Side]:
-    with failures(str(places.keys)):
-        sqlite.check_place(places.keys)
-    with failures(str(places.main)):
-        sqlite.check_place(places.main)
-        made = [path for path in (places.main, places.keys) if sqlite.create(path)]
-        try:
+    made: list[Path] = []
+    for path in (places.main, places.keys):
+        sqlite.check_place(path)
+    try:
+        for path in (places.main, places.keys):
+            with failures(str(path)):
+                if sqlite.create(path):
+                    made.append(path)
+        with failures(str(places.main)):
             return await _started(places)
-        except BaseException:
-            for path in made:
-                sqlite.remove(path)
-            raise
+    except StorageLocked:
+        raise  # somebody else is making use of the files by now
+    except BaseException:
+        for path in made:
+            sqlite.remove(path)
+        raise
 
 
 async def _started(places: Places) -> tuple[Side, Side]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leeward.testing.store_pieces import benign, case, sealed, state
-from leeward_policies.errors import ConfigError, StorageDamaged, StorageError
+from leeward_policies.errors import ConfigError, StorageDamaged, StorageError, StorageLocked
 from leeward_policies.ports import Commit
 from leeward_storage import sqlite
 from leeward_storage.migrate import HEADS
@@ -115,6 +115,40 @@ async def test_a_place_that_cannot_be_written_is_named(opens: Opens) -> None:
 
     assert caught.value.place == "/proc/leeward.db"
     assert "permissions" in caught.value.cure
+
+
+async def test_a_keys_file_that_cannot_be_made_leaves_no_database(
+    opens: Opens, tmp_path: Path
+) -> None:
+    """The second file is as necessary as the first; without it nothing is begun."""
+    with pytest.raises(StorageError) as caught:
+        await opens(keys_path=Path("/proc/leeward.keys.db"))
+
+    assert caught.value.place == "/proc/leeward.keys.db"
+    assert _names(tmp_path) == set()
+
+
+async def test_files_that_somebody_else_began_to_use_are_left(
+    opens: Opens, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes that make the same store at once: the one that loses takes nothing away."""
+    as_it_is = sqlite.connect
+
+    def late(place: Path, wait: float) -> sqlite3.Connection:
+        other = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN EXCLUSIVE")
+        busy.append(other)
+        return as_it_is(place, wait)
+
+    busy: list[sqlite3.Connection] = []
+    monkeypatch.setattr(sqlite, "connect", late)
+
+    with pytest.raises(StorageLocked):
+        await opens()
+
+    for other in busy:
+        other.close()
+    assert {"leeward.db", "leeward.keys.db"} <= _names(path.parent)
 
 
 @pytest.mark.parametrize("length", [0, 16, 33])
