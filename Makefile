@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format coverage bench requirements clean
+.PHONY: help demo test check format docs coverage bench requirements clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
@@ -35,6 +35,9 @@ check: $(VENV)/.develop ## Lint, format, types and the direction of imports.
 format: $(VENV)/.develop ## Format the code.
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+docs: $(VENV)/.develop ## Write the generated parts of the documents anew.
+	@$(BIN)/python docs/generate.py
 
 bench: $(VENV)/.runtime ## Measure this machine; prints a table.
 	@$(BIN)/leeward bench

@@ -89,7 +89,7 @@ def load(path: Path) -> Config:
         raise ConfigError(
             place=place,
             value="there is no such file",
-            cure="Create it, or name another one with --config.",
+            cure="Make one with `leeward doctor --fix`, or name another one with --config.",
         ) from None
     except OSError as error:
         raise ConfigError(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal
@@ -22,6 +23,7 @@ from leeward_policies.examples import check_examples
 from leeward_policies.policy import Policy
 from leeward_policies.policy import load as load_policy
 from leeward_storage.master import create_master_key
+from leeward_storage.sql import SqlStore
 
 State = Literal["well", "note", "ill"]
 
@@ -50,11 +52,11 @@ class Check(Struct, frozen=True):
     cure: str = ""
 
 
-def examine(config: Path, *, fix: bool, as_json: bool) -> bool:
+def examine(config: Path, *, fix: bool, as_json: bool, accept_lost_keys: bool = False) -> bool:
     """Look at everything and print what was found; return whether nothing is ill."""
     if fix:
         make_installation(config)
-    checks = list(_checks(config, fix=fix))
+    checks = list(_checks(config, fix=fix, accept_lost_keys=accept_lost_keys))
     is_well = all(check.state != "ill" for check in checks)
     if as_json:
         found = {"well": is_well, "checks": checks}
@@ -67,7 +69,7 @@ def examine(config: Path, *, fix: bool, as_json: bool) -> bool:
     return is_well
 
 
-def _checks(path: Path, *, fix: bool) -> Iterator[Check]:
+def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]:
     yield Check("leeward", "well", f"version {version('leeward')}")
     yield _looked("detectors", _detectors)
     config = Config(schema=1)
@@ -88,7 +90,7 @@ def _checks(path: Path, *, fix: bool) -> Iterator[Check]:
     yield from _policy(config)
     if path.exists():
         yield from _people(config)
-        yield from _storage(config, fix=fix)
+        yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)
     yield Check(
         "adapters",
         "note",
@@ -150,13 +152,14 @@ def _people(config: Config) -> Iterator[Check]:
             yield Check(role, "note", "nobody is named", cure)
 
 
-def _storage(config: Config, *, fix: bool) -> Iterator[Check]:
+def _storage(config: Config, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]:
     database = config.path(config.storage.database)
     yield _looked("master key", lambda: _key(config))
     if not database.exists() and not fix:
         yield Check("database", "note", f"{database} does not exist yet; the first run makes it")
         return
-    yield _looked("database", lambda: asyncio.run(_database(config, fix=fix)))
+    opened = opened_store(config, create=fix, accept_lost_keys=accept_lost_keys)
+    yield _looked("database", lambda: asyncio.run(_database(opened)))
 
 
 def _key(config: Config) -> str:
@@ -164,8 +167,9 @@ def _key(config: Config) -> str:
     return "readable, by its owner alone; keep a copy of it apart from the backups"
 
 
-async def _database(config: Config, *, fix: bool) -> str:
-    async with opened_store(config, create=fix) as store:
+async def _database(opened: AbstractAsyncContextManager[SqlStore]) -> str:
+    async with opened as store:
+        await store.check()
         lines = await store.verify_audit()
         waiting = len(await store.cases(STILL_OPEN, 1_000, 0))
         owed = len(await store.owed(limit=1_000))

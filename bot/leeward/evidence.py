@@ -14,7 +14,13 @@ from leeward_policies.domain.action import Hide
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.conversation import Conversation, Line
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
+from leeward_policies.domain.event import (
+    Event,
+    MessageEdited,
+    MessageSent,
+    ReportFiled,
+    SignalsArrived,
+)
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import ChannelRef, MessageRef
 from leeward_policies.ports import SealedText
@@ -56,6 +62,8 @@ class EvidenceKeeper:
         journal: Journal,
     ) -> tuple[SealedText, ...]:
         """Return the lines that an event and its decision put under seal."""
+        if isinstance(event, ReportFiled):
+            return _reported(event, before, cases)
         if not isinstance(event, MessageSent | MessageEdited | SignalsArrived):
             return ()
         owed = self._owed.get(event.channel, ())
@@ -84,6 +92,30 @@ class EvidenceKeeper:
                 holder = hide_holder(action.target)
                 sealed[holder, action.target] = _text(holder, event.message, "evidence")
         return tuple(sealed.values())
+
+
+def _reported(
+    event: ReportFiled, before: Conversation, cases: Sequence[Case]
+) -> tuple[SealedText, ...]:
+    """Return the reported line with its neighbours, as far as it is still in memory."""
+    lines = before.room.recent
+    place = next((at for at, line in enumerate(lines) if line.ref == event.message), None)
+    if place is None:
+        return ()
+    near = lines[max(0, place - 1) : place + 2]
+    return tuple(
+        SealedText(
+            case_holder(case.id),
+            line.ref,
+            line.author,
+            line.at,
+            line.text,
+            revision=line.revision,
+            role="evidence" if line.ref == event.message else "context",
+        )
+        for case in cases
+        for line in near
+    )
 
 
 def _around(

@@ -14,8 +14,15 @@ from leeward_storage.sql import SqlStore
 
 
 @asynccontextmanager
-async def opened_store(config: Config, *, create: bool = False) -> AsyncIterator[SqlStore]:
+async def opened_store(
+    config: Config, *, create: bool = False, accept_lost_keys: bool = False
+) -> AsyncIterator[SqlStore]:
     """Open the store of an installation, and close it at the end.
+
+    Args:
+        config: which one.
+        create: make the database, if there is none.
+        accept_lost_keys: where the keys file is missing, give up the evidence sealed with it.
 
     Raises:
         ConfigError: there is no database yet, or no master key.
@@ -33,6 +40,7 @@ async def opened_store(config: Config, *, create: bool = False) -> AsyncIterator
         config.path(config.storage.keys),
         master_key=master_key(config),
         retention=config.retention,
+        lost_keys="accept" if accept_lost_keys else "refuse",
     )
     try:
         yield store

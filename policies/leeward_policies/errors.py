@@ -87,6 +87,12 @@ class PolicyError(LeewardError):
         return super().__str__().removeprefix(f"{self.what} at ").removeprefix(f"{self.what}: ")
 
 
+class UsageError(LeewardError):
+    """What a person typed cannot be used."""
+
+    what = "The command cannot use what it was given"
+
+
 class InputError(LeewardError):
     """A file that a person gave cannot be read."""
 

@@ -19,7 +19,7 @@ from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Audience, Message
 from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.domain.signals import Category, Signal, Unmeasured
-from leeward_policies.errors import InputError
+from leeward_policies.errors import UsageError
 from leeward_policies.text import Views
 
 # --- Detector ---------------------------------------------------------------------------------
@@ -268,11 +268,11 @@ class AuditHead(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a printed head, or raise `InputError`."""
+        """Read a printed head, or raise `UsageError`."""
         count, colon, seal = text.strip().partition(":")
         digits = set(seal) <= set("0123456789abcdef")
         if not colon or not count.isdecimal() or not count.isascii() or not digits:
-            raise InputError(
+            raise UsageError(
                 place="the noted head of the audit log",
                 value=text[:80],
                 cure="Write it as it was printed, such as 1207:5f3a9c.",

@@ -113,7 +113,7 @@ def _give_up_sealed(main: Connection, places: Places) -> None:
             place=str(places.keys),
             value=f"there is no keys file, but the database holds evidence under {count} keys",
             cure="Put the keys file back. If it is lost, or the database is a restored backup,"
-            " open it once with lost keys accepted: that evidence is then erased.",
+            " run `leeward doctor --accept-lost-keys`: that evidence is then erased.",
         )
     main.execute(update(cases).values(notes=None))
     main.execute(delete(holder))

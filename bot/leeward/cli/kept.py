@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from leeward import logs
@@ -19,7 +18,7 @@ from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.errors import InputError
+from leeward_policies.errors import UsageError
 from leeward_policies.explain import sentence, stage_words
 from leeward_policies.ports import AuditHead, EvidenceText
 from leeward_storage.sql import SqlStore
@@ -67,22 +66,14 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
     if not cases:
         sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("case", "urgency", "kind", "about", "lines", "opened", "status"):
-        table.add_column(name, no_wrap=True)
     for case in cases:
         target = case.subject.target
         about = f"{case.subject.author}{'' if target is None else f' → {target}'}"
-        table.add_row(
-            case.id,
-            case.urgency,
-            case.kind,
-            Text(about),
-            str(len(case.evidence)),
-            f"{case.opened_at:%m-%d %H:%M}",
-            case.status,
+        lines = f"{len(case.evidence)} line{'' if len(case.evidence) == 1 else 's'}"
+        sys.stdout.write(
+            f"{case.id:<9} {case.urgency:<7} {case.kind:<13} {case.opened_at:%Y-%m-%d %H:%M}  "
+            f"{case.status:<8}  {_one_line(about)}  ({lines})\n"
         )
-    _console().print(table)
 
 
 def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> None:
@@ -91,7 +82,7 @@ def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> Non
     async def work(store: SqlStore, _: Config) -> tuple[Case, tuple[EvidenceText, ...]]:
         case = await store.case(case_id)
         if case is None:
-            raise InputError(
+            raise UsageError(
                 place="case", value=case_id, cure="Run `leeward cases list --all` to see all."
             )
         if not opened:

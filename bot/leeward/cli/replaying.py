@@ -126,5 +126,7 @@ def _say(summary: Summary, wanted: Wanted) -> None:
     to = sys.stderr if wanted.out == Path("-") else sys.stdout
     for line in summary_lines(summary):
         to.write(f"{line}\n")
+    for problem in summary.problems[:PROBLEMS_SHOWN]:
+        sys.stderr.write(f"{problem.place}: {problem.what}\n")
     if wanted.report is not None:
         to.write(f"The report is in {wanted.report}; open it in a browser.\n")

@@ -26,7 +26,8 @@ def _parts(text: str, *counts: int) -> list[str]:
     platform, colon, rest = text.partition(":")
     parts = [unquote(part) for part in rest.split("/")]
     if not colon or not platform or len(parts) not in counts or not all(parts):
-        raise RefError(value=text, cure="Write it like discord:123/456/789.")
+        form = "/".join(("123", "456", "789")[: counts[0]])
+        raise RefError(value=text, cure=f"Write it like discord:{form}.")
     return [unquote(platform), *parts]
 
 
