@@ -93,7 +93,7 @@ def _test(test: Test, policy: Policy) -> str:
             what = policy.means.get(test.name, test.name)
             aims = " or ".join(AIMS[aim] for aim in sorted(test.aims))
             meant = f" meant for {aims}" if aims else ""
-            return f"{what}{meant} is seen with at least {test.at_least:g}"
+            return f"Leeward sees {what}{meant} (at least {test.at_least:g})"
         case TrendTest():
             return f"a {test.trend} pattern grows to “{level_words(LEVELS[test.at_least])}”"
         case TextTest():

@@ -53,14 +53,14 @@ SEEN = '{ signal = "insult", at_least = 0.8 }'
 @pytest.mark.parametrize(
     ("when", "do", "keys", "told"),
     [
-        (SEEN, "{ note = true }", {}, "x (low): if an insult is seen with at least 0.8, then"),
+        (SEEN, "{ note = true }", {}, "x (low): if Leeward sees an insult (at least 0.8), then"),
         (
             '{ signal = "insult", at_least = 0.8, aim = ["person", "reader"] }',
             '{ warn = "author" }',
             {},
             (
-                "x (medium): if an insult meant for a named person or whoever reads it is seen "
-                "with at least 0.8, then warn the author in private."
+                "x (medium): if Leeward sees an insult meant for a named person or whoever reads "
+                "it (at least 0.8), then warn the author in private."
             ),
         ),
         (
@@ -108,6 +108,6 @@ def test_all_and_any(tmp_path: Path) -> None:
     )
 
     assert (
-        "x (low): if an insult is seen with at least 0.8, and a threat is seen with at least 0.5 "
-        "or an insult is seen with at least 0.9, then keep a note."
+        "x (low): if Leeward sees an insult (at least 0.8), and Leeward sees a threat (at least 0.5) "
+        "or Leeward sees an insult (at least 0.9), then keep a note."
     ) in list(policy_sentences(policy_of(tmp_path, body)))
