@@ -1,4 +1,4 @@
-"""A policy with any mistake: refused whole, by every command that reads one, with place and cure."""
+"""A policy with any mistake is refused whole, by every command alike, with place and cure."""
 
 import random
 from collections.abc import Sequence
@@ -163,7 +163,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         b"\xff" * 100,
         random.Random(3).randbytes(5_000),  # noqa: S311 - any bytes
         b"x = " + b"[" * 100_000,
-        b"a." * 50_000 + b"b = 1",
+        b"a." * 2_000 + b"b = 1",
         b"x = " + b"9" * 100_000,
         b"<html></html>",
         HEAD.encode() + b"#" * 3_000_000,
