@@ -109,5 +109,6 @@ def test_all_and_any(tmp_path: Path) -> None:
 
     assert (
         "x (low): if Leeward sees an insult (at least 0.8), "
-        "and Leeward sees a threat (at least 0.5) or Leeward sees an insult (at least 0.9), then keep a note."
+        "and Leeward sees a threat (at least 0.5) "
+        "or Leeward sees an insult (at least 0.9), then keep a note."
     ) in list(policy_sentences(policy_of(tmp_path, body)))
