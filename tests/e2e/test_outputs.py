@@ -108,6 +108,7 @@ def test_a_disk_that_fills_leaves_nothing_behind(tmp_path: Path, made: Path, opt
 
     ended = subprocess.run(
         [sys.executable, "-c", LIMITED, "8192", "replay", path, option, older],
+        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
         capture_output=True,
         check=False,
         timeout=60,

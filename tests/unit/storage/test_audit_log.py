@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from leeward.testing.clock import DEFAULT_START, VirtualClock
-from leeward_policies.errors import AuditBroken, InputError
+from leeward_policies.errors import AuditBroken, UsageError
 from leeward_policies.ports import AuditHead, AuditLine, Commit
 from leeward_storage.audit import START, Chain, Link
 from leeward_storage.sealing import Secrets, new_id
@@ -231,5 +231,5 @@ def test_a_printed_head_reads_back(count: int, seal: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "12", "12:xyz", "x:ab", ":ab", "-1:ab", "٣:ab", "1:AB"])
 def test_what_is_no_head_is_refused(text: str) -> None:
     """A mistyped head is named, and the right form shown."""
-    with pytest.raises(InputError, match="Write it as it was printed"):
+    with pytest.raises(UsageError, match="Write it as it was printed"):
         AuditHead.parse(text)
