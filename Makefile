@@ -24,7 +24,7 @@ coverage: ## Hold the coverage of the last test run to its gates.
 
 # What decides and what acts is covered whole; the rest never falls below the ratchet.
 WHOLE   := */leeward_policies/domain/*,*/leeward_policies/evaluate.py,*/leeward_policies/deciding/*,*/leeward/pipeline.py,*/leeward/executor.py,*/leeward/ladder.py
-RATCHET := 90
+RATCHET := 99
 
 check: $(VENV)/.develop ## Lint, format, types and the direction of imports.
 	@$(BIN)/ruff check
