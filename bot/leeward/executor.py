@@ -9,43 +9,35 @@ import heapq
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 from typing_extensions import override
 
+from leeward.brakes import Brakes, Limits, space_of
 from leeward.community import EVERYWHERE
 from leeward.guard import guarded, held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
 from leeward_policies.domain.action import (
     Action,
     AskHuman,
-    Ban,
-    Because,
     Done,
     Failed,
     Hide,
-    Kick,
-    Lock,
     Mode,
-    Note,
     Observed,
     Outcome,
     Refused,
     Restrict,
-    Reveal,
     Subject,
     Tip,
     TryLater,
-    Unrestrict,
     Unsupported,
-    Warn,
 )
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
-from leeward_policies.domain.refs import SpaceRef
 from leeward_policies.errors import AdapterError, LeaseTaken, StorageError
 from leeward_policies.ports import Adapter, AuditLine, Clock, Commit, OutboxEntry, Store
 
@@ -60,12 +52,6 @@ RETRIES: Final = 5
 
 PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between those attempts; the last is repeated."""
-
-HOUR: Final = timedelta(hours=1)
-
-Braked = Literal["hide", "restrict"]
-Limits = Callable[[Braked], int]
-"""How many such acts one rule may do in one space within an hour, as the policy says now."""
 
 log = structlog.get_logger("leeward.executor")
 
@@ -134,7 +120,7 @@ class Executor:
         self._adapters = adapters
         self._store = store
         self._clock = clock
-        self._limits = limits
+        self._brakes = Brakes(limits)
         self._case_of = case_of
         self._on_undelivered = on_undelivered
         self._on_outcome = on_outcome
@@ -146,8 +132,6 @@ class Executor:
         self._idle.set()
         self._under_way = 0
         self._unrecorded: dict[str, _Came] = {}
-        self._acts: dict[tuple[SpaceRef, str, Braked], dict[str, datetime]] = {}
-        self._paged: dict[tuple[SpaceRef, str, Braked], datetime] = {}
 
     # --- taking in -------------------------------------------------------------------------
 
@@ -236,12 +220,12 @@ class Executor:
     async def _outcome(self, entry: OutboxEntry) -> Outcome:
         action = entry.action
         now = self._clock.now()
-        adapter = self._adapters.get(_space(action).platform)
+        adapter = self._adapters.get(space_of(action).platform)
         if adapter is None:
             return Unsupported(action.key, now, "no adapter is running for this platform")
         try:
             with held(adapter.name):
-                can = adapter.capabilities(_space(action))
+                can = adapter.capabilities(space_of(action))
         except AdapterError as error:
             return Failed(action.key, now, str(error))
         if entry.attempts and not may_repeat(action, can):
@@ -250,7 +234,7 @@ class Executor:
         if isinstance(performer, Acting):
             if capability(action, can) == "none":
                 return Unsupported(action.key, now, "this platform cannot do it here")
-            if self._is_braked(action, now):
+            if self._brakes.holds(action, now):
                 return Observed(action.key, now, reason="brake")
         case = await self._store.case(entry.case) if entry.case else None
         if isinstance(performer, Acting):
@@ -261,25 +245,6 @@ class Executor:
         """Choose who carries it out; people are asked in every mode (`precise.md` 9)."""
         mode: Mode = "enforce" if isinstance(action, AskHuman) else action.mode
         return {"enforce": Acting(adapter, self._clock), "observe": self._observing}[mode]
-
-    def _is_braked(self, action: Action, now: datetime) -> bool:
-        """Count an act against its brake, by space and rule (`precise.md` 14)."""
-        match action:
-            case Hide():
-                kind: Braked = "hide"
-            case Restrict():
-                kind = "restrict"
-            case _:
-                return False
-        acts = self._acts.setdefault((_space(action), action.rule, kind), {})
-        while acts and now - next(iter(acts.values())) >= HOUR:
-            del acts[next(iter(acts))]
-        if action.key in acts:  # another attempt of the same act
-            return False
-        if len(acts) >= self._limits(kind):
-            return True
-        acts[action.key] = now
-        return False
 
     def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
@@ -318,7 +283,7 @@ class Executor:
             case Unsupported() | Refused() | Failed():
                 action = next_step(entry.action)
             case Observed(reason="brake"):
-                action = self._page_about_brake(entry.action)
+                action = self._brakes.page(entry.action, self._clock.now())
             case Observed() | Done() | TryLater():
                 pass
             case _:
@@ -334,43 +299,6 @@ class Executor:
             return []
         page = ask_instead(tip, "urgent")
         return [OutboxEntry(page, entry.decision, self._clock.now(), case.id)]
-
-    def _page_about_brake(self, action: Action) -> AskHuman | None:
-        """Page the moderators once an hour for each brake that holds."""
-        kind: Braked = "hide" if isinstance(action, Hide) else "restrict"
-        now = self._clock.now()
-        about = (_space(action), action.rule, kind)
-        paged = self._paged.get(about)
-        if paged is not None and now - paged < HOUR:
-            return None
-        self._paged[about] = now
-        return AskHuman(
-            key=f"brake|{about[0]}|{action.rule}|{kind}|{now.isoformat()}",
-            rule=action.rule,
-            because=Because(
-                "the rule {rule} wanted to {kind} more often than its brake allows",
-                Subject(action.because.subject.author),
-                facts=(("rule", action.rule), ("kind", kind)),
-            ),
-            mode=action.mode,
-            message=action.message,
-            whom="moderators",
-            urgency="high",
-        )
-
-
-def _space(action: Action) -> SpaceRef:
-    """Return where an act takes place: its own space, else that of the message it is about."""
-    match action:
-        case Restrict() | Unrestrict() | Kick() | Ban() | Lock():
-            return action.space
-        case Note() | Tip() | Warn() | Hide() | Reveal() | AskHuman():
-            if action.message is not None:
-                return action.message.space_ref
-            author = action.because.subject.author
-            return SpaceRef(author.platform, author.realm)
-        case _:
-            assert_never(action)
 
 
 def _priority(entry: OutboxEntry) -> int:

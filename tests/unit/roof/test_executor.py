@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward import executor as executing
-from leeward.executor import Braked, Executor
+from leeward.brakes import Braked
+from leeward.executor import Executor
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import ALL, FailingStore, ScriptedAdapter

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 from typing_extensions import override
 
-from leeward.executor import PAUSES, Executor, Limits
+from leeward.brakes import Limits
+from leeward.executor import PAUSES, Executor
 from leeward.testing.acts import KINDS, Kind, acts
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
