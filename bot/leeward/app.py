@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 import structlog
 from msgspec import Struct
 
+from leeward.brakes import Braked
 from leeward.cases import STILL_OPEN, CaseBook
 from leeward.community import Community, Step
-from leeward.executor import Braked, Executor
+from leeward.executor import Executor
 from leeward.guard import guarded
 from leeward.ledger import Ledger
-from leeward.pipeline import Pipeline
+from leeward.pipeline import GROUP, Pipeline
 from leeward.supervisor import Supervisor
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
@@ -74,8 +75,20 @@ async def running(
     clock: Clock,
     on_step: Callable[[Step], None] | None = None,
     on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
+    group: int = GROUP,
 ) -> AsyncIterator[Running]:
     """Start a community from what its store kept, and stop it at the end.
+
+    Args:
+        ref: its name.
+        policy: what it is judged by.
+        detectors: what measures.
+        store: what keeps; the caller closes it.
+        adapters: its platforms, by name; they are closed here.
+        clock: the time.
+        on_step: sees every committed step.
+        on_outcome: sees what came of every act.
+        group: events committed together at most.
 
     Raises:
         LeaseTaken: another Leeward runs on this database.
@@ -109,6 +122,7 @@ async def running(
         on_owed=executor.owe,
         on_committed=committed,
         on_step=on_step,
+        group=group,
     )
     supervisor = Supervisor(
         adapters, pipeline, executor, store, clock, holder=f"{socket.gethostname()}:{os.getpid()}"

@@ -96,6 +96,7 @@ class Pipeline:
         on_owed: takes the committed outbox entries, in order.
         on_committed: tells an adapter, by name, that its cursor is safe.
         on_step: sees every committed step, for reports and tests.
+        group: events committed together at most.
     """
 
     def __init__(
@@ -107,8 +108,10 @@ class Pipeline:
         on_owed: Callable[[Sequence[OutboxEntry]], None],
         on_committed: Callable[[str, str], Awaitable[None]],
         on_step: Callable[[Step], None] | None = None,
+        group: int = GROUP,
     ) -> None:
         self.counts = Counts()
+        self._group = group
         self._community = community
         self._store = store
         self._clock = clock
@@ -157,10 +160,12 @@ class Pipeline:
         failures = 0
         while True:
             if current is None:
-                current = await self._judged([await self._queue.get(), *self._gathered(GROUP - 1)])
+                current = await self._judged(
+                    [await self._queue.get(), *self._gathered(self._group - 1)]
+                )
             writing = asyncio.create_task(self._store.commit(current.commit()))
             await asyncio.sleep(0)
-            room = GROUP - max(0, len(current.deliveries) - GROUP)
+            room = self._group - max(0, len(current.deliveries) - self._group)
             gathered = [] if self._community.ledger.is_crowded else self._gathered(room)
             ahead = await self._judged(gathered) if gathered else None
             try:
