@@ -136,9 +136,13 @@ class Executor:
     # --- taking in -------------------------------------------------------------------------
 
     def owe(self, entries: Sequence[OutboxEntry]) -> None:
-        """Take over committed entries; the most urgent go first."""
+        """Take over committed entries; the most urgent go first.
+
+        An event whose time lies ahead, by a wrong clock or on purpose, delays no act.
+        """
+        now = self._clock.now()
         for entry in entries:
-            due = entry.due or entry.at
+            due = entry.due or min(entry.at, now)
             heapq.heappush(self._heap, (due, _priority(entry), next(self._numbers), entry))
         self._idle.clear()
         self._more.set()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -227,3 +228,16 @@ async def test_a_tip_about_nobodys_message_is_told_from_everywhere() -> None:
     assert [(event.member, str(event.channel)) for event in desk.told] == [
         (user("ana"), "leeward:community/clock")
     ]
+
+
+async def test_an_event_of_the_future_delays_no_act() -> None:
+    """A message that claims to be written next year is hidden now, in its turn."""
+    desk = Desk()
+    entry = OutboxEntry(ACTS["hide"], "d" * 32, DEFAULT_START + timedelta(days=365))
+    await desk.store.commit(Commit(outbox=(entry,)))
+    desk.executor.owe([entry])
+
+    async with desk.at_work():
+        await desk.executor.settled()
+
+    assert [ACTS["hide"]] == desk.adapter.performed
