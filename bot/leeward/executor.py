@@ -35,6 +35,7 @@ from leeward_policies.domain.action import (
     Tip,
     TryLater,
     Unsupported,
+    Warn,
 )
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
@@ -284,6 +285,8 @@ class Executor:
         match outcome:
             case Unsupported() | Refused() | Failed() if isinstance(entry.action, Tip):
                 return self._page_about_tip(entry, entry.action)
+            case Failed() if isinstance(entry.action, Warn):
+                pass  # it may have been read: a second word, in public, is worse than none
             case Unsupported() | Refused() | Failed():
                 action = next_step(entry.action)
             case Observed(reason="brake"):

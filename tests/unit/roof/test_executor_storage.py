@@ -16,7 +16,16 @@ from leeward.testing.acts import KINDS, Kind, acts
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import ALL, ScriptedAdapter
-from leeward_policies.domain.action import Action, AskHuman, Hide, Outcome, Refused, Tip, Warn
+from leeward_policies.domain.action import (
+    Action,
+    AskHuman,
+    Failed,
+    Hide,
+    Outcome,
+    Refused,
+    Tip,
+    Warn,
+)
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import MessageRef, SpaceRef
@@ -241,3 +250,21 @@ async def test_an_event_of_the_future_delays_no_act() -> None:
         await desk.executor.settled()
 
     assert [ACTS["hide"]] == desk.adapter.performed
+
+
+@pytest.mark.parametrize("crashed", [True, False])
+async def test_a_warning_that_may_have_been_read_is_not_said_in_public(crashed: bool) -> None:  # noqa: FBT001 - the case
+    """Killed after it was begun, or failed without an answer: the author is not warned twice."""
+    failed = Failed(ACTS["warn"].key, DEFAULT_START, "the connection broke before the answer")
+    can = replace(ALL, remembers_keys=False)
+    desk = Desk(ScriptedAdapter(can=can, answers=[failed]))
+    entry = OutboxEntry(ACTS["warn"], "d" * 32, DEFAULT_START, attempts=int(crashed))
+    await desk.store.commit(Commit(outbox=(entry,)))
+    desk.executor.owe([entry])
+
+    async with desk.at_work():
+        await desk.executor.settled()
+
+    assert [type(one).__name__ for one in desk.outcomes] == ["Failed"]
+    assert len(desk.adapter.performed) == (0 if crashed else 1)
+    assert await desk.owed() == []
