@@ -132,6 +132,8 @@ class Executor:
         self._idle = asyncio.Event()
         self._idle.set()
         self._under_way = 0
+        self.failing: StorageError | None = None
+        """Why nothing is recorded just now; None while all is well."""
         self._unrecorded: dict[str, _Came] = {}
 
     # --- taking in -------------------------------------------------------------------------
@@ -218,6 +220,7 @@ class Executor:
         except LeaseTaken:
             raise
         except StorageError as error:
+            self.failing = error
             log.error("storage.failed", problem=str(error), act=key)
             again = self._clock.now() + timedelta(seconds=PAUSES[1])
             self.owe([replace(entry, due=again)])
@@ -264,6 +267,7 @@ class Executor:
                 audit=(_audit(entry, outcome),),
             )
         )
+        self.failing = None
         del self._unrecorded[entry.action.key]
         if self._on_outcome is not None:
             self._on_outcome(entry, outcome)

@@ -111,6 +111,8 @@ class Pipeline:
         group: int = GROUP,
     ) -> None:
         self.counts = Counts()
+        self.failing: StorageError | None = None
+        """Why nothing is committed just now; None while all is well."""
         self._group = group
         self._community = community
         self._store = store
@@ -238,6 +240,7 @@ class Pipeline:
         current.journal.undo()
 
     async def _pause(self, error: StorageError, failures: int) -> None:
+        self.failing = error
         self.counts.failed_commits += 1
         self.counts.last_error = str(error)
         seconds = PAUSES[min(failures, len(PAUSES) - 1)]
@@ -246,6 +249,7 @@ class Pipeline:
 
     async def _finish(self, group: _Group) -> None:
         counts = self.counts
+        self.failing = None
         counts.commits += 1
         counts.events += len(group.deliveries)
         for step in group.steps:

@@ -46,6 +46,8 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except OSError as error:
+            if error.errno is None:  # not from the system: a mistake of ours, to be seen as one
+                raise
             raise SystemRefused(error) from error
 
 
@@ -85,6 +87,8 @@ def _run() -> None:
     except SystemRefused as refused:
         _refused(refused.error)
     except OSError as error:
+        if error.errno is None:
+            raise
         _refused(error)
 
 

@@ -36,7 +36,7 @@ def run_demo(keep: Path | None, pace: float) -> None:
     Raises:
         OutputError: there is an installation in the folder already.
     """
-    logs.set_up(level="error")
+    logs.set_up(level="critical")  # what fails is told on the screen, or ends the demo
     console = Console(highlight=False)
     if console.width > WIDTH:
         console = Console(highlight=False, width=WIDTH)

@@ -33,6 +33,7 @@ from leeward_adapters.loopback import (
 from leeward_policies.domain.action import Asked, Mode, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
+from leeward_policies.errors import StorageError
 from leeward_policies.loading.durations import seconds_of
 from leeward_policies.policy import Policy, load
 from leeward_policies.ports import OutboxEntry, Store
@@ -43,6 +44,12 @@ PATIENCE: Final = 20.0
 LONGEST: Final = 6 * 3_600.0
 """Seconds that are let pass at once; a longer silence is let pass in pieces, so that what
 happens daily happens."""
+
+LOOK: Final = 0.02
+"""Real seconds between two looks whether the storage is what everybody waits for."""
+
+STORAGE_PATIENCE: Final = 100.0
+"""Seconds of the play that a failing storage is waited for; nobody is there to mend it."""
 
 BUSY: Final = 60.0
 """Seconds that a busy platform asks to wait."""
@@ -170,16 +177,36 @@ class Play:
         killed = self._platform.faults.killed
         quiet = asyncio.create_task(self._is_quiet())
         dead = asyncio.create_task(killed.wait())
-        async with asyncio.timeout(PATIENCE):
-            await asyncio.wait((quiet, dead), return_when=asyncio.FIRST_COMPLETED)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._waits(quiet, dead)
+                dead.cancel()
+                if not killed.is_set():
+                    await quiet
+        finally:
+            quiet.cancel()
             dead.cancel()
-            if not killed.is_set():
-                await quiet
-        quiet.cancel()
-        await asyncio.gather(quiet, dead, return_exceptions=True)
+            await asyncio.gather(quiet, dead, return_exceptions=True)
         if killed.is_set():
             killed.clear()
             await self._restarts()
+
+    async def _waits(self, *ends: "asyncio.Task[object]") -> None:
+        """Wait for one of the ends; while the storage fails, let time pass, and then give up."""
+        passed = 0.0
+        while not (await asyncio.wait(ends, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED))[0]:
+            failing = self._failing()
+            if failing is None:
+                continue
+            if passed >= STORAGE_PATIENCE:
+                raise failing
+            self._clock.advance(STORAGE_PATIENCE / 20)
+            passed += STORAGE_PATIENCE / 20
+
+    def _failing(self) -> StorageError | None:
+        if self._running is None:
+            return None
+        return self._running.pipeline.failing or self._running.executor.failing
 
     async def _is_quiet(self) -> None:
         await self._platform.log.is_heard()
