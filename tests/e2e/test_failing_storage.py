@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from leeward.demo import story
 from leeward.kept import opened_store
 from leeward.testing.builders import sent
 from leeward.testing.clock import DEFAULT_START, VirtualClock
-from leeward.testing.command import Finished, here, leeward
+from leeward.testing.command import Finished, here, leeward, without_coverage
 from leeward.testing.ending import Ending
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.plain import PlainDetector, plain_policy
@@ -142,13 +141,13 @@ async def test_a_story_ends_the_same_wherever_a_write_fails() -> None:
 
     assert writes > 30
     for fails_at in range(1, writes + 1):
-        for times in (1, 4):
+        for times in (1, 4) if fails_at % 4 == 0 else (1,):
             ending, _ = await in_memory(fails_at, times)
             assert whole == ending, (fails_at, times)
 
 
 async def test_a_story_on_disk_ends_the_same_wherever_a_write_fails(tmp_path: Path) -> None:
-    """The same on a real database, at every other write; its audit chain holds, its outbox is
+    """The same on a real database, at every third write; its audit chain holds, its outbox is
     empty.
     """
 
@@ -170,7 +169,7 @@ async def test_a_story_on_disk_ends_the_same_wherever_a_write_fails(tmp_path: Pa
     await (await SqlStore.open(blank / "leeward.db", master_key=MASTER_KEY)).close()
     whole, writes = await play(0)
 
-    for fails_at in range(1, writes + 1, 2):
+    for fails_at in range(1, writes + 1, 3):
         ending, _ = await play(fails_at)
         assert whole == ending, fails_at
 
@@ -405,14 +404,14 @@ async def test_a_second_leeward_is_one_sentence(config: Path, tmp_path: Path) ->
 # --- full disks ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [4_096, 120_000, 300_000, 600_000])
+@pytest.mark.parametrize("size", [4_096, 300_000, 600_000])
 def test_a_demo_on_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> None:
     """Wherever the disk fills, at the first file or in the middle of the story: it ends at once,
     with one sentence that names the file.
     """
-    started = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-c", LIMITED, str(size), "demo", "--pace", "0", "--keep", tmp_path / "d"],
+        env=without_coverage(),
         capture_output=True,
         check=False,
         timeout=60,
@@ -422,7 +421,6 @@ def test_a_demo_on_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> Non
     assert told.code == 2
     assert told.is_calm, told.err
     assert (told.err.count("\n"), "leeward.db" in told.err) == (1, True), told.err
-    assert time.monotonic() - started < 15
 
 
 def test_a_backup_onto_a_full_disk_leaves_nothing(config: Path, tmp_path: Path) -> None:
@@ -432,6 +430,7 @@ def test_a_backup_onto_a_full_disk_leaves_nothing(config: Path, tmp_path: Path) 
             *(sys.executable, "-c", LIMITED, "50000"),
             *("backup", tmp_path / "copy.db", "--config", config),
         ],
+        env=without_coverage(),
         capture_output=True,
         check=False,
         timeout=60,
