@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from leeward.testing.command import Finished, here
+from leeward.testing.command import Finished, here, without_coverage
 from leeward.testing.exports import TALK, Said, export
 
 FULL: Final = Path("/dev/full")
@@ -108,7 +108,7 @@ def test_a_disk_that_fills_leaves_nothing_behind(tmp_path: Path, made: Path, opt
 
     ended = subprocess.run(
         [sys.executable, "-c", LIMITED, "8192", "replay", path, option, older],
-        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
+        env=without_coverage(),
         capture_output=True,
         check=False,
         timeout=60,
