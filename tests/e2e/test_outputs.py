@@ -82,8 +82,6 @@ def test_a_device_is_not_written_over(given: Path, option: str) -> None:
         ("replay", "{given}"),
         ("replay", "{given}", "--json"),
         ("replay", "{given}", "--out", "-"),
-        ("policy", "explain", "young-people"),
-        ("doctor", "--config", "{given}.toml"),
         ("--help",),
     ],
     ids=" ".join,
@@ -226,6 +224,43 @@ def test_a_reader_who_goes_away_ends_scoring() -> None:
         process.stdin.close()
         told = process.stderr.read()
         assert (process.wait(60), told) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("closed", "words", "code"),
+    [
+        (">&-", "replay {given}", 0),
+        (">&-", "replay {given} --out -", 0),
+        ("<&-", "score", 0),
+        ("2>&-", "replay missing", 2),
+        ("<&- >&- 2>&-", "replay {given} --out {made}/x", 0),
+    ],
+)
+def test_a_closed_stream_leads_nowhere(
+    given: Path, made: Path, closed: str, words: str, code: int
+) -> None:
+    """As a scheduled job may run it: without a stream the work is done all the same."""
+    line = words.format(given=given, made=made)
+
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m leeward {line} {closed}', sys.executable],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (code, False)
+    assert [one.name for one in made.iterdir()] == (["x"] if "{made}" in words else [])
+
+
+def test_a_terminal_that_knows_few_letters_is_served(given: Path) -> None:
+    """What it cannot show is written as its number, in sentences and in errors."""
+    old = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    shown = leeward("policy", "explain", env=old)
+    refused = leeward("replay", given.with_name("é.json"), env=old)
+
+    assert (shown.code, "\\u201c" in shown.text) == (0, True)
+    check_refused(refused, "\\xe9.json")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])

@@ -1,9 +1,11 @@
 """The command line's door: the commands, errors as sentences, exit codes that mean something."""
 
+import io
 import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -68,6 +70,7 @@ app = typer.Typer(
 def main() -> None:
     """Run a command; every error that is known ends as one sentence on standard error."""
     signal.signal(signal.SIGTERM, _terminated)
+    _have_streams()
     try:
         _run()
     except AuditBroken as error:
@@ -76,6 +79,17 @@ def main() -> None:
         stop(str(error), USAGE)
     except KeyboardInterrupt:
         stop("Stopped.", 128 + signal.SIGINT)  # as shells expect
+
+
+def _have_streams() -> None:
+    """Let a closed stream lead nowhere, and write what a terminal cannot show as its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run() -> None:
