@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from leeward.testing.command import Finished, here, without_coverage
+from leeward.testing.command import Finished, here, leeward, without_coverage
 from leeward.testing.exports import TALK, Said, export
 
 FULL: Final = Path("/dev/full")
