@@ -245,7 +245,10 @@ async def test_nothing_is_lost_while_the_database_is_locked(tmp_path: Path) -> N
             with held(database):
                 for event in events:
                     await house.pipeline.deliver(event)
-                await asyncio.sleep(0.15)
+                for _ in range(1_000):
+                    if house.pipeline.failing is not None:
+                        break
+                    await asyncio.sleep(0.01)
                 meanwhile = (len(adapter.performed), len(adapter.committed_cursors))
                 assert house.pipeline.failing is not None
             await house.settled()
@@ -404,7 +407,7 @@ async def test_a_second_leeward_is_one_sentence(config: Path, tmp_path: Path) ->
 # --- full disks ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [4_096, 300_000, 600_000])
+@pytest.mark.parametrize("size", [4_096, 300_000])
 def test_a_demo_on_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> None:
     """Wherever the disk fills, at the first file or in the middle of the story: it ends at once,
     with one sentence that names the file.

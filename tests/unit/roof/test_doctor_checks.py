@@ -4,7 +4,7 @@ import asyncio
 import io
 import sqlite3
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
+from importlib.metadata import EntryPoint, version
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +181,21 @@ def test_detectors_that_cannot_be_had_are_ill(
 
     assert told.ill() == ["detectors", "policy"]
     assert "Install Leeward" in told.says("detectors")
+
+
+def test_a_detector_that_cannot_be_built_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that brings a broken detector is named; it is never left out in silence."""
+    broken = EntryPoint("moon", "leeward.nowhere:MoonDetector", detectors.GROUP)
+    monkeypatch.setattr(detectors, "entry_points", lambda **_: (broken,))
+    detectors.installed_detectors.cache_clear()
+
+    told = ask(config, capsys)
+    detectors.installed_detectors.cache_clear()
+
+    assert told.ill() == ["detectors", "policy"]
+    assert "leeward.nowhere:MoonDetector" in told.says("detectors")
 
 
 # --- the storage --------------------------------------------------------------------------------
