@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from leeward.cli import app
-from leeward.detectors import installed_detectors, known_signals
+from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward_policies import advice
 from leeward_policies.deciding.conditions import (
     EventTest,
@@ -33,6 +33,7 @@ from leeward_policies.deciding.conditions import (
 )
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.errors import LeewardError
+from leeward_policies.explain_policy import TRENDS
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.loading.sources import chain
 from leeward_policies.policy import Rule, load
@@ -40,6 +41,7 @@ from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
+LABELLED: Final = ROOT / "docs" / "examples" / "labelled.jsonl"
 
 BLOCK: Final = re.compile(
     r"(?P<open><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end: (?P=name) -->)",
@@ -56,6 +58,9 @@ SHOWN_EVENTS: Final = ("m44", "m45", "r1")
 SHOWN_DECISION: Final = 46
 """The event of the example export whose decision is shown: the README tells of it too."""
 
+LABELLED_SHOWN: Final = (2, 3, 25, 31, 33, 35)
+"""Lines of the labelled example that are shown, counted from 0."""
+
 SCORED: Final = ("call me on +44 7700 900123", "y.o.u a.r.e such an 1d10t", "see you tomorrow")
 """Lines whose signals are shown."""
 
@@ -63,8 +68,6 @@ MISSED: Final = (
     "what time are you by yourself usually",
     "our chats can stay between these four walls",
     "i'll leave the door open for you, eight is good",
-    "nice house you have there, would be a shame",
-    "you know what happens to people like you",
     "even my grandma plays better than you",
     "i won't be around much longer",
     "sen tam bir aptalsin",
@@ -155,7 +158,7 @@ def languages() -> str:
     """Return which detector knows which languages."""
     rows = [
         (one.name, ", ".join(sorted(one.languages)) or "does not depend on the language")
-        for one in installed_detectors()
+        for one in (*installed_detectors(), *installed_late_detectors())
     ]
     return _table(("detector", "languages"), rows)
 
@@ -193,7 +196,7 @@ def _condition(test: Test) -> str:
             aims = f" ({', '.join(sorted(test.aims))})" if test.aims else ""
             return f"`{test.name}` from {test.at_least:g}{aims}"
         case TrendTest():
-            return f"a {test.trend} pattern at `{LEVELS[test.at_least]}`"
+            return f"{TRENDS[test.trend]} at `{LEVELS[test.at_least]}`"
         case TextTest():
             return test.found.why
         case EventTest():
@@ -283,6 +286,19 @@ def scored() -> str:
     return _fenced("console", "\n".join(said))
 
 
+def labelled() -> str:
+    """Return a few lines of the labelled example."""
+    lines = LABELLED.read_text("utf-8").splitlines()
+    return _fenced("json", "\n".join(lines[at] for at in LABELLED_SHOWN))
+
+
+def evaluated() -> str:
+    """Return what `leeward evaluate` says of the labelled example, without how long it took."""
+    words = ("evaluate", str(LABELLED), "--about", "toxicity", "--compare", "without:insult")
+    told, _, _ = _said(*words).partition("\n  milliseconds")
+    return _fenced("text", told)
+
+
 # --- limits ---------------------------------------------------------------------------------
 
 
@@ -319,8 +335,10 @@ def _fenced(language: str, text: str) -> str:
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "commands": commands,
     "decision": decision,
+    "evaluated": evaluated,
     "events": events,
     "gaps": gaps,
+    "labelled": labelled,
     "languages": languages,
     "messages": messages,
     "missed": missed,

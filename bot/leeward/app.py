@@ -14,8 +14,11 @@ from leeward.cases import STILL_OPEN, CaseBook
 from leeward.community import Community, Step
 from leeward.executor import Executor
 from leeward.guard import guarded
+from leeward.late_looks import LateLooks
 from leeward.ledger import Ledger
+from leeward.notices import Notices
 from leeward.pipeline import GROUP, Pipeline
+from leeward.readiness import HeldBack, nothing_held
 from leeward.supervisor import Supervisor
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
@@ -23,7 +26,15 @@ from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import CommunityRef
 from leeward_policies.errors import AdapterError
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Adapter, Clock, Delivery, Detector, OutboxEntry, Store
+from leeward_policies.ports import (
+    Adapter,
+    Clock,
+    Delivery,
+    Detector,
+    LateDetector,
+    OutboxEntry,
+    Store,
+)
 
 CASES_PAGE = 1_000
 """Open cases read from the store at a time, at start."""
@@ -41,6 +52,7 @@ class Running(Struct, frozen=True):
     pipeline: Pipeline
     executor: Executor
     supervisor: Supervisor
+    late_looks: LateLooks
     task: asyncio.Task[None]
     """What `supervisor.run` runs in; it ends only when something is fatally wrong."""
 
@@ -58,9 +70,10 @@ class Running(Struct, frozen=True):
             quiet.cancel()
 
     async def _quiet(self) -> None:
-        while not (self.pipeline.is_settled and self.executor.is_settled):
-            await self.pipeline.settled()
-            await self.executor.settled()
+        parts = (self.pipeline, self.late_looks, self.executor)
+        while not all(part.is_settled for part in parts):
+            for part in parts:
+                await part.settled()
             await asyncio.sleep(0)
 
 
@@ -73,8 +86,11 @@ async def running(
     *,
     adapters: Mapping[str, Adapter],
     clock: Clock,
+    late: Sequence[LateDetector] = (),
     on_step: Callable[[Step], None] | None = None,
     on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
+    held_back: HeldBack = nothing_held,
+    holder: str | None = None,
     group: int = GROUP,
 ) -> AsyncIterator[Running]:
     """Start a community from what its store kept, and stop it at the end.
@@ -86,21 +102,24 @@ async def running(
         store: what keeps; the caller closes it.
         adapters: its platforms, by name; they are closed here.
         clock: the time.
+        late: what may measure again, later.
         on_step: sees every committed step.
         on_outcome: sees what came of every act.
+        held_back: says what is only observed for now, although it would be enforced.
+        holder: how the lease on the database names this process; None for machine and number.
         group: events committed together at most.
 
     Raises:
         LeaseTaken: another Leeward runs on this database.
     """
-    community = await restored(ref, policy, detectors, store)
+    community = await restored(ref, policy, detectors, store, held_back, late=late)
 
     def limit(kind: Braked) -> int:
         brakes = community.policy.brakes
         return {"hide": brakes.hides_per_hour, "restrict": brakes.restrictions_per_hour}[kind]
 
     async def undelivered(event: TipUndelivered) -> None:
-        await pipeline.deliver(Delivery(event, "executor"))
+        await pipeline.take(Delivery(event, "executor"))
 
     executor = Executor(
         adapters,
@@ -110,10 +129,17 @@ async def running(
         case_of=community.cases.of,
         on_undelivered=undelivered,
         on_outcome=on_outcome,
+        held_back=held_back,
+        after=Notices(store).after,
     )
 
     async def committed(adapter: str, cursor: str) -> None:
         await supervisor.committed(adapter, cursor)
+
+    def stepped(step: Step) -> None:
+        late_looks.ask(step)
+        if on_step is not None:
+            on_step(step)
 
     pipeline = Pipeline(
         community,
@@ -121,16 +147,23 @@ async def running(
         clock,
         on_owed=executor.owe,
         on_committed=committed,
-        on_step=on_step,
+        on_step=stepped,
         group=group,
     )
+    late_looks = LateLooks(late, pipeline.deliver, clock)
     supervisor = Supervisor(
-        adapters, pipeline, executor, store, clock, holder=f"{socket.gethostname()}:{os.getpid()}"
+        adapters,
+        pipeline,
+        executor,
+        store,
+        clock,
+        besides=late_looks.run,
+        holder=holder or f"{socket.gethostname()}:{os.getpid()}",
     )
     task = asyncio.create_task(supervisor.run())
     try:
         await supervisor.started(task)
-        yield Running(community, pipeline, executor, supervisor, task)
+        yield Running(community, pipeline, executor, supervisor, late_looks, task)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -150,14 +183,20 @@ async def _close(name: str, adapter: Adapter) -> None:
 
 
 async def restored(
-    ref: CommunityRef, policy: Policy, detectors: Sequence[Detector], store: Store
+    ref: CommunityRef,
+    policy: Policy,
+    detectors: Sequence[Detector],
+    store: Store,
+    held_back: HeldBack = nothing_held,
+    *,
+    late: Sequence[LateDetector] = (),
 ) -> Community:
     """Return a community with the ledger and the open cases that its store kept."""
     ledger = Ledger()
     ledger.restore([row async for row in store.states()])
     cases = CaseBook(ref, last_number=await store.last_case_number())
     cases.restore(await open_cases(store))
-    return Community(ref, policy, detectors, ledger, cases)
+    return Community(ref, policy, detectors, ledger, cases, late=late, held_back=held_back)
 
 
 async def open_cases(store: Store) -> tuple[Case, ...]:

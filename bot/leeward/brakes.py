@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
 
 from leeward_policies.domain.action import (
+    BY_HUMAN,
     Action,
     AskHuman,
     Ban,
@@ -85,6 +86,8 @@ class Brakes:
 
 
 def _kind(action: Action) -> Braked | None:
+    if action.rule.startswith(BY_HUMAN):
+        return None  # people have no brake
     match action:
         case Hide():
             return "hide"

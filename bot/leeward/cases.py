@@ -8,10 +8,17 @@ from msgspec.structs import replace
 
 from leeward.journal import Journal
 from leeward_policies.domain.action import AskHuman, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Status
-from leeward_policies.domain.conversation import Conversation, Evidence
+from leeward_policies.domain.case import Case, CaseEvidence, CaseNote, Status
+from leeward_policies.domain.conversation import Conversation, Evidence, PairState
 from leeward_policies.domain.decision import Decision, Finding
-from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.event import (
+    CaseTaken,
+    Event,
+    Judged,
+    Ordered,
+    ReportFiled,
+    TipUndelivered,
+)
 from leeward_policies.domain.refs import CommunityRef, MessageRef
 from leeward_policies.domain.signals import Category, Span
 
@@ -46,6 +53,16 @@ EVIDENCE_IN_CASE: Final = 200
 """Lines a case lists at most: the first and the latest half, so that a flood stays readable."""
 
 
+NOTES_IN_CASE: Final = 20
+"""Notes that a case keeps, the latest; each is some hundred characters long."""
+
+NOTE_LONGEST: Final = 500
+"""Characters of what a reporter wrote."""
+
+REPORTER: Final = "a member who reported it"
+"""Stands for who wrote a note with a report; nobody learns who it was."""
+
+
 class CaseBook:
     """The open cases of one community, by subject, so that one story is one case.
 
@@ -74,17 +91,27 @@ class CaseBook:
         """Return the open case about a subject."""
         return self._open.get(subject)
 
-    def closed(self, case: Case) -> None:
-        """Learn that people changed a case: a closed one takes in nothing more."""
-        if case.status in STILL_OPEN:
-            self._open[case.subject] = case
-        elif self._open.get(case.subject, case).id == case.id:
-            self._open.pop(case.subject, None)
+    def count(self, urgency: Urgency | None = None) -> int:
+        """Return how many cases are open, or how many of one urgency."""
+        if urgency is None:
+            return len(self._open)
+        return sum(case.urgency == urgency for case in self._open.values())
 
     def take_in(
-        self, decision: Decision, conversation: Conversation, journal: Journal
+        self,
+        decision: Decision,
+        conversation: Conversation,
+        journal: Journal,
+        note: CaseNote | None = None,
     ) -> tuple[Case, ...]:
-        """Open or extend the cases that a decision asks for, and return them as they stand now."""
+        """Open or extend the cases that a decision asks for, and return them as they stand now.
+
+        Args:
+            decision: what was decided.
+            conversation: the state after it.
+            journal: takes the changes back where they are not kept.
+            note: what somebody wrote beside what people are asked about.
+        """
         changed: dict[Subject, Case] = {}
         for action in decision.actions:
             if isinstance(action, AskHuman):
@@ -93,28 +120,48 @@ class CaseBook:
                 findings = tuple(f for f in decision.findings if f.subject == subject)
                 changed[subject] = self._grown(case, action, findings, decision, conversation)
         for subject, case in changed.items():
+            if note is not None:
+                changed[subject] = replace(case, notes=(*case.notes, note)[-NOTES_IN_CASE:])
             if subject not in self._open:
                 journal.set(self._numbers, "last", self._numbers["last"] + 1)
-                numbered = replace(case, id=f"case-{self._numbers['last']}")
-                changed[subject] = numbered
+                number = self._numbers["last"]
+                changed[subject] = replace(changed[subject], id=f"case-{number}")
             journal.set(self._open, subject, changed[subject])
         while self._kept is not None and len(self._open) > self._kept:
             journal.discard(self._open, next(iter(self._open)))
         return tuple(changed.values())
 
-    def raise_for(self, event: TipUndelivered, journal: Journal) -> Case | None:
-        """Make the case about a pair urgent, since the one in danger could not be reached."""
-        case = self._open.get(Subject(event.author, event.member))
-        if case is None or case.urgency == "urgent":
+    def moved_on(self, decision: Decision, event: Event, journal: Journal) -> Case | None:
+        """Change the open case that an event is about, and return it as it stands now.
+
+        A tip that reached nobody makes it urgent; people take it, order acts in it, and end it
+        with a verdict. None where no open case is meant, or nothing changes.
+        """
+        match event:
+            case TipUndelivered():
+                case = self._open.get(Subject(event.author, event.member))
+                moved = case and _raised(case, event)
+            case CaseTaken():
+                case = self._numbered(event.case)
+                moved = case and _taken(case, event)
+            case Judged():
+                case = self._numbered(event.case)
+                moved = case and _judged(case, event)
+            case Ordered() if event.case is not None:
+                case = self._numbered(event.case)
+                moved = case and _ordered(case, event, decision.id)
+            case _:
+                return None
+        if case is None or moved is None or moved == case:
             return None
-        raised = replace(
-            case,
-            urgency="urgent",
-            updated_at=max(case.updated_at, event.at),
-            due=event.at + DUE_AFTER["urgent"],
-        )
-        journal.set(self._open, case.subject, raised)
-        return raised
+        if moved.status in STILL_OPEN:
+            journal.set(self._open, case.subject, moved)
+        else:
+            journal.discard(self._open, case.subject)
+        return moved
+
+    def _numbered(self, case_id: str) -> Case | None:
+        return next((case for case in self._open.values() if case.id == case_id), None)
 
     def _grown(
         self,
@@ -154,6 +201,56 @@ class CaseBook:
         )
 
 
+def note_of(event: Event) -> CaseNote | None:
+    """Return what a reporter wrote, for the case that is opened; nobody is named."""
+    if not isinstance(event, ReportFiled) or not event.reason.strip():
+        return None
+    return CaseNote(event.at, REPORTER, event.reason.strip()[:NOTE_LONGEST])
+
+
+def _raised(case: Case, event: TipUndelivered) -> Case:
+    """Return the case about a pair, urgent since the one in danger could not be reached."""
+    if case.urgency == "urgent":
+        return case
+    due = event.at + DUE_AFTER["urgent"]
+    return replace(case, urgency="urgent", updated_at=max(case.updated_at, event.at), due=due)
+
+
+def _taken(case: Case, event: CaseTaken) -> Case:
+    """Return the case in the hands of the first who took it."""
+    if case.assignee is not None:
+        return case
+    return replace(
+        case,
+        status="taken",
+        assignee=str(event.by),
+        updated_at=max(case.updated_at, event.at),
+    )
+
+
+def _judged(case: Case, event: Judged) -> Case:
+    """Return the case with its verdict, ended."""
+    return replace(
+        case,
+        status="resolved",
+        verdict=event.verdict,
+        assignee=case.assignee or str(event.by),
+        updated_at=max(case.updated_at, event.at),
+        due=None,
+    )
+
+
+def _ordered(case: Case, event: Ordered, decision: str) -> Case:
+    """Return the case with the decision of a person in it, so that it can be undone."""
+    if decision in case.decisions:
+        return case
+    return replace(
+        case,
+        decisions=(*case.decisions, decision)[-EVIDENCE_IN_CASE:],
+        updated_at=max(case.updated_at, event.at),
+    )
+
+
 def _merged(
     case: Case,
     ask: AskHuman,
@@ -166,9 +263,15 @@ def _merged(
     A message stands there once for each of its revisions, with everything found in it.
     """
     lines = {(line.message, line.revision): line for line in case.evidence}
-    if any(finding.category == "grooming" for finding in findings):
+    kinds = {finding.category for finding in findings}
+    if "grooming" in kinds:
         for line in _pair_lines(ask, conversation):
             lines.setdefault((line.message, line.revision), line)
+    if "bullying" in kinds:
+        known_lines = {message for message, _ in lines}
+        for line in _hurt_lines(ask, conversation):
+            if line.message not in known_lines:
+                lines[line.message, line.revision] = line
     if decision.message is not None:
         key = (decision.message, decision.revision)
         known = lines.get(key)
@@ -193,8 +296,7 @@ def _merged(
 
 def _pair_lines(ask: AskHuman, conversation: Conversation) -> tuple[CaseEvidence, ...]:
     """Return the lines that the ledger keeps for the pair that people are asked about."""
-    subject = (ask.because.subject.author, ask.because.subject.target)
-    pair = next((p for p in conversation.pairs if (p.author, p.target) == subject), None)
+    pair = _pair_of(ask, conversation)
     if pair is None:
         return ()
     by_message: dict[tuple[MessageRef, int], list[Evidence]] = {}
@@ -213,6 +315,23 @@ def _pair_lines(ask: AskHuman, conversation: Conversation) -> tuple[CaseEvidence
         )
         for (message, revision), weights in by_message.items()
     )
+
+
+def _hurt_lines(ask: AskHuman, conversation: Conversation) -> tuple[CaseEvidence, ...]:
+    """Return the lines in which the one hurt the other, as far as the ledger keeps them."""
+    pair = _pair_of(ask, conversation)
+    if pair is None:
+        return ()
+    return tuple(
+        CaseEvidence(hurt.message, hurt.at, pair.author, ask.rule, ask.because)
+        for hurt in pair.hurts
+    )
+
+
+def _pair_of(ask: AskHuman, conversation: Conversation) -> PairState | None:
+    """Return the pair that people are asked about."""
+    subject = (ask.because.subject.author, ask.because.subject.target)
+    return next((p for p in conversation.pairs if (p.author, p.target) == subject), None)
 
 
 def _spans(findings: Iterable[Finding]) -> set[Span]:

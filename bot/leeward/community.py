@@ -5,19 +5,35 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward.cases import CaseBook
+from leeward.cases import CaseBook, note_of
 from leeward.evidence import EvidenceKeeper
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
 from leeward.logs import where
+from leeward.readiness import HeldBack, nothing_held
 from leeward_policies.domain.action import Action, AskHuman, Note, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import Event, Tick, TipUndelivered
+from leeward_policies.domain.event import (
+    CaseTaken,
+    Event,
+    Judged,
+    Ordered,
+    Tick,
+    TipUndelivered,
+)
 from leeward_policies.domain.refs import ChannelRef, CommunityRef
-from leeward_policies.judge import judge
+from leeward_policies.judge import judge, wanted
 from leeward_policies.policy import Policy
-from leeward_policies.ports import AuditLine, Detector, OutboxEntry, SealedText, StateRow
+from leeward_policies.ports import (
+    AuditLine,
+    Detector,
+    LateDetector,
+    Look,
+    OutboxEntry,
+    SealedText,
+    StateRow,
+)
 
 EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
 """The room of events that belong to no room, such as the daily Tick."""
@@ -34,6 +50,10 @@ class Step(Struct, frozen=True, gc=False):
     released: tuple[str, ...] = ()
     outbox: tuple[OutboxEntry, ...] = ()
     audit: tuple[AuditLine, ...] = ()
+    look: Look | None = None
+    """What late detectors are shown of it; None where none of them wants to look."""
+    passes: tuple[int, ...] = ()
+    """Which of them want to look, by the number of their pass."""
 
 
 class Stumble(Struct, frozen=True):
@@ -47,7 +67,17 @@ class Stumble(Struct, frozen=True):
 
 
 class Community:
-    """The judgement, the ledger and the open cases of one community; one writer, no I/O."""
+    """The judgement, the ledger and the open cases of one community; one writer, no I/O.
+
+    Args:
+        ref: its name.
+        policy: what it is judged by.
+        detectors: what measures.
+        late: what may measure again, later.
+        ledger: what is known.
+        cases: the open ones.
+        held_back: says what is only observed for now, although it would be enforced.
+    """
 
     def __init__(
         self,
@@ -56,13 +86,17 @@ class Community:
         detectors: Sequence[Detector],
         ledger: Ledger,
         cases: CaseBook,
+        *,
+        late: Sequence[LateDetector] = (),
+        held_back: HeldBack = nothing_held,
     ) -> None:
         self.ref = ref
+        self.late = tuple(late)
         self.policy = policy
         self.ledger = ledger
         self.cases = cases
         self._detectors = tuple(detectors)
-        self._evidence = EvidenceKeeper()
+        self._evidence = EvidenceKeeper(held_back)
 
     def take(self, event: Event, journal: Journal) -> Step | Stumble:
         """Judge one event, move the state on, and return all that follows from it.
@@ -90,26 +124,33 @@ class Community:
             swept = self.ledger.sweep(event.at, journal)
             states += self.ledger.pair_rows(swept)
             fallen += swept
-        cases = self.cases.take_in(decision, after, journal) if decision.actions else ()
+        cases: tuple[Case, ...] = ()
+        if decision.actions:
+            cases = self.cases.take_in(decision, after, journal, note_of(event))
         released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
-        raised = self.cases.raise_for(event, journal) if isinstance(event, TipUndelivered) else None
+        moved = self.cases.moved_on(decision, event, journal)
         if released:
             self._evidence.let_go(released, journal)
         texts = self._evidence.lines(event, decision, before, after, cases=cases, journal=journal)
+        look = judgement.look
+        passes = wanted(self.late, look) if look is not None and self.late else ()
         return Step(
             event,
             decision,
-            (*cases, raised) if raised else cases,
+            (*cases, moved) if moved else cases,
             states,
             texts,
             tuple(released),
-            self._owed(decision),
-            (*_audit(decision, cases), *((_raised_line(raised),) if raised else ())),
+            self._owed(decision, event),
+            (*_audit(decision, cases), *_people_lines(event, decision, moved)),
+            look if passes else None,
+            passes,
         )
 
-    def _owed(self, decision: Decision) -> tuple[OutboxEntry, ...]:
+    def _owed(self, decision: Decision, event: Event) -> tuple[OutboxEntry, ...]:
+        within = event.case if isinstance(event, Ordered) else None
         return tuple(
-            OutboxEntry(action, decision.id, decision.at, self._case_id(action))
+            OutboxEntry(action, decision.id, decision.at, within or self._case_id(action))
             for action in decision.actions
             if not isinstance(action, Note)
         )
@@ -119,8 +160,26 @@ class Community:
         return case.id if case else None
 
 
-def _raised_line(case: Case) -> AuditLine:
-    return AuditLine(case.updated_at, "case.raised", (case.id,), "a tip could not be delivered")
+def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[AuditLine]:
+    """Return what the audit says of what people did, and of a case that moved on."""
+    lines: list[AuditLine] = []
+    if isinstance(event, Ordered):
+        about = (decision.id, str(event.by), *((event.case,) if event.case else ()))
+        kinds = ",".join(str(act.__struct_config__.tag) for act in event.acts)
+        lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds}"))
+    if moved is not None:
+        match event:
+            case TipUndelivered():
+                detail = "a tip could not be delivered"
+                lines.append(AuditLine(event.at, "case.raised", (moved.id,), detail))
+            case CaseTaken(by=by):
+                lines.append(AuditLine(event.at, "case.taken", (moved.id, str(by))))
+            case Judged(by=by, verdict=verdict):
+                about = (moved.id, str(by))
+                lines.append(AuditLine(event.at, "case.judged", about, f"verdict={verdict}"))
+            case _:
+                pass
+    return lines
 
 
 def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,9 @@ MASTER_KEY_VARIABLE: Final = "LEEWARD_MASTER_KEY"
 CONFIG_BYTES: Final = 1_000_000
 """A configuration larger than this is somebody's mistake."""
 
+SHOWN: Final = 300
+"""Letters at most of what is wrong with it."""
+
 SCHEMA: Final = 1
 
 
@@ -29,7 +32,7 @@ class CommunitySection(Struct, frozen=True, forbid_unknown_fields=True):
     safety_lead: str = ""
     """Printed ref of the member who is paged first, such as `discord:42`."""
     deputy: str = ""
-    """Printed ref of the member who is paged when the lead does not answer."""
+    """Printed ref of the member who is asked where the lead cannot be reached, or is concerned."""
 
 
 class StorageSection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,6 +46,15 @@ class StorageSection(Struct, frozen=True, forbid_unknown_fields=True):
     """Holds the master key, unless the environment does; readable by its owner alone."""
 
 
+class EnforceSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[enforce]`: what people have done before anything is enforced (docs/adr/0008)."""
+
+    words_read_by: str = ""
+    """Who has read every text that members see: a name or a role, for the record."""
+    page_answered_by: str = ""
+    """Who has answered a test page: a name or a role, for the record."""
+
+
 class LogSection(Struct, frozen=True, forbid_unknown_fields=True):
     """`[logs]`: how much is written to standard error."""
 
@@ -54,12 +66,18 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
     schema: int
     """1; the version of this file's format."""
-    policy: str = "young-people"
-    """A pack's name, or the path of a policy file."""
+    policy: str = ""
+    """A pack's name, or the path of a policy file; empty takes what was chosen with a set-up
+    command, and else `young-people`."""
     community: CommunitySection = CommunitySection()
     storage: StorageSection = StorageSection()
     retention: Retention = Retention()
     """`[retention]`: days each kind of thing is kept; the defaults can only be shortened."""
+    enforce: EnforceSection = EnforceSection()
+    adapters: dict[str, dict[str, Any]] = {}
+    """`[adapters.<name>]`: the platforms to connect to; each adapter reads its own table."""
+    detectors: dict[str, dict[str, Any]] = {}
+    """`[detectors.<name>]`: late detectors, each with its switch and settings of its own."""
     logs: LogSection = LogSection()
     folder: str = "."
     """Set by `load`: the folder that relative paths start at."""
@@ -89,15 +107,23 @@ def load(path: Path) -> Config:
         raise ConfigError(
             place=place,
             value="there is no such file",
-            cure="Make one with `leeward doctor --fix`, or name another one with --config.",
+            cure="Make one with `leeward init`, or name another one with --config.",
         ) from None
     except OSError as error:
         raise ConfigError(
             place=place, value=str(error.strerror), cure="Check the path and its permissions."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
         raise ConfigError(
-            place=place, value=str(error), cure="Correct the line; the file is TOML in UTF-8."
+            place=place,
+            value="the lists are nested too deeply",
+            cure="Write fewer brackets inside brackets.",
+        ) from None
+    except ValueError as error:  # no TOML, no UTF-8, or numbers of thousands of digits
+        raise ConfigError(
+            place=place,
+            value=str(error)[:SHOWN],
+            cure="Correct the line; the file is TOML in UTF-8.",
         ) from None
     return _checked(raw, path)
 

@@ -1,55 +1,47 @@
 """The doctor: looks at an installation and says in sentences what is well, and what is not."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from leeward import logs
 from leeward.cases import STILL_OPEN
-from leeward.config import MASTER_KEY_VARIABLE, Config, load, master_key
-from leeward.detectors import installed_detectors, known_signals
+from leeward.config import Config, load, master_key
+from leeward.detectors import installed_detectors, installed_late_detectors
+from leeward.in_force import InForce, in_force, in_the_configuration
+from leeward.installing import make_installation
 from leeward.kept import opened_store
-from leeward.output import whole_file
-from leeward_policies.errors import ConfigError, LeewardError
+from leeward.platforms import installed_kinds, kinds_in
+from leeward.second_opinion import standing as second_opinion
+from leeward_policies.errors import LeewardError
 from leeward_policies.examples import check_examples
-from leeward_policies.policy import Policy
-from leeward_policies.policy import load as load_policy
-from leeward_storage.master import create_master_key
+from leeward_policies.ports import (
+    AdapterKind,
+    Check,
+    Detector,
+    LateDetector,
+    People,
+    Reach,
+    State,
+    Surroundings,
+)
 from leeward_storage.sql import SqlStore
 
-State = Literal["well", "note", "ill"]
+SEMANTIC: Final = "semantic"
+"""The late detector that ships with us and is on unless somebody must save its memory."""
+
+REACH_OF: Final = timedelta(days=30)
+"""How far back it is counted whether private words arrived (`precise.md` 16)."""
 
 MARKS: Final[dict[State, str]] = {"well": "ok  ", "note": "note", "ill": "ILL "}
 """Words and not colours alone, so that everyone can read them."""
-
-NEW_CONFIG: Final = """\
-# The configuration of Leeward; every key is explained in docs/configuration.md.
-schema = 1
-policy = "young-people"
-
-[community]
-id = "{id}"
-# Who is paged first, and who when the first does not answer, such as "discord:42".
-safety_lead = ""
-deputy = ""
-"""
-
-
-class Check(Struct, frozen=True):
-    """One thing that was looked at."""
-
-    name: str
-    state: State
-    says: str
-    cure: str = ""
 
 
 def examine(config: Path, *, fix: bool, as_json: bool, accept_lost_keys: bool = False) -> bool:
@@ -85,17 +77,19 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
             "configuration",
             "note",
             f"there is no {path} here",
-            "Nothing is installed in this folder yet; `leeward doctor --fix` makes a beginning.",
+            "Nothing is installed in this folder yet; `leeward init` makes a beginning.",
         )
-    yield from _policy(config)
+    yield _looked("late detectors", lambda: _late_detectors(config))
+    yield second_opinion.check(config)
+    kinds = dict[str, AdapterKind]()
+    yield from _platforms(config, kinds)
+    now: list[InForce] = []
+    yield from _policy(config, kinds, now)
     if path.exists():
-        yield from _people(config)
+        yield from _people(now[0].people if now else in_the_configuration(config))
         yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)
-    yield Check(
-        "adapters",
-        "note",
-        "no live platform is part of this version; replay, score and the demo work",
-    )
+    for name, kind in kinds.items():
+        yield from _platform(name, kind, config, now)
 
 
 def _looked(name: str, look: Callable[[], str]) -> Check:
@@ -107,8 +101,29 @@ def _looked(name: str, look: Callable[[], str]) -> Check:
 
 
 def _detectors() -> str:
-    names = ", ".join(f"{one.name}@{one.version}" for one in installed_detectors())
-    return f"{names}; rules only, no learned model in this version"
+    detectors = installed_detectors()
+    _raise_problem(detectors)
+    return ", ".join(f"{one.name}@{one.version}" for one in detectors)
+
+
+def _late_detectors(config: Config) -> str:
+    late = installed_late_detectors(config.detectors, Path(config.folder))
+    _raise_problem(late)
+    names = ", ".join(f"{one.name}@{one.version}" for one in late) or "none is switched on"
+    if any(one.name == SEMANTIC for one in late):
+        return names
+    return (
+        f"{names}; without {SEMANTIC}, messages of which the embedded model is not sure are not"
+        " looked at again, and more of what hurts is missed (docs/quality.md)"
+    )
+
+
+def _raise_problem(detectors: Sequence[Detector | LateDetector]) -> None:
+    """Raise why a detector measures nothing, where it says so."""
+    for one in detectors:
+        problem = getattr(one, "problem", None)
+        if isinstance(problem, LeewardError):
+            raise problem
 
 
 def _config(path: Path, loaded: list[Config]) -> str:
@@ -116,40 +131,57 @@ def _config(path: Path, loaded: list[Config]) -> str:
     return f"{path} is in order, for the community {loaded[0].community.id}"
 
 
-def _policy(config: Config) -> Iterator[Check]:
-    found: list[Policy] = []
+def _platforms(config: Config, kinds: dict[str, AdapterKind]) -> Iterator[Check]:
+    """Find the kinds of the platforms that are named; without one there is a note."""
 
     def look() -> str:
-        named = config.path(config.policy)
-        found.append(load_policy(named if named.exists() else config.policy, known_signals()))
-        return f"{found[0].label}, mode {found[0].mode}, {len(found[0].rules)} rules"
+        kinds.update(kinds_in(config))
+        return f"{', '.join(kinds)} in the configuration"
+
+    if config.adapters:
+        yield _looked("platforms", look)
+    else:
+        says = "none is named; replay, score and the demo work"
+        cure = f"Run `leeward init NAME` to connect one: {', '.join(installed_kinds())}."
+        yield Check("platforms", "note", says, cure)
+
+
+def _policy(
+    config: Config, kinds: Mapping[str, AdapterKind], now: list[InForce]
+) -> Iterator[Check]:
+    def look() -> str:
+        now.append(in_force(config, kinds))
+        policy = now[0].policy
+        return f"{policy.label}, mode {policy.mode}, {len(policy.rules)} rules"
 
     yield _looked("policy", look)
-    for policy in found:
-        failures = check_examples(policy, installed_detectors())
+    for one in now:
+        failures = check_examples(one.policy, installed_detectors())
         if failures:
             cure = "Run `leeward policy check` to see them."
             yield Check("examples", "ill", f"{len(failures)} examples of the policy fail", cure)
-        if policy.mode == "enforce" and not config.community.safety_lead:
-            yield Check(
-                "mode",
-                "ill",
-                "the policy enforces, but nobody is the safety lead",
-                'Name one in [community] safety_lead, or set mode = "observe".',
-            )
+        for sentence in one.readiness.sentences(one.policy.mode):
+            yield Check("enforce", "ill", sentence)
 
 
-def _people(config: Config) -> Iterator[Check]:
-    for role, value in (
-        ("safety lead", config.community.safety_lead),
-        ("deputy", config.community.deputy),
-    ):
-        if value:
-            yield Check(role, "well", value)
+def _people(people: People) -> Iterator[Check]:
+    for role, who in (("safety lead", people.safety_lead), ("deputy", people.deputy)):
+        if who is not None:
+            yield Check(role, "well", str(who))
         else:
             key = role.replace(" ", "_")
-            cure = f"Set {key} in [community]; `enforce` waits for it."
-            yield Check(role, "note", "nobody is named", cure)
+            also = ", or choose one with the set-up command" if key == "safety_lead" else ""
+            yield Check(role, "note", "nobody is named", f"Set {key} in [community]{also}.")
+
+
+def _platform(
+    name: str, kind: AdapterKind, config: Config, now: Sequence[InForce]
+) -> Iterator[Check]:
+    around = now[0].surroundings if now else Surroundings(in_the_configuration(config))
+    try:
+        yield from asyncio.run(kind.examine(config.adapters[name], Path(config.folder), around))
+    except LeewardError as error:
+        yield Check(name, "ill", str(error))
 
 
 def _storage(config: Config, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]:
@@ -159,7 +191,19 @@ def _storage(config: Config, *, fix: bool, accept_lost_keys: bool) -> Iterator[C
         yield Check("database", "note", f"{database} does not exist yet; the first run makes it")
         return
     opened = opened_store(config, create=fix, accept_lost_keys=accept_lost_keys)
-    yield _looked("database", lambda: asyncio.run(_database(opened)))
+    reached: list[Reach] = []
+    yield _looked("database", lambda: asyncio.run(_database(opened, reached)))
+    yield from map(_reach, reached)
+
+
+def _reach(one: Reach) -> Check:
+    """Say how many private words arrived; below half, most members cannot be reached."""
+    told, name = one.arrived + one.missed, f"private words on {one.platform}"
+    says = f"{one.arrived} of {told} arrived in the last {REACH_OF.days} days"
+    if one.arrived * 2 >= told:
+        return Check(name, "well", says)
+    cure = "Tell members how to let the bot write to them: a tip is never said in public instead."
+    return Check(name, "note", says, cure)
 
 
 def _key(config: Config) -> str:
@@ -167,29 +211,11 @@ def _key(config: Config) -> str:
     return "readable, by its owner alone; keep a copy of it apart from the backups"
 
 
-async def _database(opened: AbstractAsyncContextManager[SqlStore]) -> str:
+async def _database(opened: AbstractAsyncContextManager[SqlStore], reached: list[Reach]) -> str:
     async with opened as store:
         await store.check()
         lines = await store.verify_audit()
         waiting = len(await store.cases(STILL_OPEN, 1_000, 0))
         owed = len(await store.owed(limit=1_000))
+        reached.extend(await store.reach(datetime.now(UTC) - REACH_OF))
     return f"opens; the audit chain holds ({lines} lines); {waiting} open cases; {owed} acts owed"
-
-
-def make_installation(config: Path) -> None:
-    """Make the configuration and the master key where they are missing; change nothing else.
-
-    Beside a database no key is made: it could not open what that database has sealed.
-    """
-    if not config.exists():
-        name = "".join(c for c in config.resolve().parent.name if c.isalnum() or c in "-_")
-        with whole_file(config) as file:
-            file.write(NEW_CONFIG.format(id=name or "home").encode())
-    try:
-        settings = load(config)
-    except ConfigError:
-        return  # the examination says what is wrong with it
-    key = settings.path(settings.storage.master_key_file)
-    is_new = not settings.path(settings.storage.database).exists()
-    if is_new and not key.exists() and MASTER_KEY_VARIABLE not in os.environ:
-        create_master_key(key)

@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 
 from leeward.journal import Journal
 from leeward.ledger import pair_key
+from leeward.readiness import HeldBack, nothing_held
 from leeward_policies.domain.action import Hide
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.conversation import Conversation, Line
+from leeward_policies.domain.conversation import Conversation, Line, PairState
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
     Event,
@@ -39,9 +40,14 @@ def hide_holder(message: MessageRef) -> str:
 
 
 class EvidenceKeeper:
-    """Picks the lines to seal, and remembers whose next line is still owed as context."""
+    """Picks the lines to seal, and remembers whose next line is still owed as context.
 
-    def __init__(self) -> None:
+    Args:
+        held_back: says which hides are only observed for now; their texts stay unsealed.
+    """
+
+    def __init__(self, held_back: HeldBack = nothing_held) -> None:
+        self._held_back = held_back
         self._owed: dict[ChannelRef, tuple[str, ...]] = {}
 
     def let_go(self, holders: Sequence[str], journal: Journal) -> None:
@@ -50,6 +56,10 @@ class EvidenceKeeper:
             left = tuple(holder for holder in owed if holder not in holders)
             if len(left) < len(owed):
                 journal.set(self._owed, channel, left)
+
+    def _hides(self, action: Hide) -> bool:
+        """Say whether a Hide is to be carried out."""
+        return action.mode == "enforce" and self._held_back(action) is None
 
     def lines(
         self,
@@ -70,7 +80,7 @@ class EvidenceKeeper:
         holders = [
             pair_key(pair.author, pair.target)
             for was, pair in zip(before.pairs, after.pairs, strict=True)
-            if pair.level != "none" and pair.evidence != was.evidence
+            if pair.gravest != "none" and (pair.evidence, pair.hurts) != (was.evidence, was.hurts)
         ]
         holders += [case_holder(case.id) for case in cases]
         if not owed and not holders and not decision.actions:
@@ -88,7 +98,7 @@ class EvidenceKeeper:
         if holders:
             journal.set(self._owed, event.channel, tuple(holders))
         for action in decision.actions:
-            if isinstance(action, Hide) and action.mode == "enforce":
+            if isinstance(action, Hide) and self._hides(action):
                 holder = hide_holder(action.target)
                 sealed[holder, action.target] = _text(holder, event.message, "evidence")
         return tuple(sealed.values())
@@ -97,25 +107,26 @@ class EvidenceKeeper:
 def _reported(
     event: ReportFiled, before: Conversation, cases: Sequence[Case]
 ) -> tuple[SealedText, ...]:
-    """Return the reported line with its neighbours, as far as it is still in memory."""
+    """Return the reported line with its neighbours, as far as it is still in memory.
+
+    A line that is not, and that the platform handed over with the report, stands alone. One that
+    was heard without its words, as where a platform lets a bot read none, gets them from there.
+    """
     lines = before.room.recent
+    said = event.said if event.said is not None and event.said.ref == event.message else None
     place = next((at for at, line in enumerate(lines) if line.ref == event.message), None)
-    if place is None:
-        return ()
-    near = lines[max(0, place - 1) : place + 2]
-    return tuple(
-        SealedText(
-            case_holder(case.id),
-            line.ref,
-            line.author,
-            line.at,
-            line.text,
-            revision=line.revision,
-            role="evidence" if line.ref == event.message else "context",
-        )
-        for case in cases
-        for line in near
-    )
+    near = () if place is None else lines[max(0, place - 1) : place + 2]
+    sealed: list[SealedText] = []
+    for holder in (case_holder(case.id) for case in cases):
+        known = [
+            _line(holder, line, "evidence" if line.ref == event.message else "context")
+            for line in near
+        ]
+        if said is not None and not any(one.text for one in known if one.message == said.ref):
+            known = [one for one in known if one.message != said.ref]
+            known.append(_text(holder, said, "evidence"))
+        sealed += known
+    return tuple(sealed)
 
 
 def _around(
@@ -129,16 +140,22 @@ def _around(
     Lines that have had their half hour are not in `after` any more, and are not sealed.
     """
     weighing = {
-        evidence.message
+        message
         for pair in after.pairs
         if pair_key(pair.author, pair.target) == holder
-        for evidence in pair.evidence
+        for message in weighed_in(pair)
     } | {line.message for case in cases if case_holder(case.id) == holder for line in case.evidence}
     lines = [line for line in after.room.recent if line.ref != message.ref]
     kept = [_line(holder, line, "evidence") for line in lines if line.ref in weighing]
     return kept + [
         _line(holder, line, "context") for line in lines[-1:] if line.ref not in weighing
     ]
+
+
+def weighed_in(pair: PairState) -> frozenset[MessageRef]:
+    """Return the messages that weigh in a pair."""
+    steps, hurts = (one.message for one in pair.evidence), (one.message for one in pair.hurts)
+    return frozenset((*steps, *hurts))
 
 
 def _line(holder: str, line: Line, role: Role) -> SealedText:
@@ -148,12 +165,14 @@ def _line(holder: str, line: Line, role: Role) -> SealedText:
 
 
 def _text(holder: str, message: Message, role: Role) -> SealedText:
+    """Return a message to be sealed; one without words of its own by those that it shows."""
+    text = message.text
     return SealedText(
         holder,
         message.ref,
         message.author.ref,
         message.sent_at,
-        message.text.body,
+        text.body or text.quoted or text.embeds,
         revision=message.revision,
         role=role,
     )

@@ -5,21 +5,24 @@ crash at any point loses nothing and repeats only what may be repeated.
 """
 
 import asyncio
-import heapq
-import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, assert_never
+from functools import partial
+from typing import Final, TypeAlias, assert_never
 
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
-from typing_extensions import override
 
 from leeward.brakes import Brakes, Limits, space_of
 from leeward.community import EVERYWHERE
-from leeward.guard import guarded, held
+from leeward.evidence import hide_holder
+from leeward.guard import held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
+from leeward.performing import Acting, Observing, Performer
+from leeward.readiness import HeldBack, nothing_held
+from leeward.together import Together
+from leeward.turns import Turns
 from leeward_policies.domain.action import (
     Action,
     AskHuman,
@@ -31,6 +34,7 @@ from leeward_policies.domain.action import (
     Outcome,
     Refused,
     Restrict,
+    Reveal,
     Subject,
     Tip,
     TryLater,
@@ -40,13 +44,15 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.errors import AdapterError, LeaseTaken, StorageError
-from leeward_policies.ports import Adapter, AuditLine, Clock, Commit, OutboxEntry, Store
-
-AT_ONCE: Final = 16
-"""Acts under way at the same time."""
-
-PATIENCE: Final = 30.0
-"""Seconds a platform may take for one act before it counts as failed."""
+from leeward_policies.ports import (
+    Adapter,
+    AuditLine,
+    Capabilities,
+    Clock,
+    Commit,
+    OutboxEntry,
+    Store,
+)
 
 RETRIES: Final = 5
 """Attempts of an act that failed and may be repeated; a page to humans is never given up."""
@@ -57,42 +63,13 @@ PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 300.0)
 log = structlog.get_logger("leeward.executor")
 
 
-class Performer(Protocol):
-    """What carries an act out: really, or only in the record."""
-
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
-        """Do one act, or say what it would have been."""
-        ...
+After: TypeAlias = Callable[[OutboxEntry, Outcome], Awaitable[OutboxEntry | None]]
+"""Says what else is owed once an act has ended, such as a notice to whoever it was done to."""
 
 
-class Acting(Performer):
-    """Carries acts out through an adapter; this is where an adapter's bugs are held."""
-
-    def __init__(self, adapter: Adapter, clock: Clock) -> None:
-        self._adapter = adapter
-        self._clock = clock
-
-    @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await guarded(self._adapter.name, self._adapter.perform(action, case))
-        except TimeoutError:
-            reason = f"no answer within {PATIENCE:.0f} seconds"
-        except AdapterError as error:
-            reason = str(error)
-        return Failed(action.key, self._clock.now(), reason)
-
-
-class Observing(Performer):
-    """Carries nothing out, and says that it would have been."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
-        return Observed(action.key, self._clock.now())
+async def nothing_after(_: OutboxEntry, __: Outcome) -> OutboxEntry | None:
+    """Owe nothing."""
+    return None
 
 
 class _Came(Struct, frozen=True):
@@ -102,6 +79,10 @@ class _Came(Struct, frozen=True):
     again: OutboxEntry | None
     """The entry with its next due time, if it is to be tried again."""
     follow_ups: tuple[OutboxEntry, ...]
+
+
+_Ended: TypeAlias = tuple[OutboxEntry, _Came]
+"""An act, and what came of it."""
 
 
 class Executor:
@@ -117,6 +98,8 @@ class Executor:
         case_of: Callable[[Subject], Case | None],
         on_undelivered: Callable[[TipUndelivered], Awaitable[None]],
         on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
+        held_back: HeldBack = nothing_held,
+        after: After = nothing_after,
     ) -> None:
         self._adapters = adapters
         self._store = store
@@ -125,28 +108,32 @@ class Executor:
         self._case_of = case_of
         self._on_undelivered = on_undelivered
         self._on_outcome = on_outcome
+        self._held_back = held_back
         self._observing = Observing(clock)
-        self._heap: list[tuple[datetime, int, int, OutboxEntry]] = []
-        self._numbers = itertools.count()
+        self._after = after
+        self._turns = Turns()
+        self._begins = Together(self._begin)
+        self._records = Together(self._write)
         self._more = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._under_way = 0
         self.failing: StorageError | None = None
         """Why nothing is recorded just now; None while all is well."""
         self._unrecorded: dict[str, _Came] = {}
+        self._in_hand: set[str] = set()
+        """Keys of the acts that are owed or under way."""
 
     # --- taking in -------------------------------------------------------------------------
 
     def owe(self, entries: Sequence[OutboxEntry]) -> None:
-        """Take over committed entries; the most urgent go first.
+        """Take over committed entries; of those that are due the most urgent go first.
 
-        An event whose time lies ahead, by a wrong clock or on purpose, delays no act.
+        An act that is owed already is not owed twice, as where somebody presses a button again.
         """
-        now = self._clock.now()
         for entry in entries:
-            due = entry.due or min(entry.at, now)
-            heapq.heappush(self._heap, (due, _priority(entry), next(self._numbers), entry))
+            if entry.action.key not in self._in_hand:
+                self._in_hand.add(entry.action.key)
+                self._turns.add(entry)
         self._idle.clear()
         self._more.set()
 
@@ -157,7 +144,7 @@ class Executor:
     @property
     def waiting(self) -> int:
         """How many acts are owed or under way."""
-        return len(self._heap) + self._under_way
+        return len(self._turns) + self._turns.under_way
 
     @property
     def is_settled(self) -> bool:
@@ -170,29 +157,26 @@ class Executor:
 
     async def run(self) -> None:
         """See entries through until cancelled."""
-        slots = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             while True:
                 entry = await self._next()
-                await slots.acquire()
-                self._under_way += 1
                 task = group.create_task(self._see_through(entry))
-                task.add_done_callback(lambda _: self._freed(slots))
+                task.add_done_callback(partial(self._freed, entry))
 
-    def _freed(self, slots: asyncio.Semaphore) -> None:
-        slots.release()
-        self._under_way -= 1
+    def _freed(self, entry: OutboxEntry, _: asyncio.Task[None]) -> None:
+        self._turns.done(entry)
         self._more.set()
 
     async def _next(self) -> OutboxEntry:
         while True:
             now = self._clock.now()
-            if self._heap and self._heap[0][0] <= now:
-                return heapq.heappop(self._heap)[-1]
-            if self._under_way == 0:
+            if (entry := self._turns.take(now)) is not None:
+                return entry
+            if self._turns.under_way == 0:
                 self._idle.set()
             self._more.clear()
-            await self._wait((self._heap[0][0] - now).total_seconds() if self._heap else None)
+            due = self._turns.next_due
+            await self._wait(None if due is None else (due - now).total_seconds())
 
     async def _wait(self, seconds: float | None) -> None:
         """Wait for a new entry or for the next due time."""
@@ -214,14 +198,16 @@ class Executor:
         key = entry.action.key
         try:
             came = self._unrecorded.get(key)
+            is_second_try = came is not None
             if came is None:
-                came = self._unrecorded[key] = self._came(entry, await self._outcome(entry))
-            await self._record(entry, came)
+                came = self._unrecorded[key] = await self._came(entry, await self._outcome(entry))
+            await self._record(entry, came, alone=is_second_try)
         except LeaseTaken:
             raise
         except StorageError as error:
             self.failing = error
             log.error("storage.failed", problem=str(error), act=key)
+            self._in_hand.discard(key)
             again = self._clock.now() + timedelta(seconds=PAUSES[1])
             self.owe([replace(entry, due=again)])
 
@@ -239,41 +225,76 @@ class Executor:
         if entry.attempts and not may_repeat(action, can):
             return Failed(action.key, now, "it may have been done before a crash; not repeated")
         performer = self._performer(action, adapter)
-        if isinstance(performer, Acting):
-            if capability(action, can) == "none":
-                return Unsupported(action.key, now, "this platform cannot do it here")
-            if self._brakes.holds(action, now):
-                return Observed(action.key, now, reason="brake")
+        if isinstance(performer, Acting) and (withheld := self._withheld(action, can, now)):
+            return withheld
         case = await self._store.case(entry.case) if entry.case else None
         if isinstance(performer, Acting):
-            await self._store.begin([action.key])
-        return await performer.perform(action, case)
+            await self._begins.add(action.key)
+        return await performer.perform(action, case, await self._words(action))
+
+    def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
+        """Return why an act is not carried out although its policy enforces it."""
+        if self._held_back(action) is not None:
+            return Observed(action.key, now, reason="not-ready")
+        if capability(action, can) == "none":
+            return Unsupported(action.key, now, "this platform cannot do it here")
+        if self._brakes.holds(action, now):
+            return Observed(action.key, now, reason="brake")
+        return None
+
+    async def _words(self, action: Action) -> str | None:
+        """Open the sealed text of a hidden message that its author wants to be read again."""
+        if not isinstance(action, Reveal) or not action.agreed:
+            return None
+        opened = AuditLine(self._clock.now(), "evidence.opened", (str(action.target),), "by=author")
+        await self._store.commit(Commit(audit=(opened,)))
+        texts = await self._store.evidence(hide_holder(action.target))
+        return texts[-1].text if texts else None
 
     def _performer(self, action: Action, adapter: Adapter) -> Performer:
         """Choose who carries it out; people are asked in every mode (`precise.md` 9)."""
         mode: Mode = "enforce" if isinstance(action, AskHuman) else action.mode
         return {"enforce": Acting(adapter, self._clock), "observe": self._observing}[mode]
 
-    def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
+    async def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
-        return _Came(outcome, again, () if again else tuple(self._follow_ups(entry, outcome)))
+        if again:
+            return _Came(outcome, again, ())
+        notice = await self._after(entry, outcome)
+        owed = self._follow_ups(entry, outcome)
+        return _Came(outcome, None, (*owed, *([notice] if notice else ())))
 
-    async def _record(self, entry: OutboxEntry, came: "_Came") -> None:
+    async def _begin(self, keys: Sequence[str]) -> None:
+        await self._store.begin(keys)
+
+    async def _record(self, entry: OutboxEntry, came: "_Came", *, alone: bool) -> None:
+        """Record what came of an act, with others that ended at the same time.
+
+        One that could not be recorded so is tried alone, so that it keeps no other back.
+        """
         outcome, again = came.outcome, came.again
-        await self._store.commit(
-            Commit(
-                outcomes=((again or entry, outcome),),
-                outbox=came.follow_ups,
-                audit=(_audit(entry, outcome),),
-            )
-        )
+        await self._records.add((entry, came), alone=alone)
         self.failing = None
         del self._unrecorded[entry.action.key]
+        self._in_hand.discard(entry.action.key)
         if self._on_outcome is not None:
             self._on_outcome(entry, outcome)
-        self.owe([again] if again else came.follow_ups)
-        if isinstance(entry.action, Tip) and isinstance(outcome, Unsupported | Refused | Failed):
-            await self._tell_undelivered(entry.action)
+        try:
+            if isinstance(entry.action, Tip) and isinstance(
+                outcome, Unsupported | Refused | Failed
+            ):
+                await self._tell_undelivered(entry.action)  # so that the page shows it as urgent
+        finally:
+            self.owe([again] if again else came.follow_ups)
+
+    async def _write(self, ended: Sequence[_Ended]) -> None:
+        await self._store.commit(
+            Commit(
+                outcomes=tuple((came.again or entry, came.outcome) for entry, came in ended),
+                outbox=tuple(one for _, came in ended for one in came.follow_ups),
+                audit=tuple(_audit(entry, came.outcome) for entry, came in ended),
+            )
+        )
 
     async def _tell_undelivered(self, tip: Tip) -> None:
         """Let the case about a tip that reached nobody rise in the queue (`precise.md` 16)."""
@@ -301,7 +322,10 @@ class Executor:
                 assert_never(outcome)
         if action is None:
             return []
-        return [OutboxEntry(action, entry.decision, self._clock.now(), entry.case)]
+        case = entry.case
+        if case is None and (known := self._case_of(action.because.subject)) is not None:
+            case = known.id  # one story is one case: what was not possible is told in it
+        return [OutboxEntry(action, entry.decision, self._clock.now(), case)]
 
     def _page_about_tip(self, entry: OutboxEntry, tip: Tip) -> list[OutboxEntry]:
         """Page the safety lead, if a case is open about the one who could not be reached."""
@@ -310,19 +334,6 @@ class Executor:
             return []
         page = ask_instead(tip, "urgent")
         return [OutboxEntry(page, entry.decision, self._clock.now(), case.id)]
-
-
-def _priority(entry: OutboxEntry) -> int:
-    """Order acts that are due: a first page, what hides or stops, what speaks, the rest."""
-    match entry.action:
-        case AskHuman(urgency="urgent"):
-            return 0
-        case Hide() | Restrict():
-            return 1
-        case AskHuman():
-            return 3
-        case _:
-            return 2
 
 
 def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry | None:

@@ -59,7 +59,7 @@ async def open_evidence(
         by: who looks, as the audit names them.
         now: when.
     """
-    await store.commit(Commit(audit=(AuditLine(now, "evidence.opened", (case.id,), f"by={by}"),)))
+    await store.commit(Commit(audit=(AuditLine(now, "evidence.opened", (case.id, by)),)))
     holders = [case_holder(case.id)]
     if case.subject.target is not None:
         holders.append(pair_key(case.subject.author, case.subject.target))

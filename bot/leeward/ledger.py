@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from leeward.journal import Journal
 from leeward_policies.about import UNKNOWN, about
+from leeward_policies.bullying.assess import assess as assess_bullying
 from leeward_policies.domain.conversation import (
     LINES_KEPT_SECONDS,
     AuthorState,
@@ -33,6 +34,9 @@ from leeward_policies.ports import StateRow
 
 Pair: TypeAlias = tuple[UserRef, UserRef]
 """Author and target, in this order."""
+
+DESCRIPTIONS_KEPT: Final = 50_000
+"""Rooms of which no more is kept than what they were described as; a few hundred bytes each."""
 
 ROOMS_KEPT: Final = 2_000
 MEMBERS_KEPT: Final = 50_000
@@ -76,6 +80,7 @@ class Ledger:
         pairs_kept: int = PAIRS_KEPT,
     ) -> None:
         self._rooms: dict[ChannelRef, RoomState] = {}
+        self._described: dict[ChannelRef, RoomState] = {}
         self._members: dict[UserRef, AuthorState] = {}
         self._pairs: dict[Pair, PairState] = {}
         self._packed_members: dict[UserRef, bytes] = {}
@@ -88,7 +93,7 @@ class Ledger:
 
     def room(self, channel: ChannelRef) -> RoomState:
         """Return what is known of a room."""
-        return self._rooms.get(channel) or blank_room(channel)
+        return self._rooms.get(channel) or self._described.get(channel) or blank_room(channel)
 
     def member(self, member: UserRef, at: datetime) -> AuthorState:
         """Return what is known of a member, seen at `at` for the first time if unknown."""
@@ -115,13 +120,19 @@ class Ledger:
         if not isinstance(event, MessageSent | MessageEdited | SignalsArrived):
             return Conversation(room, state)
         shares = addressees(room, event.message)
+        pairs = tuple([self.pair(author, share.target, event.at) for share in shares])
         return Conversation(
             room,
             state,
             shares,
-            tuple([self.pair(author, share.target, event.at) for share in shares]),
+            pairs,
             tuple([self.member(share.target, event.at) for share in shares]),
+            self._answers(pairs, event.at),
         )
+
+    def _answers(self, pairs: Iterable[PairState], at: datetime) -> tuple[PairState, ...]:
+        """Return what the hurt ones of some pairs said in turn."""
+        return tuple([self.pair(one.target, one.author, at) for one in pairs if one.hurts])
 
     # --- writing --------------------------------------------------------------------------
 
@@ -141,8 +152,10 @@ class Ledger:
             if pair is not was_pair:
                 key = (pair.author, pair.target)
                 journal.set(self._pairs, key, pair)
-                if pair.level != was_pair.level:
-                    changes.append(Change(key, was_pair.level, pair.level))
+                if (
+                    pair.level != was_pair.level or pair.bullying != was_pair.bullying
+                ) and pair.gravest != was_pair.gravest:
+                    changes.append(Change(key, was_pair.gravest, pair.gravest))
         return tuple(changes)
 
     def _put_room(self, before: RoomState, after: RoomState, journal: Journal) -> None:
@@ -162,7 +175,10 @@ class Ledger:
         rows += [
             _pair_row(now)
             for was, now in zip(before.pairs, after.pairs, strict=True)
-            if now.evidence != was.evidence or now.level != was.level
+            if now.evidence != was.evidence
+            or now.hurts != was.hurts
+            or now.level != was.level
+            or now.bullying != was.bullying
         ]
         return tuple(rows)
 
@@ -189,20 +205,30 @@ class Ledger:
         gone: list[Pair] = []
         for key in [*self._pairs, *(key for key in self._packed_pairs if key not in self._pairs)]:
             pair = self.pair(*key, now)
-            if not pair.evidence:
+            last = _last_weighed(pair)
+            if last is None:
                 continue
-            author = self.member(pair.author, now)
-            last = max(evidence.at for evidence in pair.evidence)
-            if assess(pair, author, now).level != "none":
-                continue
-            if now - last > FADED_AFTER:
-                journal.set(self._pairs, key, replace(pair, evidence=(), level="none"))
+            left = self._now_at(pair, now)
+            is_faded = left.gravest == "none" and now - last > FADED_AFTER
+            if is_faded:
+                left = replace(left, evidence=(), hurts=())
                 journal.discard(self._packed_pairs, key)
-                gone.append(key)
-            elif pair.level != "none":
-                journal.set(self._pairs, key, replace(pair, level="none"))
+            if left != pair:
+                journal.set(self._pairs, key, left)
+            if is_faded or left.gravest == "none" != pair.gravest:
                 gone.append(key)
         return gone
+
+    def _now_at(self, pair: PairState, now: datetime) -> PairState:
+        """Return the pair with each of its levels let down to none where it has fallen so far."""
+        level, bullying = pair.level, pair.bullying
+        if pair.evidence and assess(pair, self.member(pair.author, now), now).level == "none":
+            level = "none"
+        if pair.hurts:
+            answers = self.pair(pair.target, pair.author, now).hurts
+            if assess_bullying(pair, answers, now).level == "none":
+                bullying = "none"
+        return replace(pair, level=level, bullying=bullying)
 
     def expire(self, now: datetime) -> None:
         """Drop the lines that have had their time, also in rooms where nobody speaks any more."""
@@ -224,11 +250,20 @@ class Ledger:
     def trim(self) -> None:
         """Shrink the working set to its bounds, when nothing in it waits for a commit.
 
+        What a room was described as is kept: platforms say it once.
         The least recently changed go first (the journal puts a changed key last). A piece
         that is needed again comes back from its packed form or, if it carried nothing, as new.
         """
         for channel in _surplus(self._rooms, self._rooms_kept):
-            del self._rooms[channel]
+            room = self._rooms.pop(channel)
+            if room.described_as is not None or room.within:
+                self._described[channel] = replace(
+                    blank_room(channel), described_as=room.described_as, within=room.within
+                )
+            else:
+                self._described.pop(channel, None)
+        for channel in _surplus(self._described, DESCRIPTIONS_KEPT):
+            del self._described[channel]
         for member in _surplus(self._members, self._members_kept):
             state = self._members.pop(member)
             if state.breadth or state.given:
@@ -237,7 +272,7 @@ class Ledger:
                 self._packed_members.pop(member, None)
         for key in _surplus(self._pairs, self._pairs_kept):
             pair = self._pairs.pop(key)
-            if pair.evidence:
+            if _carries(pair):
                 self._packed_pairs[key] = pack_pair(pair)
             else:
                 self._packed_pairs.pop(key, None)
@@ -270,15 +305,26 @@ def _member_row(state: AuthorState) -> StateRow:
 
 
 def _pair_row(state: PairState) -> StateRow:
-    packed = pack_pair(state) if state.evidence else None
-    last = max((evidence.at for evidence in state.evidence), default=state.first_at)
+    packed = pack_pair(state) if _carries(state) else None
+    last = _last_weighed(state) or state.first_at
     return StateRow(
         pair_key(state.author, state.target),
         packed,
         last,
         (str(state.author), str(state.target)),
-        held=state.level != "none",
+        held=state.gravest != "none",
     )
+
+
+def _carries(pair: PairState) -> bool:
+    """Say whether a pair has anything that must be kept."""
+    return bool(pair.evidence or pair.hurts)
+
+
+def _last_weighed(pair: PairState) -> datetime | None:
+    """Return when a line last weighed in a pair."""
+    times = [*(one.at for one in pair.evidence), *(one.at for one in pair.hurts)]
+    return max(times, default=None)
 
 
 def author_of(event: Event, room: RoomState) -> UserRef:

@@ -3,9 +3,23 @@
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
+from typing_extensions import override
+
+
+class Unbroken(structlog.WriteLogger):
+    """Writes lines; one that a full disk or a closed pipe refuses is lost, and nothing else is."""
+
+    @override
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def set_up(*, level: str = "info", as_json: bool | None = None) -> None:
@@ -26,7 +40,7 @@ def set_up(*, level: str = "info", as_json: bool | None = None) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: Unbroken(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

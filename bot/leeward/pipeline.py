@@ -6,6 +6,7 @@ memory and judged again, so that a failed commit leaves everything as it was.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ from leeward_policies.about import about
 from leeward_policies.domain.decision import decision_id
 from leeward_policies.domain.event import Event, Unreadable
 from leeward_policies.errors import LeaseTaken, StorageError
+from leeward_policies.policy import Policy
 from leeward_policies.ports import AuditLine, Clock, Commit, Delivery, OutboxEntry, Store
 
 GROUP: Final = 64
@@ -52,11 +54,19 @@ class Counts(Struct):
     last_error: str = ""
 
 
+class _Waiting(Struct, frozen=True):
+    """An event in the queue, and who waits for its commit."""
+
+    delivery: Delivery
+    told: asyncio.Future[Step | None] | None = None
+
+
 class _Group:
     """Events judged together, with what they change and how to undo it."""
 
-    def __init__(self, deliveries: list[Delivery]) -> None:
-        self.deliveries = deliveries
+    def __init__(self, waiting: list[_Waiting]) -> None:
+        self.waiting = waiting
+        self.deliveries = [one.delivery for one in waiting]
         self.journal = Journal()
         self.steps: list[Step] = []
         self.failures: list[AuditLine] = []
@@ -120,7 +130,8 @@ class Pipeline:
         self._on_owed = on_owed
         self._on_committed = on_committed
         self._on_step = on_step
-        self._queue: asyncio.Queue[Delivery] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(QUEUE)
+        self._next_policy: Policy | None = None
         self._recent: dict[str, None] = {}
         self._settled = asyncio.Event()
         self._settled.set()
@@ -128,7 +139,27 @@ class Pipeline:
     async def deliver(self, delivery: Delivery) -> None:
         """Take in an event; wait while too many are waiting."""
         self._settled.clear()
-        await self._queue.put(delivery)
+        await self._queue.put(_Waiting(delivery))
+
+    async def take(self, delivery: Delivery) -> Step | None:
+        """Take in an event and wait until it is committed.
+
+        Returns:
+            What it made necessary; None where it was committed before, or could not be judged.
+        """
+        self._settled.clear()
+        told: asyncio.Future[Step | None] = asyncio.get_running_loop().create_future()
+        await self._queue.put(_Waiting(delivery, told))
+        return await told
+
+    def judge_by(self, policy: Policy) -> None:
+        """Judge by another policy from the next group of events on."""
+        self._next_policy = policy
+
+    @property
+    def policy(self) -> Policy:
+        """What the next event is judged by."""
+        return self._next_policy or self._community.policy
 
     @property
     def waiting(self) -> int:
@@ -175,7 +206,7 @@ class Pipeline:
             except LeaseTaken:
                 raise
             except StorageError as error:
-                waiting = current.deliveries + (ahead.deliveries if ahead else [])
+                waiting = current.waiting + (ahead.waiting if ahead else [])
                 self._undo(current, ahead)
                 await self._pause(error, failures)
                 failures += 1
@@ -189,17 +220,19 @@ class Pipeline:
                 if self._queue.empty():
                     self._settled.set()
 
-    def _gathered(self, most: int) -> list[Delivery]:
-        deliveries: list[Delivery] = []
-        while len(deliveries) < most and not self._queue.empty():
-            deliveries.append(self._queue.get_nowait())
-        return deliveries
+    def _gathered(self, most: int) -> list[_Waiting]:
+        waiting: list[_Waiting] = []
+        while len(waiting) < most and not self._queue.empty():
+            waiting.append(self._queue.get_nowait())
+        return waiting
 
-    async def _judged(self, deliveries: list[Delivery]) -> _Group:
-        group = _Group(deliveries)
-        ids = [self._decision_id(delivery.event) for delivery in deliveries]
+    async def _judged(self, waiting: list[_Waiting]) -> _Group:
+        if self._next_policy is not None:
+            self._community.policy, self._next_policy = self._next_policy, None
+        group = _Group(waiting)
+        ids = [self._decision_id(delivery.event) for delivery in group.deliveries]
         known = await self._known(ids)
-        for number, (delivery, id_) in enumerate(zip(deliveries, ids, strict=True)):
+        for number, (delivery, id_) in enumerate(zip(group.deliveries, ids, strict=True)):
             if id_ in known or id_ in self._recent:
                 self.counts.repeated += 1
                 continue
@@ -262,11 +295,21 @@ class Pipeline:
                 _log_step(step)
             if self._on_step is not None:
                 self._on_step(step)
+        _answer(group)
         while len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
         cursors = {d.adapter: d.cursor for d in group.deliveries if d.cursor is not None}
         for adapter, cursor in cursors.items():
             await self._on_committed(adapter, cursor)
+
+
+def _answer(group: _Group) -> None:
+    """Let those go on who wait for the commit of their event."""
+    steps = deque(group.steps)  # in the order of their events; a repeated event has none
+    for one in group.waiting:
+        step = steps.popleft() if steps and steps[0].event is one.delivery.event else None
+        if one.told is not None and not one.told.done():
+            one.told.set_result(step)
 
 
 def _log_step(step: Step) -> None:

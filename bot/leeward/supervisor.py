@@ -1,8 +1,8 @@
 """The supervisor: keeps adapters, pipeline, executor and daily duties alive, or says why not."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Final, Literal
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final, Literal
 
 import structlog
 from msgspec import Struct
@@ -59,6 +59,7 @@ class Supervisor:
         store: Store,
         clock: Clock,
         *,
+        besides: Callable[[], Coroutine[Any, Any, None]],
         holder: str,
     ) -> None:
         self.health = {name: AdapterHealth() for name in adapters}
@@ -67,6 +68,7 @@ class Supervisor:
         self._executor = executor
         self._store = store
         self._clock = clock
+        self._besides = besides
         self._holder = holder
         self._has_started = asyncio.Event()
 
@@ -101,6 +103,7 @@ class Supervisor:
             group.create_task(self._pipeline.run())
             group.create_task(self._executor.run())
             group.create_task(self._daily())
+            group.create_task(self._besides())
             for name, adapter in self._adapters.items():
                 group.create_task(self._keep_listening(name, adapter))
 
@@ -132,12 +135,14 @@ class Supervisor:
             await self._pipeline.deliver(Delivery(Tick(EVERYWHERE, now), adapter="clock"))
             try:
                 gone = await self._store.retain(now)
+                head = await self._store.audit_head()
             except StorageError as error:
                 log.error("retention.failed", problem=str(error))
                 await self._clock.sleep(RETAIN_AGAIN_SECONDS)
                 continue
             self._pipeline.forget(gone.forgotten)
             log.info("retention.done", decisions=gone.decisions, texts=gone.texts)
+            log.info("audit.noted", head=str(head))  # a cut end shows against it (`precise.md` 4)
             await self._clock.sleep(DAY_SECONDS)
 
     async def _keep_listening(self, name: str, adapter: Adapter) -> None:

@@ -8,6 +8,7 @@ from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    CaseTaken,
     Event,
     HelpAsked,
     Judged,
@@ -16,6 +17,7 @@ from leeward_policies.domain.event import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    Ordered,
     ReactionAdded,
     RemovedByStaff,
     ReportFiled,
@@ -47,6 +49,8 @@ _Other: TypeAlias = (
     | ReportFiled
     | HelpAsked
     | Appealed
+    | CaseTaken
+    | Ordered
     | Judged
     | TipUndelivered
     | Tick
@@ -83,7 +87,7 @@ def about(event: Event, room: RoomState) -> About:
     return _other(event, room)
 
 
-def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch a kind
+def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - one branch a kind
     """Return what an event without a text is about, with an id that no other event has."""
     who, target, message = nobody(event.channel), None, None
     told: tuple[object, ...] = ()
@@ -104,8 +108,10 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901 - one branch 
             who, told = event.member, (event.member, event.rule)
         case MemberJoined() | RolesChanged():
             who, told = event.member.ref, (event.member.ref,)
-        case Judged():
+        case Judged() | CaseTaken():
             who, told = event.by, (event.by, event.case)
+        case Ordered():
+            who, told = event.by, (event.by, *(act.key for act in event.acts))
         case TipUndelivered():
             who, target, told = event.author, event.member, (event.act,)
         case RoomMigrated():

@@ -163,3 +163,9 @@ class AuditBroken(StorageError):
     """The audit chain does not hold: a line was changed, moved or removed."""
 
     what = "The audit chain is broken"
+
+
+class ModelError(LeewardError):
+    """A model's file is missing, damaged or not what its card says."""
+
+    what = "A model cannot be used"

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from leeward_policies.about import About, about
+from leeward_policies.bullying.hurts import is_hurtful
 from leeward_policies.deciding.acts import Claim, Setting, acts
 from leeward_policies.deciding.conditions import Scene
-from leeward_policies.deciding.matching import matched, ordered, trends_of
+from leeward_policies.deciding.matching import matched, ordered
+from leeward_policies.deciding.trends import trends_of
 from leeward_policies.deciding.unsure import asked_lately, unknown_names, unsure
 from leeward_policies.domain.action import Action, AskHuman, Subject
 from leeward_policies.domain.conversation import Conversation
@@ -14,6 +16,7 @@ from leeward_policies.domain.event import (
     Event,
     MessageEdited,
     MessageSent,
+    Ordered,
     ReportFiled,
     SignalsArrived,
 )
@@ -61,6 +64,8 @@ def evaluate(
             policy.label,
             policy.mode,
             event.at,
+            actions=event.acts if isinstance(event, Ordered) else (),
+            signals=ordered(signals) if signals else (),
         )
     measured, unknown = _sound(signals, unmeasured)
     scene = Scene(
@@ -99,14 +104,25 @@ def _is_quiet(
     signals: Sequence[Signal],
     unmeasured: Sequence[Unmeasured],
 ) -> bool:
-    """Return whether no rule can hold, which is so for nearly every message."""
-    if signals or unmeasured:
+    """Return whether no rule can hold, which is so for nearly every message.
+
+    The embedded model says a little of many messages; what is below every rule decides nothing.
+    """
+    if unmeasured or (signals and not _is_below(policy, signals)):
         return False
     if isinstance(event, MessageSent | MessageEdited | SignalsArrived):
         if policy.by_text:
             return False
         return all(pair.level == "none" for pair in conversation.pairs)
     return event.__struct_config__.tag not in policy.by_event
+
+
+def _is_below(policy: Policy, signals: Sequence[Signal]) -> bool:
+    """Return whether all signals are too weak for any rule, and for any pattern."""
+    return not is_hurtful(signals) and all(
+        one.stage is None and 0.0 < one.score <= 1.0 and one.score < policy.least.get(one.name, 2.0)
+        for one in signals
+    )
 
 
 def _sound(
@@ -135,13 +151,14 @@ def _roles(policy: Policy, event: Event, told: About) -> frozenset[str]:
     """Return what the admin's mapping says of the author, or of the member reported."""
     author = None if told.text is None else told.text.author
     held = author.roles if author else ()
+    is_staff = author is not None and author.is_staff
     if isinstance(event, ReportFiled):
-        held = event.subject_roles
+        held, is_staff = event.subject_roles, event.subject_is_staff
     names = {role_of(role) for role in held}
     roles: set[str] = set()
     if (author and author.age_band == "young") or names & policy.young_roles:
         roles.add("young")
-    if names & policy.staff_roles:
+    if is_staff or names & policy.staff_roles:
         roles.add("staff")
     return frozenset(roles)
 

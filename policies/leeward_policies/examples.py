@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Final
 
 from msgspec import Struct
@@ -101,14 +102,19 @@ def decided(
 ) -> tuple[Decision, ...]:
     """Return what is decided on each line of an example.
 
-    Somebody else has written a line shortly before; the example's lines follow, all by
-    one author, each `every` after the one before.
+    Somebody else has written a line shortly before; the example's lines follow, by one
+    author or by several in turn, each `every` after the one before.
     """
     world = _World(example, policy, detectors)
     world.hear(READER, "hello", BEGIN)
     lines = (example.says,) if isinstance(example.says, str) else example.says
     step = timedelta(seconds=checked_seconds(example.every))
     return tuple(world.say(text, BEGIN + LATER + i * step) for i, text in enumerate(lines))
+
+
+def _voice(number: int) -> UserRef:
+    """Return another of those who say the lines of an example."""
+    return UserRef(WRITER.platform, WRITER.realm, f"{WRITER.id}-{number}")
 
 
 class _World:
@@ -126,20 +132,25 @@ class _World:
         self._pairs: dict[tuple[UserRef, UserRef], PairState] = {}
         roles = sorted(policy.staff_roles)[:1] if example.by == "staff" else ()
         band: AgeBand | None = "young" if example.by == "young" else None
-        self._writer = Author(WRITER, "Writer", roles=tuple(roles), age_band=band)
+        self._writers = cycle(
+            [
+                Author(member, "", roles=tuple(roles), age_band=band)
+                for member in (WRITER, *map(_voice, range(2, example.voices + 1)))
+            ]
+        )
 
     def hear(self, member: UserRef, text: str, at: datetime) -> None:
         """Let somebody else write a line, which nobody measures."""
         self._take(Message(self._next(), Author(member), Text(text), at), ())
 
     def say(self, text: str, at: datetime) -> Decision:
-        """Let the writer say a line, and return what is decided."""
+        """Let the writer whose turn it is say a line, and return what is decided."""
         example = self._example
         first = self._room.recent[0].ref if self._room.recent else None
         return self._take(
             Message(
                 self._next(),
-                self._writer,
+                next(self._writers),
                 Text(text),
                 at,
                 parts=(Mention(READER),) if example.mention else (),

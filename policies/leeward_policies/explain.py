@@ -68,6 +68,17 @@ NAME_LONGEST: Final = 60
 SOMEBODY: Final = "somebody"
 """Stands where a member is not known or has no name that can be shown."""
 
+UNTOLD: Final = frozenset({"grooming", "report"})
+"""Categories whose reasons would tell that a pattern is watched, or that somebody reported;
+the one whom they are about does not read them (`precise.md` 6)."""
+
+OBSERVED: Final = {
+    "observe": "the policy only observes",
+    "brake": "the brake holds",
+    "not-ready": "something must be in place before it is done",
+}
+"""Why an act was only observed, as the end of a sentence."""
+
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -145,11 +156,7 @@ def outcome_words(outcome: Outcome) -> str:
         case Failed():
             return f"failed: {plain(outcome.reason)}"
         case Observed():
-            return (
-                "withheld: the policy only observes"
-                if outcome.reason == "observe"
-                else "withheld: the brake holds"
-            )
+            return f"withheld: {OBSERVED[outcome.reason]}"
         case _:
             assert_never(outcome)
 

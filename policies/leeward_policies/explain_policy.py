@@ -16,7 +16,16 @@ from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.loading.durations import checked_seconds, duration_of
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.policy import Policy, Rule
-from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
+from leeward_policies.schema import (
+    AskDo,
+    Do,
+    HideDo,
+    NoteDo,
+    RestrictDo,
+    TipDo,
+    TrendName,
+    WarnDo,
+)
 from leeward_policies.words import asked_words, level_words, listed, urgency_words
 
 AIMS = {
@@ -25,6 +34,13 @@ AIMS = {
     "person": "a named person",
     "self": "the author",
     "unknown": "an unclear aim",
+}
+
+TRENDS: dict[TrendName, str] = {
+    "grooming": "a grooming pattern",
+    "bullying": "bullying of one by one",
+    "pile-on": "a pile-on of several on one",
+    "exclusion": "the shutting out of one",
 }
 
 EVENTS = {
@@ -95,7 +111,7 @@ def _test(test: Test, policy: Policy) -> str:
             meant = f" meant for {aims}" if aims else ""
             return f"Leeward sees {what}{meant} (at least {test.at_least:g})"
         case TrendTest():
-            return f"a {test.trend} pattern grows to “{level_words(LEVELS[test.at_least])}”"
+            return f"{TRENDS[test.trend]} grows to “{level_words(LEVELS[test.at_least])}”"
         case TextTest():
             return f"{test.found.why} is found"
         case EventTest():

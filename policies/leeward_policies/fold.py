@@ -12,6 +12,9 @@ from typing import Final, assert_never
 from msgspec.structs import replace
 
 from leeward_policies.blank import blank_author, blank_pair, blank_room
+from leeward_policies.bullying.hurts import is_hurtful
+from leeward_policies.bullying.names import known_by, lately
+from leeward_policies.bullying.weighing import answers_of, healed, hurt
 from leeward_policies.detectors.flooding import digest
 from leeward_policies.domain.conversation import (
     LINE_TEXT_KEPT,
@@ -22,6 +25,8 @@ from leeward_policies.domain.conversation import (
     AuthorState,
     Conversation,
     Evidence,
+    Hurt,
+    HurtBy,
     Line,
     PairState,
     RoomState,
@@ -31,6 +36,7 @@ from leeward_policies.domain.conversation import (
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    CaseTaken,
     Event,
     HelpAsked,
     Judged,
@@ -39,6 +45,7 @@ from leeward_policies.domain.event import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    Ordered,
     ReactionAdded,
     RemovedByStaff,
     ReportFiled,
@@ -74,7 +81,8 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
         conversation: the slice the event touches; for a message, with the shares that
             `addressees` gave for it. Pairs and targets that are missing start blank.
         event: what happened.
-        signals: what was measured in its message; only those with a stage add evidence.
+        signals: what was measured in its message; those with a stage add evidence, and those
+            that speak of a hurt (`bullying.hurts`) add hurts.
     """
     match event:
         case MessageSent():
@@ -86,7 +94,7 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
         case MessageDeleted() | RemovedByStaff():
             after = _removed(conversation, event.ref)
         case RoomDescribed():
-            room = replace(conversation.room, described_as=event.audience)
+            room = replace(conversation.room, described_as=event.audience, within=event.within)
             after = replace(conversation, room=room)
         case RoomMigrated():
             after = _migrated(conversation, event.channel, event.to)
@@ -101,6 +109,8 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | ReportFiled()
             | HelpAsked()
             | Appealed()
+            | CaseTaken()
+            | Ordered()
             | Judged()
             | TipUndelivered()
             | Unreadable()
@@ -120,7 +130,7 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
     )
     found = evidence_of(signals, message.ref, message.revision, at) if signals else ()
     if line_of(room, message.ref, at) is not None:
-        return _found(conversation, found, at)
+        return _found(conversation, message, signals, found, at)
     since = at - _WINDOW
     lines = [line for line in room.recent if line.at >= since]
     lines.append(_line(message, shares))
@@ -132,6 +142,8 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
             tuple(lines[-LINES_KEPT:]),
             heard(room.speakers, message, shares),
             room.given,
+            room.within,
+            known_by(room.shown, message),
         ),
         AuthorState(
             author.member,
@@ -140,11 +152,15 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
             author.breadth,
             author.given,
             author.unplaced,
+            author.hurt_by,
         ),
         shares,
         tuple([_counted(pair, share.weight) for pair, share in _paired(conversation, at)]),
         _targets(conversation, at),
+        conversation.answers,
     )
+    if signals and is_hurtful(signals):
+        after = hurt(after, message, signals, at, keeps_level=False)
     if found or author.unplaced or any(pair.evidence for pair in after.pairs):
         return weighed(after, found, at, keeps_level=False)
     return after
@@ -161,7 +177,7 @@ def _edited(
         lines = tuple([edited if line.ref == message.ref else line for line in room.recent])
         conversation = replace(conversation, room=replace(room, recent=lines))
     found = evidence_of(signals, message.ref, message.revision, event.at)
-    return _found(conversation, found, event.at)
+    return _found(conversation, message, signals, found, event.at)
 
 
 def _arrived(
@@ -170,12 +186,21 @@ def _arrived(
     """Add late evidence, dated when the message was sent so that the order of stages is true."""
     message = event.message
     found = evidence_of(signals, message.ref, event.revision, message.sent_at)
-    return _found(conversation, found, message.sent_at)
+    after = _found(conversation, message, (), found, message.sent_at)
+    # A hurt is dated by the edit it came with; that time is not told, and lies shortly before.
+    said_at = message.sent_at if event.revision == 0 else event.at
+    return _found(after, message, signals, (), said_at)
 
 
-def _found(conversation: Conversation, found: Sequence[Evidence], at: datetime) -> Conversation:
-    """Add evidence of a line that is counted already; no level falls by it."""
-    if not found:
+def _found(
+    conversation: Conversation,
+    message: Message,
+    signals: Sequence[Signal],
+    found: Sequence[Evidence],
+    at: datetime,
+) -> Conversation:
+    """Add evidence and hurts of a line that is counted already; no level falls by them."""
+    if not found and not is_hurtful(signals):
         return conversation
     after = Conversation(
         conversation.room,
@@ -183,8 +208,10 @@ def _found(conversation: Conversation, found: Sequence[Evidence], at: datetime) 
         conversation.shares,
         tuple([pair for pair, _ in _paired(conversation, at)]),
         _targets(conversation, at),
+        conversation.answers,
     )
-    return weighed(after, found, at, keeps_level=True)
+    after = hurt(after, message, signals, at, keeps_level=True)
+    return weighed(after, found, at, keeps_level=True) if found else after
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -215,6 +242,8 @@ def _counted(pair: PairState, share: float) -> PairState:
         pair.lines + share,
         pair.evidence,
         pair.level,
+        pair.hurts,
+        pair.bullying,
     )
 
 
@@ -264,6 +293,17 @@ def _migrated(conversation: Conversation, old: ChannelRef, new: ChannelRef) -> C
     def moved_all(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         return tuple([replace(one, message=moved(one.message)) for one in evidence])
 
+    def moved_hurts(hurts: tuple[Hurt, ...]) -> tuple[Hurt, ...]:
+        return tuple([replace(one, message=moved(one.message)) for one in hurts])
+
+    def moved_by(hurt_by: tuple[HurtBy, ...]) -> tuple[HurtBy, ...]:
+        return tuple(
+            [
+                replace(one, hurt=replace(one.hurt, message=moved(one.hurt.message)))
+                for one in hurt_by
+            ]
+        )
+
     room, author = conversation.room, conversation.author
     lines = tuple([replace(line, ref=moved(line.ref)) for line in room.recent])
     traces = tuple(
@@ -272,9 +312,17 @@ def _migrated(conversation: Conversation, old: ChannelRef, new: ChannelRef) -> C
     return replace(
         conversation,
         room=replace(room, channel=new if room.channel == old else room.channel, recent=lines),
-        author=replace(author, traces=traces, unplaced=moved_all(author.unplaced)),
+        author=replace(
+            author,
+            traces=traces,
+            unplaced=moved_all(author.unplaced),
+            hurt_by=moved_by(author.hurt_by),
+        ),
         pairs=tuple(
-            [replace(pair, evidence=moved_all(pair.evidence)) for pair in conversation.pairs]
+            [
+                replace(pair, evidence=moved_all(pair.evidence), hurts=moved_hurts(pair.hurts))
+                for pair in conversation.pairs
+            ]
         ),
     )
 
@@ -291,12 +339,19 @@ def _ticked(conversation: Conversation, at: datetime) -> Conversation:
             if (at - speaker.at).total_seconds() <= SPEAKERS_KEPT_SECONDS
         ]
     )
-    if len(lines) < len(room.recent) or len(speakers) < len(room.speakers):
-        room = replace(room, recent=lines, speakers=speakers)
+    shown = lately(room.shown, at)
+    is_less = len(lines) < len(room.recent) or len(speakers) < len(room.speakers)
+    if is_less or shown is not room.shown:
+        room = replace(room, recent=lines, speakers=speakers, shown=shown)
     breadth = tuple(
         [one for one in author.breadth if decayed(one.weight, one.at, at) >= WEIGHT_LEAST]
     )
     if len(breadth) < len(author.breadth):
         author = replace(author, breadth=breadth)
-    pairs = tuple([faded(pair, author, at) for pair in conversation.pairs])
-    return Conversation(room, author, conversation.shares, pairs, conversation.targets)
+    pairs = tuple(
+        [
+            healed(faded(pair, author, at), answers_of(conversation, pair), at)
+            for pair in conversation.pairs
+        ]
+    )
+    return replace(conversation, room=room, author=author, pairs=pairs)

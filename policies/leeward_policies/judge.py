@@ -1,7 +1,7 @@
 """The judgement of one event: what is measured, how the state moves on, what is decided; pure."""
 
-from collections.abc import Iterable, Sequence
-from typing import assert_never
+from collections.abc import Callable, Iterable, Sequence
+from typing import ParamSpec, TypeVar, assert_never
 
 from msgspec.structs import replace
 
@@ -9,6 +9,7 @@ from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    CaseTaken,
     Event,
     HelpAsked,
     Judged,
@@ -17,6 +18,7 @@ from leeward_policies.domain.event import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    Ordered,
     ReactionAdded,
     RemovedByStaff,
     ReportFiled,
@@ -32,8 +34,11 @@ from leeward_policies.domain.signals import Signal, Span, Unmeasured, rounded
 from leeward_policies.evaluate import evaluate
 from leeward_policies.fold import fold, settle
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Detector, Judgement, Reading
+from leeward_policies.ports import Detector, Judgement, LateDetector, Look, Reading
 from leeward_policies.text import views_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Measured = tuple[tuple[Signal, ...], tuple[Unmeasured, ...]]
 """What was measured above zero, and what could not be measured."""
@@ -50,7 +55,7 @@ def judge(
         conversation: the slice of the state before the event, with the shares of its message.
         event: anything but a message of our own.
     """
-    pass_, views = 0, None
+    pass_, views, reading = 0, None, None
     match event:
         case MessageSent() | MessageEdited():
             views = views_of(event.message.text.body)
@@ -78,6 +83,8 @@ def judge(
             | ReportFiled()
             | HelpAsked()
             | Appealed()
+            | CaseTaken()
+            | Ordered()
             | Judged()
             | TipUndelivered()
             | Tick()
@@ -88,7 +95,8 @@ def judge(
             assert_never(event)
     after = fold(conversation, event, signals)
     decision = evaluate(policy, after, event, signals, unmeasured, pass_=pass_, views=views)
-    return Judgement(decision, settle(after, decision))
+    look = None if reading is None else Look(reading, decision.signals)
+    return Judgement(decision, settle(after, decision), look)
 
 
 def measure(detectors: Iterable[Detector], reading: Reading) -> Measured:
@@ -97,24 +105,69 @@ def measure(detectors: Iterable[Detector], reading: Reading) -> Measured:
     A detector that raises, and a signal with an impossible score or span, is Unmeasured
     with the names of the signals that are unknown; nothing of it is taken for zero.
     """
+    checked: list[Signal | Unmeasured] = []
+    for detector in detectors:
+        found = _guarded(detector, _detected, detector, reading)
+        checked += (found,) if isinstance(found, Unmeasured) else found
+    return _parted(checked)
+
+
+def _detected(detector: Detector, reading: Reading) -> list[Signal | Unmeasured]:
+    length = len(reading.message.text.body)
+    return [_checked(one, length) for one in detector.detect(reading)]
+
+
+def measure_late(detector: LateDetector, looks: Sequence[Look]) -> tuple[Measured, ...]:
+    """Let a late detector measure a batch; one answer for each look, in order.
+
+    A detector that raises, or that gives more or fewer answers than it was asked for, is
+    Unmeasured for the whole batch.
+    """
+    found = _guarded(detector, _detected_late, detector, looks)
+    return (((), (found,)),) * len(looks) if isinstance(found, Unmeasured) else found
+
+
+def _detected_late(detector: LateDetector, looks: Sequence[Look]) -> tuple[Measured, ...]:
+    return tuple(
+        _parted([_checked(one, len(look.reading.message.text.body)) for one in answer])
+        for look, answer in zip(looks, detector.detect_late(looks), strict=True)
+    )
+
+
+def wanted(detectors: Sequence[LateDetector], look: Look) -> tuple[int, ...]:
+    """Return the passes in which late detectors want to look again: 1 for the first, and so on.
+
+    One that raises when it is asked is shown the message, and answers for it there.
+    """
+    asked = (
+        (pass_, _guarded(detector, detector.wants, look))
+        for pass_, detector in enumerate(detectors, 1)
+    )
+    return tuple([pass_ for pass_, wants in asked if wants])
+
+
+def _guarded(
+    detector: Detector | LateDetector, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T | Unmeasured:
+    """Ask a detector; one that raises is Unmeasured."""
+    try:
+        return ask(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - the guard around one detector: `precise.md` 27
+        return _failed(detector, error)
+
+
+def _parted(checked: Iterable[Signal | Unmeasured]) -> Measured:
     signals: list[Signal] = []
     unmeasured: list[Unmeasured] = []
-    length = len(reading.message.text.body)
-    for detector in detectors:
-        try:
-            checked = [_checked(one, length) for one in detector.detect(reading)]
-        except Exception as error:  # noqa: BLE001 - the guard around one detector: `precise.md` 27
-            unmeasured.append(_failed(detector, error))
-            continue
-        for one in checked:
-            if isinstance(one, Unmeasured):
-                unmeasured.append(one)
-            elif one.score > 0.0:
-                signals.append(one)
+    for one in checked:
+        if isinstance(one, Unmeasured):
+            unmeasured.append(one)
+        elif one.score > 0.0:
+            signals.append(one)
     return tuple(signals), tuple(unmeasured)
 
 
-def _failed(detector: Detector, error: Exception) -> Unmeasured:
+def _failed(detector: Detector | LateDetector, error: Exception) -> Unmeasured:
     """Name the kind of failure alone: an exception's text may quote the message."""
     return Unmeasured(
         f"{detector.name}@{detector.version}",
@@ -126,11 +179,8 @@ def _failed(detector: Detector, error: Exception) -> Unmeasured:
 def _late(event: SignalsArrived) -> Measured:
     """Let late evidence through the same door as early evidence."""
     length = len(event.message.text.body)
-    checked = [_checked(one, length) for one in event.signals]
-    return (
-        tuple([one for one in checked if isinstance(one, Signal) and one.score > 0.0]),
-        (*event.unmeasured, *[one for one in checked if isinstance(one, Unmeasured)]),
-    )
+    signals, unmeasured = _parted([_checked(one, length) for one in event.signals])
+    return signals, (*event.unmeasured, *unmeasured)
 
 
 def _checked(one: Signal | Unmeasured, length: int) -> Signal | Unmeasured:

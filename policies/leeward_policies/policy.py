@@ -77,18 +77,22 @@ class Policy:
     rooms: Mapping[ChannelRef | SpaceRef, Audience] = field(repr=False)
     by_signal: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     """The rules that a signal can make hold."""
+    least: Mapping[str, float] = field(repr=False)
+    """The lowest score at which a signal can make a rule hold, by its name."""
     by_trend: tuple[Rule, ...] = field(repr=False)
     by_event: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     by_text: tuple[Rule, ...] = field(repr=False)
     """Rules with words or patterns, which look at every message."""
 
     def audience(self, room: RoomState) -> Audience:
-        """Return whom a room is for: by the policy's list, else as described, else `young`."""
+        """Return whom a room is for: as the policy names it or what it is in, else as described."""
         if self.rooms:
             channel = room.channel
-            named = self.rooms.get(channel) or self.rooms.get(channel.space_ref)
-            if named is not None:
-                return named
+            places: tuple[ChannelRef | SpaceRef, ...] = (channel, *room.within, channel.space_ref)
+            for place in places:
+                named = self.rooms.get(place)
+                if named is not None:
+                    return named
         return room.described_as or "young"
 
 
@@ -152,10 +156,12 @@ def _compiled(resolved: Resolved, specs: Sequence[SignalSpec]) -> Policy:
     rules = tuple(_rule(one, i, label) for i, one in enumerate(resolved.rules))
     by_signal: dict[str, list[Rule]] = {}
     by_event: dict[str, list[Rule]] = {}
+    least: dict[str, float] = {}
     for rule in rules:
         for test in rule.tests:
             if isinstance(test, SignalTest):
                 _enter(by_signal, test.name, rule)
+                least[test.name] = min(test.at_least, least.get(test.name, test.at_least))
             elif isinstance(test, EventTest):
                 _enter(by_event, test.event, rule)
     return Policy(
@@ -173,6 +179,7 @@ def _compiled(resolved: Resolved, specs: Sequence[SignalSpec]) -> Policy:
         label=label,
         rooms={ref: who for room, who in resolved.rooms if (ref := room_of(room)) is not None},
         by_signal={name: tuple(found) for name, found in by_signal.items()},
+        least=least,
         by_trend=tuple(rule for rule in rules if _has(rule, TrendTest)),
         by_event={name: tuple(found) for name, found in by_event.items()},
         by_text=tuple(rule for rule in rules if _has(rule, TextTest)),

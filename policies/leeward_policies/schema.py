@@ -21,6 +21,7 @@ WHEN_UNSURE: Final = "when-unsure"
 """The rule id of findings that say that something could not be measured."""
 
 Share01 = Annotated[float, Meta(gt=0, le=1)]
+Voices = Annotated[int, Meta(ge=1, le=20)]
 PerHour = Annotated[int, Meta(ge=0, le=10_000)]
 
 # --- Conditions: the first field is the key by which a condition is told from another ---------
@@ -37,10 +38,14 @@ class SignalCondition(Struct, frozen=True, forbid_unknown_fields=True):
     """Whom the words must be meant for; empty for anybody."""
 
 
-class TrendCondition(Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern between two members has grown, and this event added to it."""
+TrendName = Literal["grooming", "bullying", "pile-on", "exclusion"]
+"""A pattern over time: of one member toward another, of several toward one, of shutting one out."""
 
-    trend: Literal["grooming"]
+
+class TrendCondition(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pattern toward a member has grown, and this event added to it."""
+
+    trend: TrendName
     at_least: Literal["watch", "concern", "urgent"]
 
 
@@ -195,6 +200,8 @@ class ExampleTable(Struct, frozen=True, forbid_unknown_fields=True):
     """The lines call somebody by name."""
     every: str = "1m"
     """The time between several lines."""
+    voices: Voices = 1
+    """How many members say the lines in turn; with `reply` or `mention`, all to the same one."""
 
 
 class PolicyFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,12 @@
 """Words for people: stages, levels, urgencies and lists, and strangers' text made harmless."""
 
+import math
 from collections.abc import Iterable
 from typing import Final
 from unicodedata import category
 
 from leeward_policies.domain.action import Asked, Severity
-from leeward_policies.domain.conversation import Level
+from leeward_policies.domain.conversation import HurtKind, Level
 from leeward_policies.domain.signals import Stage
 
 TEXT_LONGEST: Final = 300
@@ -43,6 +44,17 @@ ASKED: Final[dict[Asked, str]] = {
     "safety-lead": "the safety lead",
 }
 
+HURTS: Final[dict[HurtKind, str]] = {
+    "insult": "insults",
+    "exclusion": "words that shut out",
+    "threat": "threats",
+    "harm-wish": "wishes of harm",
+    "toxicity": "what a model finds toxic",
+}
+
+SPANS: Final = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))
+"""Seconds of a unit; the greatest of which there are at least two is told."""
+
 _ISOLATE, _END = "\u2068", "\u2069"
 
 _JOINERS: Final = frozenset("\u200c\u200d")
@@ -78,6 +90,19 @@ def stage_words(stage: Stage) -> str:
 def stages_words(stages: Iterable[Stage]) -> str:
     """Return all that was done: `asked for secrecy and asked to meet`."""
     return listed([STAGES[stage] for stage in stages]) or "several signs together"
+
+
+def hurts_words(kinds: Iterable[HurtKind]) -> str:
+    """Return in which ways somebody was hurt: `insults and words that shut out`."""
+    return listed([HURTS[kind] for kind in kinds])
+
+
+def span_words(seconds: float) -> str:
+    """Return a time as people say it, rounded up: `2 days`, `3 hours`, `10 minutes`."""
+    for unit, name in SPANS:
+        if seconds > unit:
+            return f"{math.ceil(seconds / unit)} {name}"
+    return "a minute"
 
 
 def level_words(level: Level) -> str:

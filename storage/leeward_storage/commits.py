@@ -101,7 +101,7 @@ def _put_decisions(files: Files, commit: Commit, today: int) -> None:
     if not commit.decisions:
         return
     sqlite.insert_ids(files.main, [packed_id(one.id) for one in commit.decisions], today)
-    rows = [decision_row(one) for one in commit.decisions if one.findings]
+    rows = [decision_row(one) for one in commit.decisions if one.findings or one.actions]
     if rows:
         files.main.execute(insert(decision), rows)
 

@@ -70,6 +70,7 @@ class Files:
         self._keys_place = str(places.keys)
         self.lease_holder: str | None = None
         """The pipeline that writes here; its commits are refused once it lost the lease."""
+        self._lying = {path: _inode(path) for path in _on_disk(places)}
 
     def check_lease(self) -> None:
         """Raise `LeaseTaken` if the pipeline that writes here no longer owns the database."""
@@ -77,6 +78,20 @@ class Files:
             return
         if self.main.execute(select(lease.c.holder)).scalar() != self.lease_holder:
             raise lease_lost(self.place, self.lease_holder)
+
+    def check_there(self) -> None:
+        """Raise `StorageError` where a file was taken away or replaced since it was opened.
+
+        The system lets us go on writing into a file that nobody can open again.
+        """
+        for path, inode in self._lying.items():
+            if _inode(path) != inode:
+                raise StorageError(
+                    place=str(path),
+                    value="it was taken away or replaced while Leeward runs",
+                    cure="Move the very file back, or stop Leeward, restore the last backup, and"
+                    " start it again.",
+                )
 
     # --- data keys --------------------------------------------------------------------------
 
@@ -205,6 +220,22 @@ class Files:
         for connection in (self.keys, self.main):
             connection.close()
             connection.engine.dispose()
+
+
+def _on_disk(places: Places) -> Iterator[Path]:
+    """Yield the files in which what is committed lies, as they are there now."""
+    for path in (places.main, places.keys):
+        yield path
+        log_of = path.with_name(f"{path.name}-wal")
+        if log_of.exists():
+            yield log_of
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

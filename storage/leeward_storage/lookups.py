@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
-from leeward_policies.ports import OutboxEntry, StateRow
+from leeward_policies.ports import OutboxEntry, Reach, StateRow
 from leeward_storage.files import Files, chunks
 from leeward_storage.records import (
     case_of,
@@ -21,6 +21,7 @@ from leeward_storage.records import (
     state_of,
 )
 from leeward_storage.schema import cases, counter, cursor, decision, outbox, outcome, seen, state
+from leeward_storage.statements import reaches
 from leeward_storage.times import micros
 
 
@@ -79,6 +80,16 @@ def outcomes_of(files: Files, decision_ids: Sequence[str]) -> tuple[Outcome, ...
         rows = files.main.execute(query.where(outcome.c.decision.in_(some)))
         found += [(at, key, record) for at, key, record in rows]
     return tuple(outcome_of(record) for _, _, record in sorted(found))
+
+
+def reach_since(files: Files, since: datetime) -> tuple[Reach, ...]:
+    """Return whether private words arrived since a time, by platform."""
+    query = (
+        select(outcome.c.reach, func.count())
+        .where(outcome.c.reach.is_not(None), outcome.c.at >= micros(since))
+        .group_by(outcome.c.reach)
+    )
+    return reaches({row.reach: row[1] for row in files.main.execute(query)})
 
 
 def case_by_id(files: Files, case_id: str) -> Case | None:

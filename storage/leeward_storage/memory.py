@@ -4,6 +4,7 @@ Nothing survives the process. Texts lie in memory as they are, since there is
 no disk to protect them from.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -23,6 +24,7 @@ from leeward_policies.ports import (
     EvidenceText,
     MemberData,
     OutboxEntry,
+    Reach,
     Retained,
     SealedText,
     StateRow,
@@ -41,6 +43,7 @@ from leeward_storage.parts import (
 from leeward_storage.refusals import closed, lease_taken
 from leeward_storage.retention import ENDED, Retention
 from leeward_storage.shelves import KeptText, Lease, Shelves
+from leeward_storage.statements import reach_of, reaches
 from leeward_storage.times import day, micros, utc_now
 
 PLACE: Final = "the store in memory"
@@ -101,7 +104,7 @@ class MemoryStore(Store):
         today = day(self._now())
         for decision in part.commit.decisions:
             kept.seen[decision.id] = today
-            if decision.findings:
+            if decision.findings or decision.actions:
                 kept.decisions[decision.id] = decision
         for entry in part.commit.outbox:
             if entry.action.key not in kept.came:
@@ -235,6 +238,13 @@ class MemoryStore(Store):
         wanted = frozenset(decision_ids)
         came = [one for entry, one in self._shelves.came.values() if entry.decision in wanted]
         return tuple(sorted(came, key=lambda outcome: (outcome.at, outcome.key)))
+
+    @override
+    async def reach(self, since: datetime) -> tuple[Reach, ...]:
+        self._check_open()
+        came = self._shelves.came.values()
+        said = (reach_of(entry.action, one) for entry, one in came if one.at >= since)
+        return reaches(Counter(one for one in said if one is not None))
 
     # --- letting go -------------------------------------------------------------------------
 

@@ -121,8 +121,10 @@ def pair_of(case: Case) -> str:
 
 
 def author_of(decision: Decision) -> str:
-    """Return the printed ref of whom a decision with findings is about."""
-    return str(decision.findings[0].subject.author)
+    """Return the printed ref of whom a decision is about; a person's order has no findings."""
+    about = [finding.subject for finding in decision.findings[:1]]
+    about += [action.because.subject for action in decision.actions[:1]]
+    return str(about[0].author)
 
 
 def pairs_of(decision: Decision) -> frozenset[str]:

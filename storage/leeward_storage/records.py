@@ -15,7 +15,7 @@ from leeward_storage.files import Files
 from leeward_storage.parts import RANKS, author_of, case_holder, people_of
 from leeward_storage.retention import ENDED
 from leeward_storage.sealing import open_text, seal_text
-from leeward_storage.statements import told_by
+from leeward_storage.statements import reach_of, told_by
 from leeward_storage.times import micros, moment
 
 _ID_DIGITS: Final = 32
@@ -42,7 +42,7 @@ def packed_id(decision_id: str) -> bytes:
 
 
 def decision_row(decision: Decision) -> Row:
-    """Return the row of a decision with findings."""
+    """Return the row of a decision with findings or acts."""
     return {
         "id": packed_id(decision.id),
         "at": micros(decision.at),
@@ -115,6 +115,7 @@ def outcome_row(entry: OutboxEntry, outcome: Outcome) -> Row:
         "told_to": None if told is None else told.to,
         "notice": None if told is None else told.line,
         "record": canonical(outcome),
+        "reach": reach_of(entry.action, outcome),
     }
 
 

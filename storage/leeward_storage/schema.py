@@ -124,8 +124,10 @@ outcome: Final = Table(
     Column("told_to", Text, index=True),
     Column("notice", Text),
     Column("record", LargeBinary, nullable=False),
+    Column("reach", Text),
 )
-"""The last outcome of every action; `notice` says what kind of thing a member was told."""
+"""The last outcome of every action; `notice` says what kind of thing a member was told, `reach`
+on which platform a private word arrived or did not."""
 
 cursor: Final = Table(
     "cursor",

@@ -24,6 +24,7 @@ from leeward_policies.ports import (
     EvidenceText,
     MemberData,
     OutboxEntry,
+    Reach,
     Retained,
     StateRow,
     Store,
@@ -124,7 +125,11 @@ class SqlStore(Store):
         await self.close()
 
     async def _write(self, act: Callable[[Files], T]) -> T:
-        return await self._on(self._writer, act)
+        def writing(files: Files) -> T:
+            files.check_there()
+            return act(files)
+
+        return await self._on(self._writer, writing)
 
     async def _read(self, act: Callable[[Files], T]) -> T:
         def reading(files: Files) -> T:
@@ -211,6 +216,10 @@ class SqlStore(Store):
     @override
     async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
         return await self._read(lambda files: lookups.outcomes_of(files, decision_ids))
+
+    @override
+    async def reach(self, since: datetime) -> tuple[Reach, ...]:
+        return await self._read(lambda files: lookups.reach_since(files, since))
 
     # --- letting go -------------------------------------------------------------------------
 

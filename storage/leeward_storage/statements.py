@@ -10,12 +10,26 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Action, Done, Hide, Outcome, Restrict, Tip, Warn
+from leeward_policies.domain.action import (
+    BY_HUMAN,
+    Action,
+    Done,
+    Failed,
+    Hide,
+    Outcome,
+    Refused,
+    Restrict,
+    Tip,
+    Unsupported,
+    Warn,
+)
 from leeward_policies.domain.decision import Decision, canonical
 from leeward_policies.domain.refs import UserRef
+from leeward_policies.explain import UNTOLD
+from leeward_policies.ports import Reach
 
-UNTOLD: Final = frozenset({"grooming", "report"})
-"""Categories whose reasons would tell that a pattern is watched, or that somebody reported."""
+ARRIVED: Final = "arrived"
+MISSED: Final = "missed"
 
 
 class Act(Struct, frozen=True):
@@ -68,7 +82,7 @@ def statement(decision: Decision, member: UserRef, came: Mapping[str, Outcome]) 
         outcome = came.get(action.key)
         if isinstance(outcome, Done) and _is_against(action, member):
             acts.append(_act(action, outcome, is_told=action.rule not in untold))
-            automated = automated and not action.rule.startswith("human:")
+            automated = automated and not action.rule.startswith(BY_HUMAN)
     if not acts:
         return None
     told = Statement(
@@ -121,6 +135,31 @@ def told_by(action: Action, outcome: Outcome) -> Told | None:
         line = canonical(Notice(kind_of(action), action.topic, outcome.at)).decode()
         return Told(str(action.to), outcome.at, line)
     return None
+
+
+def reach_of(action: Action, outcome: Outcome) -> str | None:
+    """Return on which platform a private word arrived or did not: `discord arrived`.
+
+    None for every other act, and for one that was only observed or is tried again.
+    """
+    if not isinstance(action, Tip | Warn) or getattr(action, "place", "private") != "private":
+        return None
+    match outcome:
+        case Done():
+            return f"{action.to.platform} {ARRIVED}"
+        case Refused() | Unsupported() | Failed() if action.mode == "enforce":
+            return f"{action.to.platform} {MISSED}"
+        case _:
+            return None
+
+
+def reaches(counts: Mapping[str, int]) -> tuple[Reach, ...]:
+    """Return, by platform, what `reach_of` said so many times."""
+    platforms = sorted({one.rpartition(" ")[0] for one in counts})
+    return tuple(
+        Reach(one, counts.get(f"{one} {ARRIVED}", 0), counts.get(f"{one} {MISSED}", 0))
+        for one in platforms
+    )
 
 
 def kind_of(action: Action) -> str:

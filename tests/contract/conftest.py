@@ -3,5 +3,7 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "leeward.testing.adapter_contract", "leeward.testing.detector_contract"
+    "leeward.testing.adapter_contract",
+    "leeward.testing.detector_contract",
+    "leeward.testing.late_contract",
 )

@@ -1,10 +1,14 @@
 """The contract suites catch parts that lie: a suite that cannot fail promises nothing."""
 
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from math import nan
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward.testing.adapter_contract import AdapterContract
@@ -115,6 +119,19 @@ def remembering() -> Finds:
     return find
 
 
+def reading_a_file(reading: Reading) -> Sequence[Signal]:
+    """Look for capital letters in words that stand in a file, read anew each time."""
+    Path(__file__).read_bytes()
+    return honest(reading)
+
+
+def asking_around(reading: Reading) -> Sequence[Signal]:
+    """Ask another program, over a socket."""
+    with socket.socket(socket.AF_UNIX) as asked, suppress(OSError):
+        asked.connect("/nobody/listens/here")
+    return honest(reading)
+
+
 class _Shouts(DetectorContract):
     """Not collected: each test below calls the promises it is about."""
 
@@ -135,6 +152,7 @@ ALL = (
     _Shouts.test_it_remembers_nothing,
     _Shouts.test_examples_keep_to_what_is_declared,
     _Shouts.test_reasons_carry_no_message_text,
+    _Shouts.test_it_opens_nothing_and_calls_nobody,
     _Shouts.test_a_giant_message_does_not_break_it,
 )
 
@@ -149,7 +167,7 @@ def test_an_honest_detector_keeps_every_promise(promise: DetectorPromise) -> Non
     ("finds", "promise"),
     [
         (lambda _: (signal(name="whispering"),), ANY_TEXT),
-        (lambda _: (signal(score=0.12345),), ANY_TEXT),
+        (lambda _: (signal(score=nan),), ANY_TEXT),
         (lambda _: (signal(score=0.0),), ANY_TEXT),
         (lambda _: (signal(score=1.5),), _Shouts.test_no_room_breaks_it),
         (lambda _: (signal(end=9_999),), ANY_TEXT),
@@ -159,12 +177,37 @@ def test_an_honest_detector_keeps_every_promise(promise: DetectorPromise) -> Non
         (faulty, ANY_TEXT),
         (forgetful(), _Shouts.test_the_same_reading_always_gives_the_same),
         (remembering(), _Shouts.test_it_remembers_nothing),
+        (reading_a_file, _Shouts.test_it_opens_nothing_and_calls_nobody),
+        (asking_around, _Shouts.test_it_opens_nothing_and_calls_nobody),
     ],
 )
 def test_a_lying_detector_is_caught(finds: Finds, promise: DetectorPromise) -> None:
     """Each lie breaks the promise that is about it."""
     with pytest.raises((AssertionError, ValueError, ExceptionGroup)):
         promise(_Shouts(), Shouting(finds))
+
+
+class _Loudly(_Shouts):
+    """Not collected either: a detector that tells small chances, too, and from when they count."""
+
+    least = 0.5
+
+
+def guessing(reading: Reading) -> Sequence[Signal]:
+    """Say of everything how likely it is shouted."""
+    return (signal(score=0.9 if honest(reading) else 0.05),)
+
+
+def test_small_chances_need_a_least_score() -> None:
+    """A finding below the least score is none in a harmless text, and none in an example."""
+    detector = Shouting(guessing)
+
+    _Loudly().test_harmless_texts_give_nothing(detector)
+    _Loudly().test_every_declared_signal_can_be_given(detector)
+    with pytest.raises(AssertionError):
+        _Shouts().test_harmless_texts_give_nothing(detector)
+    with pytest.raises(AssertionError):
+        _Loudly().test_every_declared_signal_can_be_given(Shouting(lambda _: (signal(score=0.4),)))
 
 
 # --- adapters ---------------------------------------------------------------------------------
@@ -174,7 +217,7 @@ class Boasting(LoopbackAdapter):
     """Says that it has hidden what it has not."""
 
     @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         if isinstance(action, Hide):
             return Done(action.key, VirtualClock().now(), "hide")
         return await super().perform(action, case)
@@ -186,6 +229,14 @@ class Overstating(LoopbackAdapter):
     @override
     def capabilities(self, space: SpaceRef) -> Capabilities:
         return Capabilities(kick="full")
+
+
+class Hasty(LoopbackAdapter):
+    """Says that it waits for a member's consent, and does not."""
+
+    @override
+    def capabilities(self, space: SpaceRef) -> Capabilities:
+        return replace(super().capabilities(space), reveal="click_only")
 
 
 class Careless(LoopbackAdapter):
@@ -217,7 +268,7 @@ class Fragile(LoopbackAdapter):
     """Raises where something is not there."""
 
     @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         outcome = await super().perform(action, case)
         return self._sure(outcome)
 
@@ -254,6 +305,11 @@ def kicks(stage: Stage, adapter: Adapter) -> Awaitable[None]:
     return CONTRACT.test_what_is_declared_is_true(stage, adapter, "kick")
 
 
+def reveals(stage: Stage, adapter: Adapter) -> Awaitable[None]:
+    """Hold the adapter to what it declares of undoing a hide."""
+    return CONTRACT.test_what_is_declared_is_true(stage, adapter, "reveal")
+
+
 def strange(stage: Stage, adapter: Adapter) -> Awaitable[None]:
     """Hold the adapter to raising nothing."""
     return CONTRACT.test_strange_ids_raise_nothing(stage, adapter, "hide")
@@ -264,6 +320,7 @@ def strange(stage: Stage, adapter: Adapter) -> Awaitable[None]:
     [
         (Boasting, hides),
         (Overstating, kicks),
+        (Hasty, reveals),
         (Careless, CONTRACT.test_what_was_not_committed_comes_again),
         (Swallowing, CONTRACT.test_a_failed_delivery_is_not_swallowed),
         (Fragile, strange),
@@ -273,11 +330,11 @@ async def test_a_lying_adapter_is_caught(
     made: type[LoopbackAdapter], promise: Promise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each lie breaks the promise that is about it, which our own adapter keeps."""
-    monkeypatch.setattr("leeward.testing.hearing.PATIENCE", 0.2)
     sound, lying = _Stage(LoopbackAdapter), _Stage(made)
     if made is Overstating:
         lying.platform.space().lacks.add("kick")
 
     await promise(sound, sound.adapter())
+    monkeypatch.setattr("leeward.testing.hearing.PATIENCE", 0.2)  # what is in vain is short
     with pytest.raises((AssertionError, TimeoutError, LookupError)):
         await promise(lying, lying.adapter())

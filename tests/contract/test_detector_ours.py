@@ -169,6 +169,24 @@ class TestGrooming(_Ours):
     }
 
 
+def _copied_name() -> Reading:
+    """Return a reading of a line by somebody whose name looks like that of an earlier writer."""
+    earlier = _said("hi", by="Rosa Example")
+    copy = message("hi", by="R\u043esa Example", number="n1", at=DEFAULT_START)
+    return reading(copy, earlier=[earlier])
+
+
+class TestBullying(_Ours):
+    """A shown name that passes for another's; patterns over time are no signals."""
+
+    entry = "bullying"
+    examples: ClassVar[Examples] = {"bullying.impersonation": _copied_name()}
+
+
+LEARNED = {"builtin"}
+"""Held to the contract in `test_detector_learned.py`."""
+
+
 def test_every_installed_detector_is_held_to_the_contract() -> None:
     """Each detector that this distribution brings stands in a class above."""
     ours = {
@@ -177,7 +195,7 @@ def test_every_installed_detector_is_held_to_the_contract() -> None:
         if entry.dist is not None and entry.dist.name == "leeward"
     }
 
-    assert ours == {held.entry for held in _Ours.__subclasses__()}
+    assert ours - LEARNED == {held.entry for held in _Ours.__subclasses__()}
 
 
 def test_rooms_count_for_repetition() -> None:

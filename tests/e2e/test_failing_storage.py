@@ -206,7 +206,7 @@ async def house_on(
 ) -> AsyncIterator[Running]:
     """Run a community on a store, by the machine's own clock."""
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(200),
         running(
             HOUSE,
             plain_policy(folder),
@@ -417,7 +417,7 @@ def test_a_demo_on_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> Non
         env=without_coverage(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
     told = Finished(ended.returncode, ended.stdout, ended.stderr.decode())
 
@@ -436,7 +436,7 @@ def test_a_backup_onto_a_full_disk_leaves_nothing(config: Path, tmp_path: Path) 
         env=without_coverage(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
     check_refused(Finished(ended.returncode, ended.stdout, ended.stderr.decode()), "copy.db")

@@ -18,6 +18,9 @@ from leeward.testing.riverside import riverside
 EXPORT: Final = Path(__file__).parents[2] / "docs" / "examples" / "riverside.jsonl"
 """Nine made-up days: chatter, a number posted, a quarrel, a flood, and one who steers another."""
 
+PATIENCE: Final = 120_000.0
+"""Milliseconds for a start of the browser, and for each step on a page."""
+
 CHROMIUM: Final = Path("/usr/bin/chromium")
 QUIET: Final = (
     "--no-sandbox",
@@ -109,7 +112,9 @@ def browser() -> Iterator[Browser]:
         missing(f"There is no browser at {CHROMIUM}.", "Install the package chromium.")
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+            started = playwright.chromium.launch(
+                executable_path=str(CHROMIUM), args=list(QUIET), timeout=PATIENCE
+            )
         except Error as error:
             missing(f"{CHROMIUM} does not start: {error.message[:200]}.", "Reinstall chromium.")
         yield started
@@ -137,6 +142,7 @@ class Watched:
             viewport={"width": width, "height": 900}, color_scheme=scheme, **how
         )
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "policies" / "leeward_policies"
 DOMAIN = sorted((ROOT / "domain").glob("*.py"))
+PORTS = sorted((ROOT / "ports").glob("*.py"))
 
 
 def is_docstring(node: ast.stmt | None) -> bool:
@@ -50,7 +51,7 @@ def untold_fields(tree: ast.Module) -> Iterator[str]:
                 yield f"{node.name}.{this.target.id}"
 
 
-@pytest.mark.parametrize("path", [*DOMAIN, ROOT / "ports.py"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*DOMAIN, *PORTS], ids=lambda path: path.stem)
 def test_every_word_and_every_door_is_told(path: Path) -> None:
     """Each module, public class and function of the domain and the ports says what it is."""
     assert list(undocumented(ast.parse(path.read_text("utf-8")))) == []

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from leeward.cli import app
 from leeward.config import MASTER_KEY_VARIABLE, Config
 from leeward.detectors import installed_detectors, known_signals
+from leeward.second_opinion.files import Settings
 from leeward_adapters import transcript
+from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
 from leeward_adapters.transcript.jsonl.shape import Line
 from leeward_policies import advice
 from leeward_policies import errors as errors_module
@@ -59,6 +61,25 @@ def test_every_key_of_the_configuration(key: str, default: object, document: Doc
     row = row_of(key, document("docs/configuration.md"))
 
     assert default is NODEFAULT or f"`{json.dumps(default)}`" in row
+
+
+@pytest.mark.parametrize("field", structs.fields(DiscordSettings), ids=lambda field: field.name)
+def test_every_key_of_discord(field: structs.FieldInfo, document: Document) -> None:
+    """Each key of [adapters.discord] has a row with its default; so has each key of a server."""
+    told = document("docs/configuration.md")
+    if field.name == "spaces":
+        for inner in structs.fields(SpaceSettings):
+            assert row_of(f'spaces."…".{inner.name}', told)
+    else:
+        assert f"| `{json.dumps(field.default)}` |" in row_of(field.name, told)
+
+
+@pytest.mark.parametrize("field", structs.fields(Settings), ids=lambda field: field.name)
+def test_every_key_of_the_second_opinion(field: structs.FieldInfo, document: Document) -> None:
+    """Each key of [detectors.detoxify] has a row with its default."""
+    row = row_of(field.name, document("docs/configuration.md"))
+
+    assert f"| `{json.dumps(field.default)}` |" in row
 
 
 @pytest.mark.parametrize("field", structs.fields(Retention), ids=lambda field: field.name)

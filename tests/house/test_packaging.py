@@ -22,6 +22,9 @@ PACKAGES = [
 FOR_TESTS = {"pytest", "hypothesis"}
 """Imported by the contract suites alone, which one imports from tests."""
 
+FOR_TRAINING = {"sklearn", "scipy", "tomli_w"}
+"""Imported where models are trained alone; the extra `train` brings them."""
+
 BROUGHT = {"markupsafe": "jinja2"}
 """Imported packages that another dependency brings and hands out in its own interface."""
 
@@ -74,9 +77,13 @@ def test_the_wheel_holds_all_that_is_tracked_and_nothing_else(
         r"leeward_storage/migrations/keys/v0001_\w+\.py",
         r"leeward/report/templates/report\.html\.j2",
         r"leeward/report/style\.css",
+        r"leeward/quality/templates/evaluation\.html\.j2",
+        r"leeward/quality/style\.css",
         r"leeward/demo/story\.toml",
         r"leeward/bench/chat\.txt",
+        r"leeward/bench/comments\.txt",
         r"leeward/testing/detector_contract\.py",
+        r"leeward/testing/late_contract\.py",
         r"leeward-[\d.]+\.dist-info/licenses/LICENSE",
     ],
 )
@@ -132,10 +139,13 @@ def test_every_detector_that_is_written_is_installed(tracked: Tracked) -> None:
         if path.parts[0] == "policies" and path.suffix == ".py"
         for node in ast.parse((ROOT / path).read_text("utf-8")).body
         if isinstance(node, ast.ClassDef) and node.name.endswith("Detector")
-    } - {"Detector"}
+    } - {"Detector", "LateDetector"}
 
     assert written == {
-        one.value.partition(":")[2] for one in entry_points(group="leeward.detectors")
+        one.value.partition(":")[2]
+        for group in ("leeward.detectors", "leeward.late_detectors")
+        for one in entry_points(group=group)
+        if one.value.startswith("leeward_policies.")
     }
 
 
@@ -175,7 +185,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(tracked: 
     used = {
         brings[top][0].lower().replace("_", "-")
         for top in imported(tracked)
-        if top not in FOR_TESTS and top not in BROUGHT
+        if top not in FOR_TESTS | FOR_TRAINING and top not in BROUGHT
     }
 
     assert used == declared
@@ -196,13 +206,30 @@ def test_test_libraries_stay_in_the_contract_suites(tracked: Tracked) -> None:
     assert elsewhere == set()
 
 
+def test_training_libraries_stay_where_models_are_trained(tracked: Tracked) -> None:
+    """Who does not train never pays for it; who does finds all of it in the extra."""
+    folder = Path("bot/leeward/training")
+    elsewhere = {
+        path
+        for top, paths in imported(tracked).items()
+        if top in FOR_TRAINING
+        for path in paths
+        if not path.is_relative_to(folder)
+    }
+    extra = {one.partition(">")[0] for one in PROJECT["project"]["optional-dependencies"]["train"]}
+
+    assert elsewhere == set()
+    assert extra == {"scikit-learn", "scipy", "tomli-w"}
+
+
 def test_the_program_starts_without_test_libraries() -> None:
     """The commands, the demo and the report import nothing that a plain installation lacks."""
-    names = ", ".join(f"{name}=None" for name in sorted(FOR_TESTS))
+    names = ", ".join(f"{name}=None" for name in sorted(FOR_TESTS | FOR_TRAINING))
     code = (
         f"import sys; sys.modules.update({names})\n"
         "import leeward.cli, leeward.demo, leeward.app, leeward.doctor, leeward.bench\n"
         "import leeward.cli.replaying, leeward.cli.kept, leeward.cli.policies, leeward.scoring\n"
+        "import leeward.cli.evaluating, leeward.quality.page\n"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False

@@ -91,7 +91,7 @@ class LoopbackAdapter(Adapter):
             ) from None
 
     @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         if self._is_closed:
             return Failed(action.key, self._platform.clock.now(), "This adapter is closed.")
         return await self._performer.perform(action, case)

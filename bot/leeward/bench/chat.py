@@ -1,6 +1,6 @@
-"""Benign chat to measure with: self-written lines, spoken by many people in several rooms."""
+"""Benign lines to measure with: self-written ones, spoken by many people in several rooms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from itertools import count, islice
@@ -25,19 +25,22 @@ MENTIONS_EVERY: Final = 7
 START: Final = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
-def lines() -> tuple[str, ...]:
-    """Return the lines, each once."""
-    text = files("leeward.bench").joinpath("chat.txt").read_text("utf-8")
+def lines(name: str = "chat") -> tuple[str, ...]:
+    """Return the lines of a file, each once.
+
+    Args:
+        name: `chat`, a few words each, or `comments`, of 20 to 60 words.
+    """
+    text = files("leeward.bench").joinpath(f"{name}.txt").read_text("utf-8")
     return tuple(text.splitlines())
 
 
-def chat(messages: int) -> Iterator[MessageSent]:
-    """Return that many messages; the same ones every time."""
-    return islice(_endless(), messages)
+def chat(messages: int, name: str = "chat") -> Iterator[MessageSent]:
+    """Return that many messages of the lines of a file; the same ones every time."""
+    return islice(_endless(lines(name)), messages)
 
 
-def _endless() -> Iterator[MessageSent]:
-    said = lines()
+def _endless(said: Sequence[str]) -> Iterator[MessageSent]:
     people = [UserRef("bench", "", f"u{number}") for number in range(PEOPLE)]
     for number in count():
         room = f"c{number * 5 % ROOMS}"

@@ -9,52 +9,96 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from leeward.app import running
 from leeward.bench.chat import chat
+from leeward.bench.figures import NS_IN_MS, NS_IN_S, Figures, figures_of, percentile
 from leeward.clock import SystemClock
-from leeward.community import Step
+from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
+from leeward.looking_again import arrived
 from leeward.replay import fresh_community
 from leeward_adapters.transcript import write_event
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.refs import CommunityRef
+from leeward_policies.judge import measure_late
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Delivery, Detector, Store
+from leeward_policies.ports import Delivery, Detector, LateDetector, Look, Store
 from leeward_storage.sql import SqlStore
 
 BENCH: Final = CommunityRef("bench")
-NS_IN_MS: Final = 1e6
 KIB_IN_MIB: Final = 1024
 
 
-class Figures(Struct, frozen=True):
-    """What one measurement found; None where it does not apply."""
+class LaterLooks:
+    """The late detectors of a community, taken at once as soon as a batch of theirs is full.
 
-    messages: int
-    per_second: float
-    p50_ms: float | None = None
-    p99_ms: float | None = None
-    peak_mib: float | None = None
+    Args:
+        community: whose messages they look at.
+    """
+
+    def __init__(self, community: Community) -> None:
+        self.asked = 0
+        self._community = community
+        self._waiting: list[list[Look]] = [[] for _ in community.late]
+
+    def ask(self, step: Step | Stumble) -> None:
+        """Keep what a step wants looked at, and look where that fills a batch."""
+        if isinstance(step, Stumble) or step.look is None:
+            return
+        self.asked += 1
+        for pass_ in step.passes:
+            waiting = self._waiting[pass_ - 1]
+            waiting.append(step.look)
+            if len(waiting) == self._community.late[pass_ - 1].batch:
+                self._look(pass_)
+
+    def end(self) -> None:
+        """Look at what still waits."""
+        for pass_, waiting in enumerate(self._waiting, 1):
+            if waiting:
+                self._look(pass_)
+
+    def _look(self, pass_: int) -> None:
+        looks = self._waiting[pass_ - 1]
+        measured = measure_late(self._community.late[pass_ - 1], looks)
+        for look, one in zip(looks, measured, strict=True):
+            self._community.take(arrived(look, pass_, one, look.reading.at), Journal())
+        looks.clear()
 
 
-def percentile(sorted_ns: Sequence[int], share: float) -> float:
-    """Return a percentile of sorted nanoseconds, in milliseconds."""
-    return sorted_ns[min(len(sorted_ns) - 1, int(len(sorted_ns) * share))] / NS_IN_MS
+def decide(
+    policy: Policy,
+    detectors: Sequence[Detector],
+    events: Sequence[MessageSent],
+    late: Sequence[LateDetector] = (),
+) -> Figures:
+    """Message to decision: judged, folded in, nothing written, on one core.
 
+    Messages a second count all work, that of later looks and of judging what they found, too.
+    The percentiles are of the first look, for nobody waits for the others.
 
-def decide(policy: Policy, detectors: Sequence[Detector], events: Sequence[MessageSent]) -> Figures:
-    """Message to decision: judged, folded in, nothing written."""
-    community = fresh_community(BENCH, policy, detectors)
+    Args:
+        policy: in force.
+        detectors: asked about every message.
+        events: the messages.
+        late: asked, in batches, about what they want to see.
+    """
+    community = fresh_community(BENCH, policy, detectors, late)
+    later = LaterLooks(community)
     took: list[int] = []
     started = time.perf_counter_ns()
     for event in events:
         before = time.perf_counter_ns()
-        community.take(event, Journal())
+        step = community.take(event, Journal())
         took.append(time.perf_counter_ns() - before)
-    seconds = (time.perf_counter_ns() - started) / 1e9
-    return _figures(took, seconds)
+        if late:
+            later.ask(step)
+    later.end()
+    seconds = (time.perf_counter_ns() - started) / NS_IN_S
+    found = figures_of(took, seconds)
+    return replace(found, looked_again=later.asked) if late else found
 
 
 async def _durable(
@@ -95,10 +139,10 @@ async def _durable(
                 if pause:
                     await asyncio.sleep(pause)
             await at_work.pipeline.settled()
-            seconds = (time.perf_counter_ns() - started) / 1e9
+            seconds = (time.perf_counter_ns() - started) / NS_IN_S
     finally:
         await store.close()
-    return _figures(took, seconds)
+    return figures_of(took, seconds)
 
 
 def commit(
@@ -120,16 +164,6 @@ def commit(
     """
     with tempfile.TemporaryDirectory(dir=folder) as inner:
         return asyncio.run(_durable(policy, detectors, events, Path(inner), pause=pause))
-
-
-def _figures(took: list[int], seconds: float) -> Figures:
-    took.sort()
-    return Figures(
-        messages=len(took),
-        per_second=len(took) / seconds,
-        p50_ms=percentile(took, 0.50),
-        p99_ms=percentile(took, 0.99),
-    )
 
 
 def replay_in_child(policy: str, messages: int, folder: Path) -> Figures:
@@ -166,4 +200,4 @@ def start_up(runs: int) -> Figures:
         subprocess.run([sys.executable, "-m", "leeward", "--help"], capture_output=True, check=True)
         took.append(time.perf_counter_ns() - before)
     took.sort()
-    return Figures(runs, 1e9 / percentile(took, 0.5) / NS_IN_MS, percentile(took, 0.5))
+    return Figures(runs, NS_IN_S / percentile(took, 0.5) / NS_IN_MS, percentile(took, 0.5))

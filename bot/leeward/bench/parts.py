@@ -1,33 +1,84 @@
 """Where the time of a decision goes: the views and each detector, measured alone."""
 
-import statistics
-import time
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
 
-from leeward.bench.measures import Figures, percentile
+from leeward.bench.figures import Figures, Row, figures_of, middle_of, shared, took_each
 from leeward_policies.blank import blank_author, blank_room
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.event import MessageSent
+from leeward_policies.judge import measure
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Detector, Reading
+from leeward_policies.ports import Detector, LateDetector, Look, Reading
 from leeward_policies.text import views_of
 
 T = TypeVar("T")
 
+LOOKED_AT: Final = 512
+"""Messages that each late detector is shown in a round, since one takes it milliseconds."""
 
-def measure(
+TOGETHER: Final = 32
+"""Messages of a batch."""
+
+SLOW_MS: Final = 0.3
+"""Median milliseconds on chat above which a detector is too slow for a first look."""
+
+
+def first_looks(
     policy: Policy, detectors: Sequence[Detector], events: Sequence[MessageSent], rounds: int
-) -> list[tuple[str, Figures]]:
-    """Return a row for the views and one for each detector."""
+) -> list[Row]:
+    """Return a row for the views and one for each detector of the first look."""
     readings = [_reading(policy, event) for event in events]
     texts = [event.message.text.body for event in events]
+    rows = [Row("text views", _rounds(rounds, views_of, texts))]
+    for one in detectors:
+        found = _problem(one) or _rounds(rounds, one.detect, readings)
+        rows.append(Row(f"detector {one.name}", found))
+    return rows
+
+
+def later_looks(
+    policy: Policy,
+    detectors: Sequence[Detector],
+    late: Sequence[LateDetector],
+    events: Sequence[MessageSent],
+    rounds: int,
+) -> list[Row]:
+    """Return two rows for each late detector, whether or not it would want those messages.
+
+    In batches, what a message takes is its share of its batch.
+    """
+    readings = [_reading(policy, event) for event in events[:LOOKED_AT]]
+    looks = [Look(one, measure(detectors, one)[0]) for one in readings]
+    rows: list[Row] = []
+    for one in late:
+        ill = _problem(one)
+        together = min(TOGETHER, one.batch)
+        if not ill:
+            one.detect_late(looks[:1])  # a model is loaded at the first look
+        for name, size in (("one alone", 1), (f"in batches of {together}", together)):
+            found = ill or middle_of([_in_batches(one, looks, size) for _ in range(rounds)])
+            rows.append(Row(f"late detector {one.name}, {name}", found))
+    return rows
+
+
+def _rounds(rounds: int, work: Callable[[T], object], inputs: Sequence[T]) -> Figures:
+    return middle_of([figures_of(took_each(work, inputs)) for _ in range(rounds)])
+
+
+def _in_batches(late: LateDetector, looks: Sequence[Look], size: int) -> Figures:
+    batches = [looks[at : at + size] for at in range(0, len(looks), size)]
+    return shared(map(len, batches), took_each(late.detect_late, batches))
+
+
+def slow_ones(rows: Iterable[Row]) -> list[str]:
+    """Return the detectors of the first look whose median is above what one may take."""
     return [
-        ("  text views", _timed(rounds, views_of, texts)),
-        *[
-            (f"  detector {detector.name}", _timed(rounds, detector.detect, readings))
-            for detector in detectors
-        ],
+        row.name.removeprefix("detector ")
+        for row in rows
+        if row.name.startswith("detector ")
+        and isinstance(row.found, Figures)
+        and (row.found.p50_ms or 0.0) > SLOW_MS
     ]
 
 
@@ -38,19 +89,7 @@ def _reading(policy: Policy, event: MessageSent) -> Reading:
     return Reading(message, views_of(message.text.body), before, policy.audience(room), event.at)
 
 
-def _timed(rounds: int, work: Callable[[T], object], inputs: Sequence[T]) -> Figures:
-    runs = [_once(work, inputs) for _ in range(rounds)]
-    middle = statistics.median_low(figure.per_second for figure in runs)
-    return next(figure for figure in runs if figure.per_second == middle)
-
-
-def _once(work: Callable[[T], object], inputs: Sequence[T]) -> Figures:
-    took: list[int] = []
-    for given in inputs:
-        before = time.perf_counter_ns()
-        work(given)
-        took.append(time.perf_counter_ns() - before)
-    took.sort()
-    return Figures(
-        len(took), len(took) / (sum(took) / 1e9), percentile(took, 0.50), percentile(took, 0.99)
-    )
+def _problem(detector: Detector | LateDetector) -> str:
+    """Return why a detector measures nothing, if it says so; its figures would mean nothing."""
+    problem = getattr(detector, "problem", None)
+    return f"not measured: {problem}" if problem is not None else ""

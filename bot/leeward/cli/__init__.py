@@ -7,14 +7,35 @@ from leeward.cli import (
     cases,
     demo,
     doctor,
+    evaluate,
+    init,
     member,
+    models,
     policy,
     replay,
+    run,
     score,
+    train,
 )
 from leeward.cli.main import app, main
 
-for command in (demo, replay, score, policy, cases, audit, member, backup, doctor, bench):
+for command in (
+    demo,
+    init,
+    run,
+    doctor,
+    replay,
+    score,
+    evaluate,
+    policy,
+    cases,
+    audit,
+    member,
+    models,
+    backup,
+    bench,
+    train,
+):
     command.register(app)
 
 __all__ = ["app", "main"]

@@ -1,5 +1,6 @@
 """`leeward bench`: how fast the parts are on this machine, in one table."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,12 @@ def bench(
     profile: Annotated[
         bool, typer.Option("--profile", help="Print where the time of a decision goes.")
     ] = False,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--beside", help="A venv with others to measure as well; `make bench-beside` makes it."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure message to decision, message to committed, replay, and start-up."""
@@ -32,6 +39,7 @@ def bench(
         messages=messages,
         replayed=replayed,
         profile=profile,
+        venvs=beside or (),
         as_json=as_json,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from rich.console import Console
 from rich.text import Text
 
@@ -61,7 +62,7 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
 
     cases = _with_store(config, work)
     if as_json:
-        _print_json(cases)
+        _print_json([replace(case, notes=()) for case in cases])
         return
     if not cases:
         sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
@@ -86,7 +87,7 @@ def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> Non
                 place="case", value=case_id, cure="Run `leeward cases list --all` to see all."
             )
         if not opened:
-            return case, ()
+            return replace(case, notes=()), ()
         return case, await open_evidence(store, case, "command-line", datetime.now(UTC))
 
     case, texts = _with_store(config, work)

@@ -7,7 +7,7 @@ import msgspec
 
 from leeward.cli.progress import progress
 from leeward.community import Step
-from leeward.detectors import installed_detectors, known_signals
+from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward.replay import replay
 from leeward_adapters.transcript import open_transcript
 from leeward_policies.compare import Comparison
@@ -65,12 +65,12 @@ def _compare(
 ) -> None:
     """Read the export once for each policy, side by side, so that memory stays flat."""
     first, second = open_transcript(over, format=format_), open_transcript(over, format=format_)
-    detectors = installed_detectors()
+    detectors, late = installed_detectors(), installed_late_detectors()
     try:
         with progress("Comparing", first.size) as advance:
             pairs = zip(
-                replay(first.items(), old, detectors),
-                replay(second.items(), new, detectors),
+                replay(first.items(), old, detectors, late),
+                replay(second.items(), new, detectors, late),
                 strict=True,
             )
             for one, other in pairs:

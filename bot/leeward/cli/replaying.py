@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from leeward.cli.progress import progress
 from leeward.community import Step, Stumble
-from leeward.detectors import installed_detectors, known_signals
+from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward.output import whole_file
 from leeward.replay import Replayed, replay, write_line
 from leeward.report.page import write as write_report
@@ -99,7 +99,9 @@ def _replayed(transcript: Transcript, policy: Policy, wanted: Wanted) -> Summary
 
 def _watched(transcript: Transcript, policy: Policy, stack: ExitStack) -> Iterator[Replayed]:
     advance = stack.enter_context(progress("Replaying", transcript.size))
-    for replayed in replay(transcript.items(), policy, installed_detectors()):
+    for replayed in replay(
+        transcript.items(), policy, installed_detectors(), installed_late_detectors()
+    ):
         if replayed.item.index % 256 == 0:
             advance(replayed.item.bytes_read)
         yield replayed

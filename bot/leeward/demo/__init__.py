@@ -14,7 +14,7 @@ from rich.text import Text
 from leeward import logs
 from leeward.config import Config, load, master_key
 from leeward.demo.narrator import Narrator
-from leeward.doctor import make_installation
+from leeward.installing import make_installation
 from leeward.kept import open_evidence, opened_store
 from leeward.testing.clock import VirtualClock
 from leeward.testing.ending import Ending

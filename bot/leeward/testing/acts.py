@@ -51,7 +51,13 @@ def because(author: UserRef) -> Because:
 
 
 def acts(
-    message: MessageRef, member: UserRef, space: SpaceRef, by: UserRef, key: str
+    message: MessageRef,
+    member: UserRef,
+    space: SpaceRef,
+    by: UserRef,
+    key: str,
+    *,
+    agreed: bool = False,
 ) -> dict[Kind, Action]:
     """Return one act of each kind about a message.
 
@@ -61,6 +67,7 @@ def acts(
         space: where.
         by: the human behind what only humans do.
         key: the idempotency key; equal keys mean the same act.
+        agreed: the member agreed that a hidden message is shown again.
     """
     common = _Common(key=key, rule="example", because=because(member), mode="enforce")
     about = _About(**common, message=message)
@@ -71,7 +78,7 @@ def acts(
         "tip": Tip(**about, to=member, topic="own-phone"),
         "restrict": Restrict(**about, who=member, space=space, seconds=SECONDS),
         "ask": AskHuman(**about, whom="moderators", urgency="high"),
-        "reveal": Reveal(**about, target=message),
+        "reveal": Reveal(**about, target=message, agreed=agreed),
         "unrestrict": Unrestrict(**about, who=member, space=space),
         "kick": Kick(**about, who=member, space=space, by=by),
         "ban": Ban(**about, who=member, space=space, by=by),

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import structlog
 from msgspec import Struct
 
 from leeward.cli import main
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 100.0
 """Seconds after which a command is taken to hang."""
 
 
@@ -73,7 +74,7 @@ def leeward(
 def here(*words: object, given: bytes = b"") -> Finished:
     """Run a command in this process: the same door, without the time that a start takes."""
     argv, streams = sys.argv, (sys.stdin, sys.stdout, sys.stderr)
-    terminated = signal.getsignal(signal.SIGTERM)
+    terminated, logs = signal.getsignal(signal.SIGTERM), structlog.get_config()
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     sys.argv = ["leeward", *map(str, words)]
     sys.stdin = io.TextIOWrapper(io.BytesIO(given), "utf-8")
@@ -86,5 +87,6 @@ def here(*words: object, given: bytes = b"") -> Finished:
     finally:
         sys.argv, (sys.stdin, sys.stdout, sys.stderr) = argv, streams
         signal.signal(signal.SIGTERM, terminated)
+        structlog.configure(**logs)
     told = [stream.buffer.getvalue() for stream in (out, err)]
     return Finished(code if isinstance(code, int) else 0, told[0], told[1].decode())

@@ -22,10 +22,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leeward.testing.builders import message, reading
+from leeward.testing.watched import NETWORK, OUTSIDE, watching
 from leeward_policies.domain.decision import canonical
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.signals import STAGES, Aim, Category, Signal, Unmeasured
-from leeward_policies.ports import Detector, Reading
+from leeward_policies.ports import Detector, LateDetector, Reading
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SIGNAL = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
@@ -68,12 +69,15 @@ _CHATTY = st.lists(
 TEXTS = st.one_of(st.text(max_size=400), _CHATTY, st.sampled_from(_QUIRKS))
 """Any text: arbitrary characters, chat made of telling words, and known trouble."""
 
-_SETTINGS = settings(
+ANY_TEXT = settings(
     max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
 )
 """No deadline, since no test here measures time; a detector is pure, so one fixture serves all."""
+
+Asked: TypeAlias = Detector | LateDetector
+"""Whatever declares signals and finds them."""
 
 
 Examples: TypeAlias = Mapping[str, str | Message | Reading]
@@ -87,10 +91,14 @@ class DetectorContract:
         examples: for each declared signal, a text, a message or a reading that gives it,
             so that no signal is declared in vain.
         harmless: texts that must give nothing.
+        least: the score from which on something counts as given, for the examples and for the
+            harmless texts. 0 for rules, which say nothing unless they saw something; for a learned
+            detector that tells small chances, too, the score at which a policy begins to care.
     """
 
     examples: ClassVar[Examples] = {}
     harmless: ClassVar[Sequence[str]] = ()
+    least: ClassVar[float] = 0.0
 
     @pytest.fixture
     def detector(self) -> Detector:
@@ -101,27 +109,15 @@ class DetectorContract:
 
     def test_name_and_version_can_stand_in_a_record(self, detector: Detector) -> None:
         """The name is one lower-case word or several with dashes; there is a version."""
-        assert _NAME.fullmatch(detector.name)
-        assert detector.version
-        assert "@" not in detector.version
+        check_label(detector)
 
     def test_specs_are_well_formed(self, detector: Detector) -> None:
         """Signals have dotted lower-case names, once each, a known category and a noun phrase."""
-        names = [spec.name for spec in detector.specs]
-
-        assert names
-        assert sorted(set(names)) == sorted(names)
-        for spec in detector.specs:
-            assert _SIGNAL.fullmatch(spec.name)
-            assert spec.category in get_args(Category)
-            assert spec.means.strip() == spec.means != ""
-            assert not spec.means.endswith(".")
+        check_specs(detector)
 
     def test_specs_and_languages_do_not_change(self, detector: Detector) -> None:
         """What is declared is the same each time, as policies are checked against it once."""
-        assert detector.specs == detector.specs
-        assert detector.languages == detector.languages
-        assert all(_LANGUAGE.fullmatch(language) for language in detector.languages)
+        check_stays(detector)
 
     def test_every_declared_signal_can_be_given(self, detector: Detector) -> None:
         """Each declared signal has an example here, and the example gives it."""
@@ -129,25 +125,31 @@ class DetectorContract:
         assert {
             name: found
             for name, example in self.examples.items()
-            if name not in (found := _names(detector, _reading(example)))
+            if name not in (found := self._given(detector, _reading(example)))
         } == {}
 
     def test_harmless_texts_give_nothing(self, detector: Detector) -> None:
         """Everyday lines give no signal at all."""
         assert {
-            text: found for text in self.harmless if (found := _names(detector, reading(text)))
+            text: found for text in self.harmless if (found := self._given(detector, reading(text)))
         } == {}
+
+    def _given(self, detector: Detector, one: Reading) -> tuple[str, ...]:
+        return names_of(detector.detect(one), self.least)
 
     # --- what it gives --------------------------------------------------------------------------
 
-    @_SETTINGS
+    @ANY_TEXT
     @given(text=TEXTS)
     def test_no_text_breaks_it_and_its_signals_hold(self, detector: Detector, text: str) -> None:
-        """Whatever is written, it raises nothing and every signal keeps to what is declared."""
-        for found in detector.detect(reading(text)):
-            _check(detector, found, text)
+        """Whatever is written, it raises nothing and every signal keeps to what is declared.
 
-    @_SETTINGS
+        A score may have any number of digits: the engine rounds it to 1/1000.
+        """
+        for found in detector.detect(reading(text)):
+            check_finding(detector, found, text)
+
+    @ANY_TEXT
     @given(
         text=TEXTS,
         earlier=st.lists(st.tuples(st.sampled_from(["ana", "kai", "mia"]), TEXTS), max_size=6),
@@ -162,9 +164,9 @@ class DetectorContract:
         one = message(text, by="ana", to=["mia"], answers=said[-1] if said else None)
 
         for found in detector.detect(reading(one, earlier=said)):
-            _check(detector, found, text)
+            check_finding(detector, found, text)
 
-    @_SETTINGS
+    @ANY_TEXT
     @given(text=TEXTS)
     def test_the_same_reading_always_gives_the_same(self, detector: Detector, text: str) -> None:
         """It is deterministic, and leaves what it is given as it was."""
@@ -178,7 +180,7 @@ class DetectorContract:
         after = canonical(given_reading.message), given_reading.views, given_reading.conversation
         assert before == after
 
-    @_SETTINGS
+    @ANY_TEXT
     @given(text=TEXTS, other=TEXTS)
     def test_it_remembers_nothing(self, detector: Detector, text: str, other: str) -> None:
         """What it saw in between changes nothing: all memory is in the conversation."""
@@ -195,7 +197,7 @@ class DetectorContract:
 
             assert found == tuple(detector.detect(one))
             for each in found:
-                _check(detector, each, one.message.text.body)
+                check_finding(detector, each, one.message.text.body)
 
     def test_reasons_carry_no_message_text(self, detector: Detector) -> None:
         """A reason names what was seen, never the words themselves: it may be logged."""
@@ -208,26 +210,77 @@ class DetectorContract:
                 parts=one.parts,
             )
             for found in detector.detect(reading(said)):
-                reason = found.why if isinstance(found, Signal) else found.reason
-                assert SENTINEL not in reason
+                assert SENTINEL not in reason_of(found)
+
+    def test_it_opens_nothing_and_calls_nobody(self, detector: Detector) -> None:
+        """No network, ever; no file and no program for a message, but what was loaded at first."""
+        readings = [
+            *[_reading(example) for example in self.examples.values()],
+            *[reading(text) for text in self.harmless],
+        ]
+        with watching(NETWORK) as called:
+            for one in readings:
+                detector.detect(one)  # what is loaded when it is first needed is loaded now
+        with watching(OUTSIDE) as opened:
+            for one in readings:
+                detector.detect(one)
+
+        assert called == []
+        assert opened == []
 
     def test_a_giant_message_does_not_break_it(self, detector: Detector) -> None:
         """A message far beyond any platform's limit is measured, or said not to be."""
         for seed in ("a", "a b ", "+44 7700 900123 ", "www.example.org/", "you are all idiots. "):
             body = (seed * 60_000)[:60_000]
             for found in detector.detect(reading(body)):
-                _check(detector, found, body)
+                check_finding(detector, found, body)
 
 
 def _reading(example: str | Message | Reading) -> Reading:
     return example if isinstance(example, Reading) else reading(example)
 
 
-def _names(detector: Detector, given_reading: Reading) -> tuple[str, ...]:
-    return tuple(one.name for one in detector.detect(given_reading) if isinstance(one, Signal))
+# --- for every contract of a detector ---------------------------------------------------------
 
 
-def _check(detector: Detector, found: Signal | Unmeasured, text: str) -> None:
+def check_label(detector: Asked) -> None:
+    """Hold name and version to what can stand in a record."""
+    assert _NAME.fullmatch(detector.name)
+    assert detector.version
+    assert "@" not in detector.version
+
+
+def check_specs(detector: Asked) -> None:
+    """Hold the declared signals to what a policy can name and a person can read."""
+    names = [spec.name for spec in detector.specs]
+
+    assert names
+    assert sorted(set(names)) == sorted(names)
+    for spec in detector.specs:
+        assert _SIGNAL.fullmatch(spec.name)
+        assert spec.category in get_args(Category)
+        assert spec.means.strip() == spec.means != ""
+        assert not spec.means.endswith(".")
+
+
+def check_stays(detector: Asked) -> None:
+    """Hold what is declared to being the same each time, and languages to being codes."""
+    assert detector.specs == detector.specs
+    assert detector.languages == detector.languages
+    assert all(_LANGUAGE.fullmatch(language) for language in detector.languages)
+
+
+def names_of(found: Sequence[Signal | Unmeasured], least: float) -> tuple[str, ...]:
+    """Return the names of the signals whose score counts."""
+    return tuple(one.name for one in found if isinstance(one, Signal) and one.score >= least)
+
+
+def reason_of(found: Signal | Unmeasured) -> str:
+    """Return what people are told of a finding."""
+    return found.why if isinstance(found, Signal) else found.reason
+
+
+def check_finding(detector: Asked, found: Signal | Unmeasured, text: str) -> None:
     """Hold one finding against what the detector declares and what the domain allows."""
     assert found.detector == f"{detector.name}@{detector.version}"
     declared = {spec.name: spec for spec in detector.specs}
@@ -238,7 +291,6 @@ def _check(detector: Detector, found: Signal | Unmeasured, text: str) -> None:
     assert found.name in declared
     assert found.category == declared[found.name].category
     assert 0.0 < found.score <= 1.0
-    assert found.score == round(found.score, 3)
     assert found.aim in get_args(Aim)
     assert found.stage is None or (found.category == "grooming" and found.stage in STAGES)
     assert all(0 <= span.start < span.end <= len(text) for span in found.spans)

@@ -31,6 +31,8 @@ class Ending(Struct, frozen=True, kw_only=True):
     tips: tuple[tuple[str, str], ...] = ()
     """(to, topic), sorted."""
     warned: tuple[str, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+    """(to, topic), sorted."""
     reminded: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
     restricted: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ def differences(expected: ExpectTable, refused: Iterable[int], ending: Ending) -
     wanted: dict[Unchecked, tuple[Iterable[object], Iterable[object]]] = {
         "tips": ([(tip.to, tip.topic) for tip in expected.tips], ending.tips),
         "warned": (expected.warned, ending.warned),
+        "notices": ([(one.to, one.topic) for one in expected.notices], ending.notices),
         "reminded": (expected.reminded, ending.reminded),
         "hidden": (expected.hidden, ending.hidden),
         "restricted": (expected.restricted, ending.restricted),

@@ -36,6 +36,10 @@ DATABASE: Final = "leeward.db"
 EVENTS: Final = "events.jsonl"
 ACTS: Final = "acts.jsonl"
 
+STEP: Final = b".\n"
+DONE: Final = b"done\n"
+"""What a life tells: a step, and that all is done; it goes on at a byte of standard input."""
+
 GROUP: Final = 4
 """Events committed together: few, so that there are many commits to be killed between."""
 
@@ -84,7 +88,7 @@ class FiledAdapter(Adapter):
         """Take note of nothing: the store keeps the place."""
 
     @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         kind = str(action.__struct_config__.tag)
         done = ActDone(action.key, kind)
         if isinstance(action, Tip | Warn):
@@ -127,7 +131,7 @@ def acts_in(folder: Path) -> list[ActDone]:
 
 
 async def live(folder: Path, life: int) -> None:
-    """Run a community over the files until all is heard and done; tell each step by a dot.
+    """Run a community over the files until all is heard and done; tell each step.
 
     Args:
         folder: where the files and the database lie.
@@ -137,7 +141,7 @@ async def live(folder: Path, life: int) -> None:
     adapter = FiledAdapter(folder)
 
     def tell(*_: object) -> None:
-        os.write(sys.stdout.fileno(), b".\n")
+        _say(STEP)
 
     async with (
         await SqlStore.open(folder / DATABASE, master_key=MASTER_KEY, clock=clock) as store,
@@ -157,6 +161,12 @@ async def live(folder: Path, life: int) -> None:
         await house.settled()
 
 
+def _say(line: bytes) -> None:
+    """Tell something, and wait for a byte: so whoever is to kill this is never too late."""
+    os.write(sys.stdout.fileno(), line)
+    os.read(sys.stdin.fileno(), 1)
+
+
 def serve() -> None:
     """Start one life for each line of standard input, `FOLDER LIFE`, and tell how it ended.
 
@@ -165,12 +175,15 @@ def serve() -> None:
     """
     logs.set_up(level="error")
     for line in sys.stdin:
+        if not line.strip():
+            continue  # said to a life that was killed before it heard
         folder, life = line.rsplit(maxsplit=1)
         child = os.fork()
         if child == 0:
+            os.write(sys.stdout.fileno(), f"pid {os.getpid()}\n".encode())
             asyncio.run(live(Path(folder), int(life)))
+            _say(DONE)
             os._exit(0)
-        os.write(sys.stdout.fileno(), f"pid {child}\n".encode())
         _, status = os.waitpid(child, 0)
         os.write(sys.stdout.fileno(), f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from leeward_policies.domain.event import MessageEdited, MessageSent
 from leeward_policies.ports import Adapter, Delivery
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Real seconds that a test waits for an event before it fails; only a failing test waits."""
 
 

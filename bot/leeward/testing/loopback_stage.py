@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,10 @@ class LoopbackStage(Stage):
         return LoopbackAdapter(self.platform)
 
     @override
+    def connected(self, adapter: Adapter) -> AbstractAsyncContextManager[None]:
+        return nullcontext()  # this platform takes acts at any time
+
+    @override
     async def writes(self, text: str) -> MessageRef:
         return await self.ana.says("general", text)
 
@@ -92,8 +97,8 @@ class LoopbackStage(Stage):
         return everything()
 
     @override
-    def normalise(self, payload: Any) -> Event:
-        return normalise(payload, self.platform.name, self.platform.clock.now())
+    def normalise(self, payload: Any) -> Sequence[Event]:
+        return (normalise(payload, self.platform.name, self.platform.clock.now()),)
 
 
 async def _everything_happens() -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from leeward.app import Running, open_cases, running
 from leeward.community import Step
 from leeward.detectors import installed_detectors, known_signals
+from leeward.notices import TOPICS
 from leeward.testing.clock import VirtualClock
 from leeward.testing.ending import CaseSeen, Ending
 from leeward.testing.script import LineTable, PersonTable, Script
@@ -38,7 +39,7 @@ from leeward_policies.loading.durations import seconds_of
 from leeward_policies.policy import Policy, load
 from leeward_policies.ports import OutboxEntry, Store
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Real seconds after which the house is taken to hang."""
 
 LONGEST: Final = 6 * 3_600.0
@@ -310,7 +311,10 @@ class Play:
             cases=tuple(sorted((self._case(case) for case in cases), key=lambda c: c.opened_by)),
             pages=sum(1 + post.changed for post in posts),
             tips=tuple(sorted((key, one.topic) for key, one in letters if one.kind == "tip")),
-            warned=tuple(sorted(key for key, one in letters if one.kind == "warning")),
+            warned=tuple(sorted(key for key, one in letters if one.topic == "warning")),
+            notices=tuple(
+                sorted((key, one.topic) for key, one in letters if one.topic in TOPICS.values())
+            ),
             reminded=self._reminded(),
             hidden=tuple(
                 number for number, refs in self._said.items() if any(ref in hidden for ref in refs)

@@ -28,7 +28,7 @@ without an answer, `refusal` forbids it, `busy` asks to wait for a minute, `outa
 fails it.
 """
 
-Unchecked = Literal["cases", "tips", "warned", "reminded", "hidden", "restricted"]
+Unchecked = Literal["cases", "tips", "warned", "notices", "reminded", "hidden", "restricted"]
 
 
 class RoomTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -136,6 +136,8 @@ class ExpectTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     tips: tuple[TipTable, ...] = ()
     warned: tuple[str, ...] = ()
     """Who was warned in private, once for each time."""
+    notices: tuple[TipTable, ...] = ()
+    """Who was told that a message was `hidden`, or that they are `restricted`."""
     reminded: tuple[int, ...] = ()
     """The lines under which a neutral reminder stands that everybody reads."""
     hidden: tuple[int, ...] = ()
@@ -186,6 +188,7 @@ def _problems(script: Script) -> list[str]:
     expected = script.expect
     cases = (*expected.cases, *([expected.case] if expected.case else []))
     named = [*expected.warned, *expected.restricted, *(tip.to for tip in expected.tips)]
+    named += [notice.to for notice in expected.notices]
     named += [person for case in cases for person in (case.author, case.target) if person]
     problems += [f"[expect] names {name}" for name in named if name not in script.people]
     if expected.quiet != (expected == ExpectTable(quiet=True)):

@@ -79,7 +79,7 @@ class ScriptedAdapter(Adapter):
         self.committed_cursors.append(cursor)
 
     @override
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         self.performed.append(action)
         self.cases.append(case)
         answer = self.answers.popleft() if self.answers else None

@@ -1,6 +1,7 @@
 """A stage: a platform under a test's control, looked at from the members' side."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from leeward.testing.acts import Kind
@@ -35,6 +36,14 @@ class Stage(Protocol):
         """Return a new adapter, as a process that has just started makes it."""
         ...
 
+    def connected(self, adapter: Adapter) -> AbstractAsyncContextManager[None]:
+        """Keep an adapter in a state in which it can act.
+
+        Where acts need the connection that listening holds, the adapter listens for that time,
+        unless it does already or was closed; what it hears then is neither taken nor committed.
+        """
+        ...
+
     # --- what people do -------------------------------------------------------------------------
 
     async def writes(self, text: str) -> MessageRef:
@@ -46,7 +55,7 @@ class Stage(Protocol):
         ...
 
     async def clicks(self) -> None:
-        """Let the member do what a `click_only` act waits for."""
+        """Let the member do what a `click_only` act waits for; for a `reveal`, agree to it."""
         ...
 
     async def is_out_of_reach(self) -> None:
@@ -75,6 +84,6 @@ class Stage(Protocol):
         """Return real payloads, decoded from JSON, one of each shape at least."""
         ...
 
-    def normalise(self, payload: Any) -> Event:
-        """Call the adapter's pure reader."""
+    def normalise(self, payload: Any) -> Sequence[Event]:
+        """Call the adapter's pure reader; a payload may hold several events, or none."""
         ...

@@ -72,6 +72,14 @@ class StoreContract(OwedContract, CasesContract, RightsContract, RetentionContra
         assert await store.decision(plain.id) is None
         assert await store.decision(benign("3").id) is None
 
+    async def test_a_persons_order_is_kept_whole(self, store: Store) -> None:
+        """A decision with acts comes back as it was, although no rule has found anything."""
+        ordered = replace(benign("1"), actions=(hide("1"), ask("1")))
+
+        await store.commit(Commit(decisions=(ordered,)))
+
+        assert ordered == await store.decision(ordered.id)
+
     async def test_a_large_group_is_committed(self, store: Store) -> None:
         """A group may be of any size."""
         decisions = tuple(benign(str(number)) for number in range(1_111))

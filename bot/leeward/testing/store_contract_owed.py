@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from leeward.testing.builders import PLATFORM
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.store_pieces import ask, benign, decided, done, hide, owe, tip, warn
 from leeward_policies.domain.action import (
@@ -17,7 +18,8 @@ from leeward_policies.domain.action import (
     TryLater,
     Unsupported,
 )
-from leeward_policies.ports import Commit, Store
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import Commit, Reach, Store
 
 SECOND = timedelta(seconds=1)
 KEY = "hide 1"
@@ -149,3 +151,30 @@ class OwedContract:
         assert (outcomes[1], outcomes[0]) == await store.outcomes([one.id, benign("9").id])
         assert len(await store.outcomes([one.id, two.id])) == 3
         assert await store.outcomes([]) == ()
+
+    async def test_private_words_are_counted_by_platform(self, store: Store) -> None:
+        """Tips and private warnings count as arrived or not; nothing else does, nothing older."""
+        one, later = decided("1"), DEFAULT_START + 9 * SECOND
+        public = replace(warn("4"), key="in public", place="public")
+        elsewhere = replace(tip("5"), key="elsewhere", to=UserRef("other", "", "nia"))
+        ends: list[tuple[Action, Outcome]] = [
+            (tip("1"), done(tip("1"), later)),
+            (tip("2"), Refused("tip 2", later, "closed")),
+            (warn("1"), done(warn("1"), later)),
+            (warn("2"), Failed("warn 2", later, "who knows")),
+            (elsewhere, Unsupported("elsewhere", later, "cannot")),
+            (public, done(public, later)),
+            (hide("1"), done(hide("1"), later)),
+            (tip("3"), Observed("tip 3", later)),
+            (tip("6"), TryLater("tip 6", later, 5)),
+            (tip("7"), done(tip("7"))),
+            (replace(tip("8"), mode="observe"), Unsupported("tip 8", later, "nobody listens")),
+        ]
+        entries = [owe(action, one) for action, _ in ends]
+        came = tuple(zip(entries, (outcome for _, outcome in ends), strict=True))
+        await store.commit(Commit(outbox=tuple(entries), outcomes=came))
+
+        counted = await store.reach(DEFAULT_START + SECOND)
+
+        assert {*counted} == {Reach(PLATFORM, 2, 2), Reach("other", 0, 1)}
+        assert await store.reach(later + SECOND) == ()

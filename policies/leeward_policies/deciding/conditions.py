@@ -6,8 +6,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 from msgspec import Struct
 
 from leeward_policies.deciding.wording import Pattern, WordList
-from leeward_policies.domain.conversation import LEVELS, Level, PairState
+from leeward_policies.domain.conversation import LEVELS, Level
 from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import Aim, Category, Signal, Stage
 from leeward_policies.schema import (
     Condition,
@@ -16,24 +17,44 @@ from leeward_policies.schema import (
     RoleCondition,
     SignalCondition,
     TrendCondition,
+    TrendName,
     WordsCondition,
 )
 from leeward_policies.text import Views, views_of
 
-TREND_SIGNALS: Final[Mapping[str, str]] = {"grooming": "grooming."}
-"""How the signals begin whose evidence a trend is made of."""
+_HURTFUL: Final = ("insult", "exclusion", "threat", "self-harm.encouraged")
+
+TREND_SIGNALS: Final[Mapping[TrendName, tuple[str, ...]]] = {
+    "grooming": ("grooming",),
+    "bullying": _HURTFUL,
+    "pile-on": _HURTFUL,
+    "exclusion": ("exclusion",),
+}
+"""The signals, with all below them, whose evidence a trend is made of.
+
+A model's word alone (`toxicity`) adds to bullying, but no pattern rests on it: a model that
+does not know a language leaves nobody unsure.
+"""
+
+
+def feeds(trend: TrendName, name: str) -> bool:
+    """Return whether a signal adds evidence to a trend."""
+    return any(name == one or name.startswith(f"{one}.") for one in TREND_SIGNALS[trend])
 
 
 class Trend(NamedTuple):
-    """A pair at `watch` or above, and how it stands now."""
+    """A pattern at `watch` or above toward one member, and how it stands now."""
 
-    pair: PairState
+    name: TrendName
+    target: UserRef
     level: Level
-    stages: tuple[Stage, ...]
     is_new: bool
-    """This event's message added evidence."""
+    """This event's message added to it."""
     is_asked: bool
-    """People were asked about the pair before."""
+    """People were asked about it before, or need not be asked but when something is new."""
+    stages: tuple[Stage, ...] = ()
+    hurts: str = ""
+    """How often, by how many and how somebody was hurt, as the end of a sentence."""
 
 
 class Answer(NamedTuple):
@@ -115,21 +136,20 @@ class SignalTest(Struct, frozen=True):
 class TrendTest(Struct, frozen=True):
     """A pair has grown to at least a level, and this event added to it."""
 
-    trend: str
+    trend: TrendName
     at_least: int
     """An index of `LEVELS`."""
 
     def answer(self, scene: Scene, trend: Trend | None) -> Answer:
-        """Look at the pair."""
-        if trend is not None and LEVELS.index(trend.level) >= self.at_least:
-            begins = TREND_SIGNALS[self.trend]
-            names = sorted(name for name in scene.signals if name.startswith(begins))
+        """Look at the pattern."""
+        is_this = trend is not None and trend.name == self.trend
+        if trend is not None and is_this and LEVELS.index(trend.level) >= self.at_least:
+            names = sorted(name for name in scene.signals if feeds(self.trend, name))
             found = tuple(signal for name in names for signal in scene.signals[name])
             return Answer("yes", found, by_trend=True)
         if not scene.is_addressed:
             return NO
-        begins = TREND_SIGNALS[self.trend]
-        return UNKNOWN if any(name.startswith(begins) for name in scene.unknown) else NO
+        return UNKNOWN if any(feeds(self.trend, name) for name in scene.unknown) else NO
 
 
 class TextTest(Struct, frozen=True):

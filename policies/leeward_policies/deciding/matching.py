@@ -1,19 +1,24 @@
 """Matching: which rules hold for an event, whom they are about, and which cannot be decided."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
-from leeward_policies.deciding.conditions import TREND_SIGNALS, Answer, Scene, Trend, all_of, any_of
+from leeward_policies.deciding.conditions import (
+    TREND_SIGNALS,
+    Answer,
+    Scene,
+    Trend,
+    all_of,
+    any_of,
+    feeds,
+)
 from leeward_policies.domain.action import Because, Subject
-from leeward_policies.domain.conversation import LEVELS, Conversation
+from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Finding
-from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import STAGES, Signal, Span
-from leeward_policies.given import asked
-from leeward_policies.grooming.assess import assess
 from leeward_policies.policy import Policy, Rule
 from leeward_policies.schema import AskDo
 from leeward_policies.words import listed
@@ -37,7 +42,7 @@ def candidates(policy: Policy, scene: Scene, trends: Sequence[Trend]) -> tuple[R
     for name in (*scene.signals, *scene.unknown):
         for rule in policy.by_signal.get(name, ()):
             found[rule.position] = rule
-    if trends or any(feeds_trend(name) for name in scene.unknown):
+    if trends or any(feeds(trend, name) for name in scene.unknown for trend in TREND_SIGNALS):
         for rule in policy.by_trend:
             found[rule.position] = rule
     return tuple(found[position] for position in sorted(found))
@@ -57,7 +62,7 @@ def matched(
         scene: what is looked at.
         conversation: the state after the event.
         about: whom the event itself names; a message's target follows from its signals.
-        trends: the pairs of the slice at `watch` or above.
+        trends: the patterns of the slice at `watch` or above (`deciding.trends`).
     """
     audience = policy.audience(conversation.room)
     matches: list[Match] = []
@@ -69,10 +74,8 @@ def matched(
         for trend in _trends_for(rule, trends):
             answer = _answer(rule, scene, trend)
             if answer.holds == "yes" and answer.by_trend:
-                match = _match(
-                    policy, rule, answer, Subject(about.author, trend.pair.target), trend
-                )
-                found[match.finding.subject] = match
+                subject = Subject(about.author, trend.target)
+                found.setdefault(subject, _match(policy, rule, answer, subject, trend))
         if not found:
             answer = _answer(rule, scene, None)
             if answer.holds == "yes":
@@ -85,32 +88,8 @@ def matched(
     return matches, undecided
 
 
-def trends_of(
-    policy: Policy, conversation: Conversation, message: MessageRef, at: datetime
-) -> tuple[Trend, ...]:
-    """Return the pairs of the slice at `watch` or above."""
-    author = conversation.author
-    trends: list[Trend] = []
-    for pair in conversation.pairs:
-        if pair.level == "none" or not policy.by_trend:
-            continue
-        assessed = assess(pair, author, at)
-        subject = Subject(pair.author, pair.target)
-        questions = {asked(rule.id, subject) for rule in policy.by_trend}
-        trends.append(
-            Trend(
-                pair,
-                max(pair.level, assessed.level, key=LEVELS.index),
-                assessed.stages,
-                is_new=any(one.message == message for one in pair.evidence),
-                is_asked=any(one.what in questions for one in author.given),
-            )
-        )
-    return tuple(trends)
-
-
 def _trends_for(rule: Rule, trends: Sequence[Trend]) -> list[Trend]:
-    """Return the pairs that a rule must look at.
+    """Return the patterns that a rule must look at.
 
     Those to which this message added; and those nobody was asked about yet, because the
     evidence found its target only now (`grooming.weighing`).
@@ -132,17 +111,22 @@ def _match(
     signals = ordered(answer.signals)
     seen = {signal.stage for signal in signals}
     stages = trend.stages if trend is not None else tuple(one for one in STAGES if one in seen)
-    because = Because(rule.because, subject, stages, _facts(policy, rule, signals))
+    because = Because(rule.because, subject, stages, _facts(policy, rule, signals, trend))
     finding = Finding(rule.id, rule.category, rule.severity, because, subject, signals, stages)
     return Match(rule, finding)
 
 
-def _facts(policy: Policy, rule: Rule, signals: Sequence[Signal]) -> tuple[tuple[str, str], ...]:
+def _facts(
+    policy: Policy, rule: Rule, signals: Sequence[Signal], trend: Trend | None
+) -> tuple[tuple[str, str], ...]:
     """Return what the reason's further fields say, as far as it has them."""
     facts: list[tuple[str, str]] = []
     if "{signals}" in rule.because:
         names = dict.fromkeys(policy.means.get(one.name, one.why) for one in signals)
         facts.append(("signals", listed(names)))
+    if "{hurts}" in rule.because:
+        hurts = trend.hurts if trend is not None else ""
+        facts.append(("hurts", hurts or "several signs together"))
     if "{why}" in rule.because:
         facts.append(("why", listed(dict.fromkeys(one.why for one in signals if one.why))))
     return tuple(facts)
@@ -181,8 +165,3 @@ def _signal_order(one: Signal) -> tuple[str, str, float, tuple[Span, ...], str, 
         one.stage or "",
         one.why,
     )
-
-
-def feeds_trend(name: str) -> bool:
-    """Return whether a signal adds evidence to a trend."""
-    return any(name.startswith(begins) for begins in TREND_SIGNALS.values())

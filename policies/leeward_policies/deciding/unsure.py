@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from leeward_policies.deciding.acts import Claim
-from leeward_policies.deciding.conditions import TREND_SIGNALS, SignalTest, TrendTest
+from leeward_policies.deciding.conditions import SignalTest, TrendTest, feeds
 from leeward_policies.domain.action import Because, Subject
 from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.decision import Finding
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.domain.signals import Unmeasured
+from leeward_policies.domain.signals import NOT_COVERED, Unmeasured
 from leeward_policies.given import unsure_about
 from leeward_policies.loading.resolve import SEVERITIES
 from leeward_policies.policy import Policy, Rule
@@ -18,6 +18,9 @@ from leeward_policies.schema import WHEN_UNSURE
 
 AGAIN: Final = timedelta(hours=1)
 """People are not asked again about the same room and detector before."""
+
+UNCOVERED_AGAIN: Final = timedelta(days=30)
+"""That a room's language is not covered is told seldom: nobody can mend it by looking."""
 
 BECAUSE: Final = (
     "Nobody could tell whether a message of {author} breaks a rule ({rules}): "
@@ -55,13 +58,15 @@ def unsure(
 def asked_lately(
     claims: Iterable[Claim], room: RoomState, at: datetime
 ) -> tuple[list[Claim], list[Claim]]:
-    """Part questions into those to ask now and those asked about this room within the hour."""
-    recent = {given.what for given in room.given if at - given.at < AGAIN}
+    """Part questions into those to ask now and those asked about this room a short time ago."""
+    asked = {given.what: given.at for given in room.given}
     now: list[Claim] = []
     before: list[Claim] = []
     for claim in claims:
-        detector = dict(claim.finding.because.facts)["detector"]
-        (before if unsure_about(detector) in recent else now).append(claim)
+        facts = dict(claim.finding.because.facts)
+        again = UNCOVERED_AGAIN if facts["reason"] == NOT_COVERED else AGAIN
+        last = asked.get(unsure_about(facts["detector"]))
+        (now if last is None or at - last >= again else before).append(claim)
     return now, before
 
 
@@ -82,10 +87,7 @@ def _depends(rule: Rule, one: Unmeasured, policy: Policy) -> bool:
     names = _names(one, policy)
     return any(
         (isinstance(test, SignalTest) and test.name in names)
-        or (
-            isinstance(test, TrendTest)
-            and any(name.startswith(TREND_SIGNALS[test.trend]) for name in names)
-        )
+        or (isinstance(test, TrendTest) and any(feeds(test.trend, name) for name in names))
         for test in rule.tests
     )
 

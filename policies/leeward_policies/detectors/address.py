@@ -4,13 +4,30 @@ import re
 from collections.abc import Iterator
 
 from leeward_policies.detectors.page import Found, Page
-from leeward_policies.detectors.whose import whose, words_after, words_before
+from leeward_policies.detectors.whose import PUBLIC, whose, words_after, words_before
 from leeward_policies.detectors.wording import spaced, wordset
 from leeward_policies.domain.signals import Aim
 
 NAME = "personal-info.address"
 
-_NUMBER = r"(?:no ?\.? |nr ?\.? |n[º°] ?|n ?[.] ?)?\d{1,4}(?: ?[a-d]| bis| ter)?"
+_BEFORE_NUMBER = (
+    r"(?:(?:haus|house )?(?:number|nummer|nr|no)(?: \.)? |num[ée]ro |n[uú]mero |núm(?: \.)? |"
+    r"no ?\.? |nr ?\.? |n[º°] ?|n ?[.] ?)"
+)
+_IN_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty zwei drei vier fünf sechs sieben acht neun zehn elf zwölf "
+    "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize dos tres "
+    "cuatro cinco seis siete ocho nueve diez doce trece catorce quince dois três sete oito nove "
+    "dez doze treze"
+)
+_NUMBER_WORDS = wordset(_IN_WORDS)
+"""House numbers in words; they count only after a word for `number`."""
+
+_NUMBER = (
+    rf"(?:{_BEFORE_NUMBER}?\d{{1,4}}(?: ?[a-d]| bis| ter)?|"
+    rf"(?:number|num[ée]ro|n[uú]mero|(?:haus)?nummer) (?:{_IN_WORDS.replace(' ', '|')}))"
+)
 
 _ENGLISH = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|crescent|cres|terrace|way|"
@@ -53,16 +70,33 @@ _AT = rf"(?: ,)? (?P<number>{_NUMBER})"
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("en", spaced(rf"(?P<number>{_NUMBER})(?: ,)? {_NAME} (?P<kind>{_ENGLISH})")),
+    (
+        "en",
+        spaced(
+            rf"(?:on|in|at) {_NAME} (?P<kind>{_ENGLISH})(?: ,)? (?:house )?(?:number|no|nr)"
+            r"(?: \.)? (?P<number>\d{1,4})"
+        ),
+    ),
     ("de", spaced(rf"(?P<kind>{_GERMANIC})(?: \.)?(?P<name>){_AT}")),
     (
         "fr",
         spaced(
-            rf"(?P<number>{_NUMBER})(?: ,)? (?P<kind>{_FRENCH}) (?P<name>"
+            rf"(?P<number>{_NUMBER})(?: ,)? (?:(?:de|de la|du) )?(?:[dl]')?(?P<kind>{_FRENCH}) "
+            r"(?P<name>"
             rf"(?:(?:de|du|des|la|le|les) ){{0,2}}{_WORD}(?: (?!à|a|et|c'est){_WORD}){{0,2}})"
         ),
     ),
+    (
+        "fr",
+        spaced(
+            rf"(?P<kind>{_FRENCH}) (?:(?:de|du|des|la) ){{0,2}}{_NAME}(?: ,)? "
+            r"(?P<number>(?:au|num[ée]ro|n°) \d{1,4})"
+        ),
+    ),
     ("es", spaced(rf"(?P<kind>{_SPANISH})(?: \.)? {_NAME}{_AT}")),
+    ("es", spaced(rf"(?P<number>{_NUMBER}) de (?:la |el )?(?P<kind>{_SPANISH}) {_NAME}")),
     ("pt", spaced(rf"(?P<kind>{_PORTUGUESE})(?: \.)? {_NAME}{_AT}")),
+    ("pt", spaced(rf"(?P<number>{_NUMBER}) d[ao] (?P<kind>{_PORTUGUESE}) {_NAME}")),
     ("it", spaced(rf"(?P<kind>{_ITALIAN}) {_NAME}{_AT}")),
     ("pl", spaced(rf"(?P<kind>{_POLISH})(?: \.)? {_NAME}{_AT}(?: / \d{{1,3}})?")),
 )
@@ -75,7 +109,9 @@ _GATE = re.compile(
 
 _HOME = spaced(
     r"""(?:i|we)(?:'m| am| are)? (?:live|living|stay|staying)|i live|live[sd]? (?:at|on|in|near)|
-    address(?:e|es)?|adresse|(?:my|our|her|his|their) (?:house|home|place|flat|crib|postcode|
+    address(?:e|es)?|adress|l'adresse|addy|adresse|mein haus|unser haus|ma maison|notre maison|
+    komm(?:t)? (?:vorbei|rum|her)|viens|venez|ven|venid|vem|vem aqui|(?:my|our|her|his|
+    their) (?:house|home|place|flat|crib|postcode|
     post code|zip)|
     (?:come|pull up|meet me|deliver|delivered|send it|ship it|post it|pick me up) (?:to|at|from|by)|
     come over|wohn(?:e|en|t)?|anschrift|zuhause|habite[ns]?|j'habite|chez moi|chez nous|vivo|
@@ -105,7 +141,7 @@ _THEIRS = wordset("her his their")
 
 def addresses(page: Page) -> Iterator[Found]:
     """Yield the street addresses of a message, and own postcodes."""
-    if not page.has_digit:
+    if not page.has_digit and page.words.isdisjoint(_NUMBER_WORDS):
         return
     line = page.prose.line
     for code in _OWN_POSTCODE.finditer(line):
@@ -126,6 +162,8 @@ def _address(page: Page, language: str, match: re.Match[str]) -> Found | None:
     start = page.prose.before(match.start())
     before = words_before(page.text, start)
     after = words_after(page.text, page.prose.after(match.end()))
+    if PUBLIC.search(before) is not None and whose(before) != "self":
+        return None
     if language in {"en", "it"} and not _NO_NAME.isdisjoint(match["name"].split()):
         return None
     is_home = _HOME.search(before) is not None or _COME.match(after, 1) is not None

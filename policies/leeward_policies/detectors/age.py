@@ -38,7 +38,8 @@ _SPEAKS = wordset(
     15m 16m 17m 10f 11f 12f 13f 14f 15f 16f 17f 8m 9m 8f 9f alter âge edad idade età leeftijd wiek
     ich bin werde werd j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam
     kończę
-    skończyłem skończyłam"""
+    skończyłem skończyłam j' ai aurai birthday bday geburtstag fille garçon chica chico niña niño
+    menina menino w h turned cumplir"""
 )
 """Without one of these, in a longer message, nobody speaks of themselves and an age."""
 
@@ -52,15 +53,31 @@ _IN_WORDS = {
     "nl": "vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien",
     "pl": "pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście",
 }
-_WORDS = {
-    word: age for words in _IN_WORDS.values() for age, word in enumerate(words.split(), start=5)
-}
-TRIGGERS = frozenset(_WORDS) - {"once", "sei"} | wordset("asl")
+_ALSO = {"quatorze": 14, "dezesseis": 16, "dezessete": 17}
+"""As they are written in Brazil."""
+
+_HALF = {f"{word}einhalb": age for age, word in enumerate(_IN_WORDS["de"].split(), start=5)}
+"""Germans write the half year into the word."""
+
+_WORDS = (
+    {word: age for words in _IN_WORDS.values() for age, word in enumerate(words.split(), start=5)}
+    | _ALSO
+    | _HALF
+)
+_OTHER_WORDS = frozenset(("once", "sei"))
+TRIGGERS = frozenset(_WORDS) - _OTHER_WORDS | wordset("asl")
 """Ages in words; figures are found by their digits. `once` and `sei` are too often other words."""
 
+_SAYS_ONCE = wordset("tengo cumplo cumplí cumplir")
+"""With one of these, `once` is eleven."""
+
+_MORE_WORDS = {"de": _HALF, "pt": _ALSO}
 _AGES = {
-    language: rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(words.split(), key=len, reverse=True))})"
-    for language, words in _IN_WORDS.items()
+    language: rf"(?P<age>\d{{1,2}}|{'|'.join(sorted(words, key=len, reverse=True))})"
+    for language, words in (
+        (language, [*words.split(), *_MORE_WORDS.get(language, ())])
+        for language, words in _IN_WORDS.items()
+    )
 }
 
 _FORMS = forms(
@@ -72,6 +89,11 @@ _FORMS = forms(
     0.88 (?P<soon>i'?m turning|i turn|i'?ll (?:be|turn)|i will (?:be|turn)|
         i'?m gonna be) %en% (?:in|next|
         this|on|tomorrow|soon|today|years)
+    0.85 (?<=^ )turned %en%(?:%END%| (?:today|yesterday|last|this))
+    0.88 (?:it'?s|is|was|celebrat\w+|had|having|have) my (?P<age>\d{1,2})(?:st|nd|rd|th)
+        [ ](?:birthday|bday)
+    0.88 (?<=^ )[mfwh] / (?P<age>1[1-7])(?= (?:here|hier|from|uk|usa?|who|anyone|wer|aus|sucht|qui|
+        quién|quien|quem|de|ici|aquí|aqui|[,.!?])(?!\S)| ?$)
     0.92 my age(?: is| =| :|'s)* %en%
     0.85 (?:age|alter|âge|edad|idade|età|leeftijd|wiek) [:=] %en%%END%
     0.88 %en% ?-? ?%OLD% here
@@ -80,10 +102,27 @@ _FORMS = forms(
         [ ](?:jahre?(?: alt)?|geworden)(?! (?:dabei|hier|im|in|auf|am))
     0.88 (?P<soon>ich werde?)(?: (?:bald|morgen|heute|schon|übermorgen|am \S+|
         nächste \S+)){0,2} %de%
-    0.92 (?:j'ai|jai|g)(?: (?:que|juste|seulement|bientôt|presque|déjà))? %fr% ?ans
-        (?! (?:d'\S+|de|que))
-    0.92 (?:tengo|cumplo|cumplí)(?: solo)? %es% (?:años|anos|añitos)(?! (?:de|jugando|en|con|que))
-    0.92 (?:tenho|faço|fiz)(?: só)? %pt% anos(?! (?:de|a|que|jogando))
+    0.88 (?:ich bin|bin)(?: \S+){0,4}? %de% geworden(?! (?:im|auf|beim|in))
+    0.9 (?:ich )?bin(?: (?!hund|katze|bruder|schwester|account|seit)\S+){1,6}? %de% jahre alt
+    0.88 mein(?:en)? (?P<age>\d{1,2}) \. geburtstag
+    0.85 (?<=^ )%de% (?:w|m|j) (?:aus|hier|sucht)
+    0.88 (?P<soon>werde?) (?:im|am|nächste\w?) \S+ %de%(?= (?:[,!?;)]|und|also)(?!\S)| ?$)
+    0.92 (?:j'ai|jai|g)(?: (?:que|juste|seulement|presque|déjà|eu|encore|toujours|fêté mes))? %fr%
+        [ ]?ans(?! (?:d'\S+|de|que)(?!\S))
+    0.88 (?P<soon>j'aurai|j'ai bientôt)(?: \S+)? %fr% ans
+    0.88 (?<=^ )(?:fille|garçon|meuf|mec|f|h|g)(?: de)? %fr% ans
+    0.85 ans(?: \S+){0,5}? j'ai (?P<age>\d{1,2})(?= [.,!?]| ?$)
+    0.92 (?:tengo|cumplo|cumplí)(?: solo)? %es% (?:años|anos|añitos)
+        (?! (?:de|jugando|en|con|que)(?!\S))
+    0.88 (?:cumplí|cumplo|cumplir)(?: los)? %es%
+        (?= (?:la|ayer|hoy|el|en|mañana|este|esta|hace|y|[.,!?])(?!\S)| ?$)
+    0.85 (?<=^ )(?:chica|chico|niña|niño)(?: de)? %es%(?: años)?(?= (?:de|aquí|busca)(?!\S)| ?$)
+    0.85 (?:cumplo|años)(?: \S+){0,6}? tengo (?P<age>\d{1,2})(?= [.,!?]| ?$)
+    0.92 (?:tenho|faço|fiz)(?: só)? %pt% anos(?! (?:de|a|que|jogando)(?!\S))
+    0.88 (?:fiz|faço) %pt%(?= (?:semana|ontem|hoje|mês|em|no|na|ano|amanhã|[.,!?])(?!\S)| ?$)
+    0.85 (?<=^ )(?:menina|menino|garota|garoto)(?: de)? %pt%(?: anos)?
+        (?= (?:de|aqui|procura)(?!\S)| ?$)
+    0.85 (?:faço|anos)(?: \S+){0,6}? tenho (?P<age>\d{1,2})(?= [.,!?]| ?$)
     0.92 (?:ho|compio|ho compiuto)(?: solo)? %it% anni(?! (?:di|che|da))
     0.92 (?:ik ben|ben|ik word)(?: (?:pas|nog|al|net|nu))? %nl% (?:jaar(?: oud)?|geworden|jr)
         (?! (?:geleden|bezig))
@@ -92,8 +131,9 @@ _FORMS = forms(
         (?! (?:doświadczenia|temu|w))
     0.85 (?:i'?m|i am|iam)(?: (?:only|just|like|actually|also|literally|still|already|
         basically))? %en%%END%
-    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur))? %de%(?= (?:[.,!?;)]|und|aber|lol|du|
-        wie|w|m|aus|auch|haha)(?!\S)| ?$)
+    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur|ich|also))? %de%(?= (?:[,!?;)]|und|aber|
+        lol|du|wie|w|m|aus|auch|haha|btw|deshalb|darum|weil|xd)(?!\S)| ?$| \. ?$
+        | \. (?:ich|du|wie|und)(?!\S))
     0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %nl%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
         haha)(?!\S)| ?$)
     0.85 %en% / (?:f|m|female|male|girl|boy)(?: / \S+)?
@@ -102,7 +142,7 @@ _FORMS = forms(
     0.8 (?P<age>1[0-7]|[89])[fm](?: (?:here|uk|usa|us|from|/))
     """,
     **_AGES,
-    OLD=r"(?:years? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
+    OLD=r"(?:years? old|years? and \S+ months? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
     END=r"""(?! \. %ORDINAL%)(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|
         haha\w*|u|you|wbu|hbu|f|m|female|male|girl|boy|from|in (?:january|february|march|april|
         may|june|july|august|september|
@@ -145,7 +185,7 @@ _ANSWER = forms(
 def ages(page: Page) -> Iterator[Found]:
     """Yield that the author stated an age, and that it was under 13; never the number."""
     has_figure = page.has_digit and _SMALL.search(page.text) is not None
-    if not has_figure and page.words.isdisjoint(TRIGGERS):
+    if not has_figure and page.words.isdisjoint(TRIGGERS) and not is_eleven(page.words):
         return
     if page.words.isdisjoint(_SPEAKS) and "/" not in page.text and len(page.words) > _ANSWER_WORDS:
         return
@@ -172,6 +212,11 @@ def ages(page: Page) -> Iterator[Found]:
     if age < _CHILD or (age == _CHILD and match.groupdict().get("soon")):
         under = min(score, _GROWN_SCORE) if age < _JOKING else score
         yield Found(NAME_UNDER_13, span, under, "states an age below thirteen", "self")
+
+
+def is_eleven(words: frozenset[str]) -> bool:
+    """Say whether `once` is a Spanish eleven, not the English word."""
+    return "once" in words and not words.isdisjoint(_SAYS_ONCE)
 
 
 def _number(match: re.Match[str]) -> int:

@@ -59,6 +59,12 @@ class Clauses(Struct, frozen=True):
         return self.words[start:at]
 
 
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words stand between quotation marks, or on a line of Markdown quotation."""
+    for found in _QUOTE.finditer(text):
+        yield found.span()
+
+
 def _quoted(text: str, starts: list[int], words: list[str]) -> tuple[bool, ...]:
     """Say of each word whether it is quoted; a text that is all quotation quotes nobody."""
     quoted = [False] * len(starts)

@@ -20,7 +20,8 @@ _GAME = joined(
     twitch|yt|youtube|riot|valorant|nintendo)"""
 )
 TRIGGERS = wordset(
-    """snap snapchat snapie snapa snappie sc insta instagram instagramie instagramm ig tiktok tok
+    """snap snapt snapchat snapie snapa snappie sc insta instagram instagramie instagramm ig
+    tiktok tok
     disc discord discordzie dc telegram tele tg whatsapp wa kik skype facebook fb messenger wechat
     viber bereal signal yubo wizz twitter zangi steam psn xbox gamertag roblox rblx epic twitch
     fortnite minecraft youtube yt riot valorant nintendo"""
@@ -37,7 +38,10 @@ _KIND = joined(
     r"""(?:user ?names?|user|name|handle|account|acc|tag|id|nick|nickname|add|konto|compte|cuenta|
     conta|pseudo|usuario|usuário|utente|gebruikersnaam|nazwa)"""
 )
-_IS = r"(?:is now|is|it'?s|that'?s|are|:|=|- ?>|-|>|ist|heisst|lautet|est|c'est|es|é|è|to)"
+_IS = (
+    r"(?:is now|is|it'?s|that'?s|are|:|=|- ?>|-|>|ist|heisst|lautet|est|c'est|es|é|è|to|"
+    r"i'?m|ich bin|je suis|soy|sou)"
+)
 _ADD = joined(
     r"""(?:(?:add|follow|find|text|dm|msg|message|pm|snap|hmu|hit me up|hit|write|reach|contact|
     friend)(?: me)?(?: up| back)? (?:on|at|in|via|over)(?: my)?|
@@ -55,9 +59,15 @@ _OWN_INTRO = spaced(
     rf"{_MINE}(?: \S+)? (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: {_IS}){{0,2}}"
 )
 _THEIR_INTRO = spaced(
-    rf"{_THEIRS}(?: \S+)? (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: {_IS}){{0,2}}"
+    rf"(?:{_THEIRS}(?: \S+)? (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?|"
+    rf"{_CONTACT} (?:dela|dele|d'elle|de lui|de ella|de él|von ihr|von ihm))(?: {_IS}){{0,2}}"
 )
 _ADD_INTRO = spaced(rf"{_ADD} (?:(?P<game>{_GAME})|{_CONTACT})(?: {_KIND})?(?: {_IS}){{0,2}}")
+_AM_INTRO = spaced(
+    rf"(?:on|auf|sur|en|no|na|in|bei) (?:(?P<game>{_GAME})|{_CONTACT}) (?:i'?m|heisse? ich|bin ich|"
+    r"ich heisse|je suis|soy|sou|me llamo|my name is|i go by)|"
+    r"snapt? (?:me|mich|moi)(?: ,)? (?:i'?m|ich bin|je suis|it'?s)"
+)
 _BARE_INTRO = spaced(
     rf"(?:(?P<game>{_GAME})|{_CONTACT})(?: (?::|=|- ?>|>|is|ist|est|es|é|è|to)| {_KIND}(?: {_IS})?)"
 )
@@ -65,6 +75,7 @@ _INTROS: tuple[tuple[re.Pattern[str], Aim], ...] = (
     (_ADD_INTRO, "self"),
     (_THEIR_INTRO, "person"),
     (_OWN_INTRO, "self"),
+    (_AM_INTRO, "self"),
     (_BARE_INTRO, "unknown"),
 )
 

@@ -13,7 +13,8 @@ TRIGGERS = wordset(
     folks mother father mummy mommy daddy own allein alleine sturmfrei eltern mama papa seul seule
     solo sola padres papás solito solita sozinho sozinha pais soli genitori miei thuis ouders
     sam sama rodzice
-    rodziców starych starzy"""
+    rodziców starych starzy nobodys noones keiner niemand zuhause daheim personne maison madre padre
+    nadie casa mãe ninguém"""
 )
 """Without one of these nobody says so."""
 
@@ -50,6 +51,24 @@ _FORMS = forms(
     0.88 (?:got|have|having|i'?ve got) the (?:whole )?(?:house|flat|place) to myself
     0.82 (?:my|our) %ADULTS% (?:left|leaves?) me(?: \S+)? (?:alone|by myself|on my own|home)
 
+    0.85 (?:nobody'?s|noone'?s) home %UNTIL%
+    0.82 %MINE%(?: (?:and|n|&) (?:my )?(?:dad|mum|mom))?(?:'?s| is| are|'re| r)? (?:at work|
+        working|out|away|
+        gone)(?: \S+){0,3}? (?:just me|only me|i'?m alone|i'?m all alone|by myself|on my own)
+    0.82 %MINE% works? (?:nights?|late)(?: \S+){0,4}? (?:by myself|alone|on my own|just me)
+    0.82 (?:just|only) me(?: and my (?:(?:little|baby|big|older) )?(?:sis|bro|sister|brother))?
+        (?: \S+)? (?:at home|home|in the house)
+
+    0.85 (?:mama|papa|eltern|mutter|vater)(?: und (?:mama|papa))?(?: (?:sind|ist|hat|haben|auf))?
+        (?: \S+){0,2}? (?:arbeiten|arbeit|weg|nachtschicht|spätschicht|unterwegs)(?: \S+){0,2}?
+        [ ](?:also|,|deshalb|und|bin)(?: \S+){0,4}? alleine?
+    0.85 (?:eltern|mama|papa)(?: (?:sind|ist))?(?: \S+){0,2}? (?:übers|am|das|
+        dieses) (?:ganze )?wochenende weg
+    0.85 bis(?: \S+){1,2}? (?:ist )?(?:keiner|niemand) (?:daheim|zuhause|zu hause|da)
+    0.85 (?:keiner|niemand) (?:daheim|zuhause|zu hause) (?:bis|heute|außer mir)
+    0.8 , sturmfrei
+    0.82 nur ich(?: und \S+(?: \S+){0,2})? (?:zuhause|daheim|zu hause)(?= (?:[.,!]|bis|heute|mama|
+        papa)| ?$)
     0.92 (?:bin|sind)(?: \S+){0,3}? alleine? (?:zuhause|zu hause|daheim|im haus)
     0.9 alleine? (?:zuhause|zu hause|daheim) (?:bis|heute|das ganze|am wochenende|dieses)
     0.85 (?:hab|habe|haben)(?: \S+){0,3}? sturmfrei
@@ -61,17 +80,35 @@ _FORMS = forms(
     0.92 (?:je suis|chuis|jsuis|je serai|je vais être|suis)(?: \S+){0,2}? seule?
         [ ](?:à la maison|chez moi)
     0.9 seule? (?:à la maison|chez moi) (?:jusqu'à|jusqu'au|jusque|ce|cet|tout|toute|demain)
+    0.85 (?:maman|papa|parents|mère|père)(?: et (?:papa|maman))?(?: \S+){1,4}? (?:donc|alors|
+        du coup)
+        [ ](?:je suis|chuis|jsuis) (?:tout |toute )?seule?
+    0.85 (?:y a|il y a|ya) (?:plus )?personne (?:chez moi|à la maison)(?: jusqu)?
+    0.82 (?:y a|il y a|ya) que moi(?: et \S+(?: \S+){0,2})? (?:à la maison|chez moi)
+    0.88 j'ai la maison (?:pour moi|à moi)
     0.9 mes parents(?: (?:sont|seront|ne sont|rentrent))?(?: \S+){0,3}? (?:pas là|absents|partis|
         sortis|en week ?- ?end|en vacances|en voyage|pas avant)
 
     0.8 mes parents rentrent (?:tard|pas|que|demain|à)
 
     0.92 (?:estoy|voy a estar|estaré|me quedo)(?: \S+){0,2}? sol(?:it)?[oa] en (?:mi )?casa
+    0.85 (?:mamá|papá|padres|madre|padre)(?: y (?:papá|mamá))?(?: \S+){1,4}? (?:así que|
+        y) (?:me quedo|estoy)
+        [ ]sol[oa]
+    0.85 no hay nadie en (?:mi )?casa
+    0.82 sol[oa]?(?: estamos| estoy)? (?:\S+ ){0,4}?(?:y )?yo en casa
+    0.88 (?:tengo|tenemos) la casa para (?:mí|mi|nosotros)
     0.9 sol[oa] en casa (?:hasta|todo|toda|este|esta|hoy|el)
     0.9 mis (?:padres|papás|viejos) (?:no están|están fuera|se fueron|se han ido|salieron|
         han salido|están de viaje|no vuelven)
 
     0.92 (?:estou|tou|tô|to|vou ficar|fico|vou estar)(?: \S+){0,2}? sozinh[oa] em casa
+    0.85 (?:mãe|pai|pais|mamãe|papai)(?: e (?:pai|mãe))?(?: \S+){1,4}? (?:então|e)(?: eu)? (?:tô|
+        to|tou|estou|fico)
+        [ ](?:\S+ )?sozinh[oa]
+    0.85 (?:não tem|não há) ninguém em casa
+    0.82 só eu(?: e \S+(?: \S+){0,2})? em casa
+    0.88 a casa (?:é |tá |está )?(?:só |toda )?(?:minha|pra mim|para mim)
     0.9 sozinh[oa] em casa (?:até|todo|toda|hoje|este|esta|o)
     0.9 (?:os )?meus pais (?:não estão|estão fora|saíram|foram|viajaram|vão estar fora|não voltam)
 

@@ -1,6 +1,7 @@
 """Insults, swearing at nobody, and words that shut somebody out, with whom they are meant for."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from msgspec import Struct, convert
@@ -11,7 +12,7 @@ from leeward_policies.detectors.grammar import grammars, likely
 from leeward_policies.detectors.phrases import Phrase, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.placing import Clause, Place, place_of
 from leeward_policies.detectors.telling import is_told
-from leeward_policies.detectors.tone import Tone, tone_of
+from leeward_policies.detectors.tone import MONSTERS, Tone, is_play_around, tone_of
 from leeward_policies.domain.signals import Aim, Signal, Span, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
@@ -118,7 +119,9 @@ class InsultDetector:
     def _words(self, clauses: Clauses, reading: Reading, tone: Tone) -> Iterator[Sign]:
         """Yield what single words say, clause by clause."""
         is_at_somebody = bool(reading.message.reply_author or reading.message.mentions)
-        for start, end in _sentences(clauses.words):
+        monsters = frozenset[str]() if is_at_somebody else _monsters_of(reading, tone)
+        for begin, end in _sentences(clauses.words):
+            start = _after_call(clauses, begin, end)
             here = [at for at in range(start, end) if clauses.words[at] in self._gate]
             if not here:
                 continue
@@ -128,7 +131,8 @@ class InsultDetector:
                 _names(clauses, start, end),
             )
             for at in here:
-                if not clauses.quoted[at] and not _is_nick(clauses, at):
+                is_meant = monsters.isdisjoint(clauses.words[at + 1 : at + 2])
+                if is_meant and not clauses.quoted[at] and not _is_nick(clauses, at):
                     span = clauses.span(at, at + 1)
                     yield from self._word(
                         clause, at - start, tone, span, is_at_somebody=is_at_somebody
@@ -189,6 +193,12 @@ class InsultDetector:
             )
 
 
+def _monsters_of(reading: Reading, tone: Tone) -> frozenset[str]:
+    """Return the monsters that a line names where a game is on: nobody is hurt by it there."""
+    named = MONSTERS & reading.views.words
+    return named if named and (tone.games or is_play_around(reading)) else frozenset()
+
+
 def _sentences(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Yield start and end of each sentence; a longer one than people write is cut."""
     start = 0
@@ -223,6 +233,28 @@ def _is_nick(clauses: Clauses, at: int) -> bool:
     text = clauses.view.text
     end = clauses.starts[at] + len(clauses.words[at])
     return at == 0 and text[end : end + 1] == ":" and end + 1 < len(text)
+
+
+def _after_call(clauses: Clauses, start: int, end: int) -> int:
+    """Return where a sentence begins after those whom it calls: `@mia shut up` says `shut up`.
+
+    In `@mia is annoying` she is spoken of, so only words to a reader are taken apart from her.
+    """
+    text = clauses.view.text
+    at = start
+    while at < end and (
+        clauses.words[at] == PAUSE or text[clauses.starts[at] - 1 : clauses.starts[at]] == "@"
+    ):
+        at += 1
+    return at if at < end and clauses.words[at] in _to_reader() else start
+
+
+@cache
+def _to_reader() -> frozenset[str]:
+    """Return the words of all languages that somebody is spoken to with."""
+    return frozenset().union(
+        *(grammar.to_reader | grammar.you | grammar.you_are for grammar in grammars().values())
+    )
 
 
 def _names(clauses: Clauses, start: int, end: int) -> frozenset[str]:

@@ -8,6 +8,7 @@ from leeward_policies.detectors.brands import HOSTED
 from leeward_policies.detectors.domains import is_public, official, registrable, resembled
 from leeward_policies.detectors.page import apart
 from leeward_policies.detectors.prose import Prose
+from leeward_policies.detectors.ruses import Ruses
 from leeward_policies.detectors.urls import Address, addresses, hosts_in, may_hold
 from leeward_policies.detectors.wording import spaced, wordset
 from leeward_policies.domain.message import Link
@@ -79,6 +80,9 @@ class LinksDetector:
 
     _by = f"{name}@{version}"
 
+    def __init__(self) -> None:
+        self._ruses = Ruses()
+
     def detect(self, reading: Reading) -> Sequence[Signal | Unmeasured]:
         """Measure one message: body and links; quotes are somebody else's words."""
         message = reading.message
@@ -86,7 +90,8 @@ class LinksDetector:
         has_link = may_hold(message.text.body, words) or any(
             type(part) is Link for part in message.parts
         )
-        if not has_link and words.isdisjoint(bait.TRIGGERS):
+        has_ruse = self._ruses.may_be(words)
+        if not (has_link or has_ruse) and words.isdisjoint(bait.TRIGGERS):
             return ()
         found: dict[str, Signal] = {}
         read = [it for it in addresses(message) if is_public(it.host)] if has_link else []
@@ -95,6 +100,9 @@ class LinksDetector:
                 self._keep(found, signal)
         for signal in self._wording(reading, read, found):
             self._keep(found, signal)
+        if has_ruse:
+            for name, wording in self._ruses.find(reading, _furthest(read)):
+                self._keep(found, self._worded(name, wording, wording.score))
         return [found[name] for name in sorted(found)]
 
     def _keep(self, found: dict[str, Signal], signal: Signal) -> None:
@@ -165,7 +173,7 @@ class LinksDetector:
             )
         if not has_trigger:
             return
-        leads = max((_leads(it) for it in read), default=bait.LEADS[0], key=bait.LEADS.index)
+        leads = _furthest(read)
         is_copied = any(
             name in found and found[name].score >= _COPIED_LEAST
             for name in ("link.lookalike", "link.masked")
@@ -176,13 +184,21 @@ class LinksDetector:
         ):
             if wording is not None:
                 score = 0.97 if is_copied else wording.score
-                yield Signal(name, "scam", score, self._by, (wording.span,), wording.why, "reader")
+                yield self._worded(name, wording, score)
+
+    def _worded(self, name: str, wording: bait.Wording, score: float) -> Signal:
+        return Signal(name, "scam", score, self._by, (wording.span,), wording.why, "reader")
 
     def _signal(
         self, name: str, category: Category, score: float, address: Address, why: str
     ) -> Signal:
         spans = (address.span,) if address.span is not None else ()
         return Signal(name, category, score, self._by, spans, why, "reader")
+
+
+def _furthest(read: Sequence[Address]) -> bait.Leads:
+    """Say where the most doubtful of several addresses leads."""
+    return max((_leads(it) for it in read), default=bait.LEADS[0], key=bait.LEADS.index)
 
 
 def _leads(address: Address) -> bait.Leads:

@@ -16,7 +16,9 @@ TRIGGERS = wordset(
     parc gare piscine bibliothèque arrêt plage cinéma parque estación biblioteca piscina parada
     playa cine estação shopping paragem praia parco stazione fermata spiaggia speeltuin halte
     zwembad bibliotheek winkelcentrum bioscoop parku dworcu przystanku basenie galerii plaży
-    kinie"""
+    kinie bushaltestelle mcdo skatepark skate piscine l'arrêt arrêt cine instituto centro museo
+    stade estadio estádio ponto pista cinema mercado mercadona rewe edeka kaufland bad center
+    carrefour café arcade praça plaza place"""
 )
 """Places where people are found; without one, and without a map, nothing is looked for."""
 
@@ -28,7 +30,8 @@ _NOW_WORDS = r"""(?:rn|right now|now|atm|currently|at the moment|still|come|wait
     who'?s (?:here|around|coming)|
     gerade|grad|jetzt|kommt|komm|warte|bis|maintenant|là|en ce moment|venez|viens|jusqu'à|ahora|
     ahorita|venid|ven|hasta|agora|vem|venham|até|adesso|ora|vieni|venite|fino|nu|kom|tot|teraz|
-    przyjdź|do)"""
+    przyjdź|do|attends|j'attends|d'arriver|esperando|llegar|chegar|angekommen|sitze|stehe?|cola|
+    grade|ici)"""
 _IS_NOW = spaced(_NOW_WORDS)
 
 _FORMS = forms(
@@ -37,9 +40,26 @@ _FORMS = forms(
         (?P<name>(?!the |a |my |this |our |your )%WORD%(?: %WORD%)?) (?:street|st|road|rd|avenue|
         ave|lane|drive|close|square))
     0.85 %AM%(?: \S+){0,2}? (?P<place>(?:at|in|outside|near|behind|opposite|next to|by|on|to)
-        (?: the)? (?:(?P<before>%WORD%(?: %WORD%){0,2}) )??%SPOT%(?: (?:on|in|at|near|by|off|
-        behind|opposite|next to)
+        (?: the)? (?:(?P<before>%WORD%(?: %WORD%){0,2}) )??%SPOT%(?! (?:high|school|academy|
+        primary|elementary|secondary|college|middle)(?!\S))
+        (?: (?:on|in|at|near|by|off|behind|opposite|next to)
         (?: the)? (?P<name>%WORD%(?: %WORD%){0,2}))?)
+    0.85 (?:bin|sind|sitze?|warte|stehe?|chille?|hänge?|grad|gerade)(?: \S+){0,3}? (?P<place>(?:im|
+        am|in der|auf dem|beim|vor dem|vor der|an der|bei der|hinter dem|hinter der)
+        (?: (?P<before>%WORD%))?? %SPOT_DE%(?: (?:(?:in|an|am|bei|hinter|neben|vor|von)
+        (?: (?:der|dem|meiner|meinem|den))? )?(?P<name>%WORD%))?)
+    0.85 (?:suis|sommes|chuis|jsuis|on est|attends|j'attends|d'arriver)(?: \S+){0,4}? (?P<place>
+        (?:au|à la|à|devant le|devant la|dans le|dans la|près du|près de la)
+        (?: (?P<before>%WORD%))?? %SPOT_FR%(?: (?:(?:de|du|des|rue|derrière|près de|à côté de|
+        avenue)(?: (?:la|le|du|mon|ma))? )?(?P<name>%WORD%))?)
+    0.85 (?:estoy|estamos|esperando|llegar|llegué)(?: \S+){0,3}? (?P<place>(?:en el|en la|en|al|
+        a la|delante del?|frente al?|detrás del?)(?: (?P<before>%WORD%))?? %SPOT_ES%(?: de bus)?
+        (?: (?:(?:del?|al lado del?|detrás del?|en|cerca del?)
+        (?: (?:la calle|la|el|mi|calle))? )?(?P<name>%WORD%))?)
+    0.85 (?:estou|tô|tou|to|estamos|esperando|chegar|cheguei)(?: \S+){0,3}? (?P<place>(?:no|na|ao|
+        à|em|na frente d[oa]|atrás d[oa])(?: (?P<before>%WORD%))?? %SPOT_PT%
+        (?: de (?:ônibus|skate))?(?: (?:(?:do lado d[oa]|atrás d[oa]|perto d[oa]|d[oa]|de|em)
+        (?: (?:rua|minha|meu|rua d[oa]))? )?(?P<name>%WORD%))?)
     0.85 (?:ich bin|bin|wir sind|sind)(?: \S+){0,3}? (?P<place>(?:im|am|in der|auf dem|beim|
         vor dem|an der)(?: \S+)? \S*(?:park|spielplatz|bahnhof|haltestelle|freibad|schwimmbad|
         bücherei|einkaufszentrum|kino|strand|brücke)(?: (?:in|an|am|bei)(?: der)? %WORD%)?)
@@ -68,14 +88,35 @@ _FORMS = forms(
         shopping cent(?:re|er)|(?:swimming )?pool|mcdonald'?s|mcd|kfc|starbucks|gym|cinema|
         skate ?park|beach|(?:corner )?shops?|supermarket|tesco|lidl|aldi|bus ?stop|platform|
         corner|field|football pitch|bridge|church|hotel|museum|stadium|ice rink|arcade)""",
+    SPOT_DE=r"""(?:\S*(?:park|spielplatz|bahnhof|haltestelle|freibad|schwimmbad|hallenbad|
+        bücherei|zentrum|kino|strand|brücke)|mcdonald'?s|mcdo|burger king|kfc|rewe|edeka|kaufland|
+        center|bad|café|museum|stadion)""",
+    SPOT_FR=r"""(?:parc|gare|centre commercial|piscine|bibliothèque|plage|cinéma|
+        (?:l')?arrêt(?: de bus)?|aire de jeux|mcdo|mcdonald'?s|kfc|skate ?park|stade|carrefour|
+        musée)""",
+    SPOT_ES=r"""(?:parque|estación|centro comercial|piscina|biblioteca|parada|playa|cine|
+        mcdonald'?s|burger king|kfc|skate ?park|estadio|mercadona|museo|polideportivo)""",
+    SPOT_PT=r"""(?:parque|estação|shopping|piscina|biblioteca|paragem|ponto|praia|cinema|
+        mcdonald'?s|kfc|pista|estádio|mercado|museu)""",
     WORD=rf"(?!{_NOW_WORDS}(?!\S))[^\W\d_][\w']*",
 )
+
+_ENGLISH = re.compile(
+    r"(?:i'?m|i am|we'?re|we are|currently|just|waiting|sitting|stood|standing|hanging|chillin)"
+)
+"""How a line that English forms find begins."""
 
 _NO_NAME = wordset(
     """the a an my our your this that same local big small old new nearest closest other train bus
     tube metro shopping swimming corner football side end top bottom way road home town phone city
     with friends mum dad mom and or so bored right here there for moment just got to at in on by
-    near de la le les du des del do da das dos di della der die das aan van w na przy"""
+    near de la le les du des del do da das dos di della der die das aan van w na przy
+    gerade grad grade jetzt allein alleine mit meiner meinem dem den und là maintenant
+    en ce moment ahora mismo agora cola aqui aquí ici venez venid kommt rum seul seule solo sola
+    sozinho sozinha ya já encore noch amigos amis freunden mes mis meus avec con com que y et e
+    mon ma mi minha meu rue calle rua avenue lado gewesen urlaub vacances vacaciones férias final
+    fase
+    phase quest stage"""
 )
 _NOT_HERE = spaced(
     r"""was|were|went|yesterday|tomorrow|last|gestern|hier soir|ayer|ontem|ieri|gisteren|wczoraj|
@@ -114,11 +155,20 @@ def locations(page: Page) -> Iterator[Found]:
         if match is None:
             continue
         is_named = _is_named(page, match)
-        score = (sure if is_now else 0.7) if is_named else (0.6 if is_now else 0.0)
+        score = (sure if is_now else _later(page, match)) if is_named else (0.6 if is_now else 0.0)
         if score:
             span = page.prose.span(*match.span("place"))
             yield Found(NAME, span, score, "where the author is right now", "self")
             return
+
+
+def _later(page: Page, match: re.Match[str]) -> float:
+    """Score a place where nothing says that it is now: in lower case it may be no name at all."""
+    is_english = _ENGLISH.match(match.group()) is not None
+    start, end = match.span("place")
+    places = [at for at in range(start, end) if match.string[at - 1] == " "]
+    is_capital = any(page.is_capital(page.prose.before(at)) for at in places)
+    return 0.7 if is_english or is_capital else 0.6
 
 
 def _is_named(page: Page, match: re.Match[str]) -> bool:

@@ -34,6 +34,8 @@ _SPOKEN_EMAIL = spaced(
 _DOT = spaced(_SPOKEN_DOT)
 _LOOSE_DOT = re.compile(r"\s\.|\.\s")
 """The end of a sentence, not a dot of an address."""
+_SPREAD = re.compile(r"[\w.-]{2,64} @ ?[\w-]{2,63}(?: ?\. ?[a-z]{2,10}){1,2}")
+"""An address with blanks around its signs."""
 _WRITTEN = re.compile(r"\S@\S")
 _AFTER_AT = re.compile(r" (?:dot|punkt|[\[(]) ")
 TRIGGERS = wordset("dot punkt point punto ponto punt kropka email mail e-mail")
@@ -61,7 +63,7 @@ def emails(page: Page) -> Iterator[Found]:
         if local and domain and (found := _email(page, local.group(), at, domain.end())):
             yield found
         at = text.find("@", at + 1)
-    has_dot = not page.words.isdisjoint(TRIGGERS) or "[" in text or "(" in text
+    has_dot = not page.words.isdisjoint(TRIGGERS) or "[" in text or "(" in text or " @ " in text
     if has_dot and ("@" in text or not page.words.isdisjoint(_AT_GATE)):
         yield from _spoken_emails(page)
 
@@ -99,7 +101,8 @@ def _spoken(page: Page, match: re.Match[str]) -> Found | None:
     end = match.end()
     domain = _DOT.sub(".", f" {match['domain']} ").replace(" ", "")
     written = page.text[page.prose.before(match.start()) : page.prose.after(end)]
-    if not is_public(domain) or _LOOSE_DOT.search(written) or _WRITTEN.search(written):
+    is_loose = _LOOSE_DOT.search(written) is not None and not _SPREAD.fullmatch(written)
+    if not is_public(domain) or is_loose or _WRITTEN.search(written):
         return None
     before = f"{line[max(0, match.start() - 60) : match.start()]} "
     is_named = _MAIL.search(before) is not None

@@ -11,7 +11,7 @@ NAME = "personal-info.one-time-code"
 
 TRIGGERS = wordset(
     """mdp code codes password passwords passwort kennwort pw pass passcode pin otp 2fa mfa login
-    sicherheitscode bestätigungscode mot contraseña clave código codigo senha palavra passe
+    sms sicherheitscode bestätigungscode mot contraseña clave código codigo senha palavra passe
     codice wachtwoord inlogcode hasło hasła kod kodu verification"""
 )
 """Without one of these words nobody speaks of a code or a password."""
@@ -31,9 +31,14 @@ _GIVEN = forms(
     r"""
     0.9 (?P<whose>my|mein|meine|mon|ma|mi|meu|minha|il mio|la mia|mio|mijn|m'n|moje|mój|
         the|der|le|el|o|il|de|this is my|here'?s (?:my|the)) (?:new )?%SECRET%
-        (?: (?:is|:|=|ist|est|es|é|è|to))+
+        (?: (?:de |do |du |für |for )?(?:my |mein )?(?:roblox|discord|steam|snap(?:chat)?|
+        insta(?:gram)?|epic|tiktok|minecraft|fortnite))?(?: (?:is|:|=|ist|est|c'est|es|é|è|to))+
     0.85 (?P<whose>)(?:%CODE%|pass ?word|pw|passwort|mot de passe|contraseña|senha|wachtwoord|
         hasło) (?:[:=]|is|ist|est|es|é|è|to)
+    0.85 (?P<whose>)(?P<plain>(?:the|my|der|mein|le|mon|el|mi|o|meu) (?:code|código)(?: \S+){0,3}?
+        [ ](?:sent(?: me)?|texted(?: me)?|by text|got|geschickt(?: haben)?|bekommen(?: hab)?|
+        per sms|envoyé|reçu|mandaron|enviaron|llegó|mandaram|enviaram|chegou|recebi))
+        [ ](?:is|:|ist|c'est|est|es|é)
     0.6 (?P<whose>)(?P<plain>(?:the|my|ok|der|mein|le|mon|el|mi|o|meu|il|mio|de|mijn|
         mój)? ?(?:code|código|
         codice|kod))(?: \S+){0,4}? (?:is|:|ist|est|es|é|è|to)
@@ -41,7 +46,9 @@ _GIVEN = forms(
     SECRET=rf"(?:{_CREDENTIAL}|{_CODE})",
     CODE=_CODE,
 )
-_CODE_VALUE = re.compile(r"[\s:=\"'*`-]{0,5}(?P<value>(?:[a-z]-?)?\d{3}[\s-]?\d{3}|\d{4,8})(?!\w)")
+_CODE_VALUE = re.compile(
+    r"[\s:=\"'*`-]{0,5}(?P<value>(?:[a-z]-?)?\d{3}[\s-]?\d{3}|\d\d \d\d \d\d|\d{4,8})(?!\w)"
+)
 _PASSWORD_VALUE = re.compile(r"[\s:=\"'*`-]{0,5}(?P<value>[^\s\"'`]{4,64})")
 _BARE = re.compile(r"(?<![\w.,:])(?:\d{3}[ -]\d{3}|\d{4,8})(?![\w.,:]\d)")
 _ANSWER_WORDS = 4
@@ -80,6 +87,13 @@ _ASKED = forms(
     CODE=_CODE,
 )
 
+_SAID_AFTER = spaced(
+    r"""(?P<value>\d{4,8}|\d{3} \d{3}) (?:, )?(?:that'?s|this is|is|das ist|c'est|ese es|esse é|
+    este é|es|é) (?:the |der |le |el |o )?(?:code|código)(?: \S+){0,4}?
+    [ ](?:got|sms|text|sent|bekommen|gekriegt|reçu|recibí|llegó|mandaron|recebi|chegou|mandaram)"""
+)
+"""The code first, and then what it is."""
+
 _HARMLESS = spaced(
     r"""wi ?-? ?fi|wlan|zip|rar|pdf|vault|chest|door|locker|room|lobby|private server|creator|
     promo|discount|friend|game|join|invite|world|meeting|zoom|clan|guild|server|source|error|
@@ -87,7 +101,8 @@ _HARMLESS = spaced(
 )
 _WARNS = spaced(
     r"""never|don'?t|do not|shouldn'?t|should not|nobody|no one|anyone who|someone|somebody|people|
-    they|he|she|asked|asks|asking|scam\w*|niemals|nie|nicht|jemand|keinem|jamais|ne|pas|personne|
+    they(?! (?:sent|texted))|he|she|asked|asks|asking|scam\w*|niemals|nie|nicht|jemand|keinem|
+    jamais|ne|pas|personne|
     quelqu'un|nunca|nadie|alguien|não|ninguém|alguém|mai|non|nessuno|qualcuno|nooit|niet|niemand|
     iemand|nigdy|nikomu|ktoś"""
 )
@@ -111,6 +126,10 @@ def one_time_codes(page: Page) -> Iterator[Found]:
     line = page.prose.line
     if _WARNS.search(line) or _HARMLESS.search(line):
         return
+    said = _SAID_AFTER.search(line)
+    if said is not None:
+        span = page.prose.span(*said.span("value"))
+        yield Found(NAME, span, 0.85, "gives away a login code", "self")
     for score, pattern in _GIVEN:
         for match in pattern.finditer(line):
             found = _given(page, match, score)

@@ -15,6 +15,7 @@ from leeward_policies.detectors import (
 )
 from leeward_policies.detectors.page import DIGIT, Found, Page, apart, has_end
 from leeward_policies.detectors.spoken_digits import WORDS, WORDS_LEAST
+from leeward_policies.detectors.warned import examples_in
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
@@ -82,6 +83,7 @@ class PersonalInfoDetector:
                 name = OTHER if one.aim == "person" else one.name
                 found.setdefault(name, []).append(one)
         _drop_names_in_addresses(found)
+        _drop_examples(page, found)
         return [self._signal(name, found[name]) for name in sorted(found)]
 
     def _signal(self, name: str, found: Sequence[Found]) -> Signal:
@@ -107,11 +109,25 @@ def _says_nothing(reading: Reading) -> bool:
         and (words.isdisjoint(school.TRIGGERS) or words.isdisjoint(school.VERBS))
         and not words >= home_alone.NO_ONE_HOME
         and "@" not in text
+        and not age.is_eleven(words)
         and not ("at" in words and ("(" in text or "[" in text))
         and not DIGIT.search(text)
         and len(words & WORDS) < WORDS_LEAST
         and not has_end(words, _COMPOUNDS)
     )
+
+
+def _drop_examples(page: Page, found: dict[str, list[Found]]) -> None:
+    """Take out what stands in a warning as an example of what not to write."""
+    is_example = examples_in(page) if found else None
+    if is_example is None:
+        return
+    for name in tuple(found):
+        kept = [one for one in found[name] if not is_example(one.span)]
+        if kept:
+            found[name] = kept
+        else:
+            del found[name]
 
 
 def _drop_names_in_addresses(found: dict[str, list[Found]]) -> None:

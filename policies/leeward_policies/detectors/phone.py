@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from leeward_policies.detectors.numbering import Known, judged
 from leeward_policies.detectors.page import DIGIT, Found, Page
 from leeward_policies.detectors.spoken_digits import RUN_LEAST, WORDS, WORDS_LEAST, Run, runs
-from leeward_policies.detectors.whose import whose, words_after, words_before
-from leeward_policies.detectors.wording import spaced
+from leeward_policies.detectors.whose import PUBLIC, whose, words_after, words_before
+from leeward_policies.detectors.wording import spaced, wordset
 from leeward_policies.domain.signals import Aim
 
 NAME = "personal-info.phone"
@@ -30,8 +30,9 @@ _WEAK = spaced(
 _MINE = spaced("my|meine?|mon|mi|meu|minha|mio|mijn|mój")
 _VERB = spaced(
     r"""call(?:ing)?|text(?:ing)?|ring|txt|msg|message|dial|hmu|hit me up|reach|contact|sms|
-    ruf(?:t|en)?|anrufen|schreib(?:t|en)?|simse|appelle[zr]?|textote|écris|écrivez|llama(?:me|r)?|
-    llámame|escríbeme|márcame|liga(?:r|me)?|ligue|chama|chiama(?:mi|te|re)?|scrivi(?:mi)?|bel|
+    ruf(?:t|en)?|anrufen|schreib(?:t|en)?|simse|appelle[zr]?|textote|écris|écrivez|llama(?:me|r|dla)?|
+    llámame|escr[ií]beme|m[aá]ndame|m[aá]rcame|me chama|liga(?:r|me)?|ligue|chama|chiama(?:mi|te|
+    re)?|scrivi(?:mi)?|bel|
     bellen|app|appen|zadzwoń|dzwoń|dzwoncie|pisz|napisz|add"""
 )
 _NOT_A_PHONE = spaced(
@@ -72,8 +73,20 @@ _NANP_GROUPS = ([3, 3, 4], [3, 4], [1, 3, 3, 4])
 _DIALLED = re.compile(r"00[1-9]\d{8}")
 """A number with its country code, as it is dialled in Europe."""
 
-_ZERO = re.compile(r"\do|o\d")
-"""A letter for a zero."""
+_ZERO = re.compile(r"\d[oli]|[oli]\d")
+"""A letter for a figure."""
+
+_SAID_OF_A_PHONE = wordset(
+    """number num phone cell nummer nr handy telefon numéro numero tel tél portable número num
+    movil móvil teléfono telefono celular telemóvel telefone zap whatsapp"""
+)
+"""With one of these, small groups of figures may be a number."""
+
+_NINE = 9
+"""Figures of a number in Spain, Portugal or Poland."""
+
+_GROUPS = 5
+"""Groups of one or two figures from which on they may be a number that somebody spread."""
 
 _KEYCAP = "\u20e3"
 """The frame around an emoji figure."""
@@ -82,7 +95,7 @@ _CANDIDATES_MOST = 8
 """Runs judged a message; each costs up to a millisecond."""
 
 
-def _is_something_else(text: str, run: Run) -> bool:
+def _is_something_else(text: str, run: Run, *, is_of_phone: bool) -> bool:
     """Say whether shape or neighbours make the digits a price, a date, an address or a count."""
     before = text[max(0, run.start - 8) : run.start]
     after = text[run.end : run.end + 12]
@@ -93,10 +106,10 @@ def _is_something_else(text: str, run: Run) -> bool:
         return True
     if re.match(r"[\w:]|[.,]\d|/[a-z]", after) or re.search(r"[\w]$|\d[.,:]$", before):
         return True
-    return not run.has_plus and not run.spoken and _is_list(run, text)
+    return not run.has_plus and not run.spoken and _is_list(run, text, is_of_phone=is_of_phone)
 
 
-def _is_list(run: Run, text: str) -> bool:
+def _is_list(run: Run, text: str, *, is_of_phone: bool) -> bool:
     """Say whether the groups are a date, an internet address, coordinates, or loose numbers."""
     lengths = {len(group) for group in run.groups}
     raw = text[run.start : run.end]
@@ -110,6 +123,7 @@ def _is_list(run: Run, text: str) -> bool:
     if lengths == {1}:
         return _counts(run)
     pairs = lengths == {2} and len(run.groups) >= 4  # noqa: PLR2004 - French numbers go in pairs
+    pairs = pairs or (is_of_phone and len(run.groups) >= _GROUPS and len(run.digits) >= _NINE)
     return max(lengths) <= 2 and not pairs  # noqa: PLR2004 - scores, ages, hours
 
 
@@ -126,13 +140,16 @@ def phones(page: Page) -> Iterator[Found]:
     has_zeroes = bool(figures) and _ZERO.search(page.text) is not None
     if figures < RUN_LEAST and not has_zeroes and len(page.words & WORDS) < WORDS_LEAST:
         return
+    is_of_phone = not page.words.isdisjoint(_SAID_OF_A_PHONE)
     for count, run in enumerate(runs(page.text)):
         if count == _CANDIDATES_MOST:
             return
         linked = _LINKED.search(page.text, max(0, run.start - 24), run.start)
         if linked is not None:
             run = replace(run, has_plus=True)  # noqa: PLW2901 - such a link holds it without the sign
-        elif (run.spoken and _counts(run)) or _is_something_else(page.text, run):
+        elif (run.spoken and _counts(run)) or _is_something_else(
+            page.text, run, is_of_phone=is_of_phone
+        ):
             continue
         found = _phone(page, run, run.start if linked is None else linked.start())
         if found is not None:
@@ -168,18 +185,24 @@ def _setting(page: Page, run: Run, begin: int) -> _Setting | None:
     before = words_before(page.text, begin)
     after = words_after(page.text, run.end)
     near = words_before(page.text, begin, 4)
+    around = words_before(page.text, begin, 6)
     is_sure = _STRONG.search(before) is not None or _STRONG.search(after) is not None
     if not is_sure and _NOT_A_PHONE.search(near):
         return None
     aim = whose(before, after)
-    has_verb = _VERB.search(before) is not None
+    if PUBLIC.search(before) is not None and _MINE.search(before) is None:
+        return None
+    has_verb = (
+        _VERB.search(before) is not None
+        or _VERB.search(words_after(page.text, run.end, 2)) is not None
+    )
     is_asked = _ASKED.search(page.asked) is not None
     if is_asked or (has_verb and aim != "unknown"):
         is_sure = True
     return _Setting(
         "self" if is_asked and aim == "unknown" else aim,
         aim == "self" and _MINE.search(before) is not None,
-        is_sure or _WEAK.search(near) is not None or _WEAK.search(after) is not None,
+        is_sure or _WEAK.search(around) is not None or _WEAK.search(after) is not None,
         is_sure,
         has_verb,
         page.is_alone(run.start, run.end),
@@ -210,7 +233,9 @@ def _phone(page: Page, run: Run, begin: int) -> Found | None:
         score = _named(known, run, setting)
     elif is_international:
         score = 0.85 if is_number else (0.5 if known == "possible" else 0.0)
-    elif setting.is_disguised and len(digits) > RUN_LEAST + 2:
+    elif setting.is_disguised and (
+        len(digits) > _NINE or (len(digits) == _NINE and (setting.has_verb or setting.is_alone))
+    ):
         score = 0.85 if is_number else 0.0
     elif setting.has_verb:
         score = 0.65 if is_number else (0.5 if known == "possible" else 0.0)
@@ -230,7 +255,8 @@ def _named(known: Known, run: Run, setting: _Setting) -> float:
     if setting.aim != "unknown":
         if is_number:
             return 0.95 if run.has_plus else 0.92
-        return 0.85 if known == "possible" or _has_phone_shape(run) else 0.6
+        is_like_one = known == "possible" or _has_phone_shape(run)
+        return 0.85 if is_like_one and setting.aim == "self" else 0.6
     if setting.is_sure:
         return 0.87 if is_number else 0.6
     return 0.82 if is_number and is_whole else 0.55

@@ -125,7 +125,8 @@ def _compiled(phrase: str, lists: Mapping[str, str]) -> tuple[str, list[frozense
             pieces.append(f"(?:{one}{_COMMA})?")
         else:
             pieces.append(f"{one}{_COMMA}")
-            needs.append(frozenset(max(choice, key=len) for choice in choices))
+            if not any(_MARKS.keys() >= {*choice} for choice in choices):
+                needs.append(frozenset(max(choice, key=len) for choice in choices))
     if pieces.count(_GAP) > _GAPS_MAX or not needs:
         raise ValueError(f"The phrase {phrase!r} needs one word at least and two gaps at most.")
     return "".join(pieces).replace(f"{_COMMA}{_MARKS['$']}", _MARKS["$"]).removesuffix(

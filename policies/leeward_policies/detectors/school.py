@@ -22,7 +22,9 @@ TRIGGERS = wordset(
 VERBS = wordset(
     """go attend study going studying student pupil i'm im am we're grader my goes her his their
     geh gehe gehen bin sind besuche je vais suis étudie voy estudio estoy ando estudo estou vou
-    vado frequento faccio sono studio zit ga zitten chodzę uczę jestem"""
+    vado frequento faccio sono studio zit ga zitten chodzę uczę jestem started joined anyone anybody
+    goes class jemand wer meine arriver entrer rentre mon quelqu'un acabo entrar entré alguien mi
+    alguém minha meu acabei tô"""
 )
 """Without one of these nobody says where they go to school."""
 
@@ -46,13 +48,38 @@ _FORMS = forms(
     r"""
     0.7 %GO%(?: the)? %NAMED% %TYPE%(?! street| road| st)%IN%
     0.7 (?P<theirs>(?:she|he|my (?:\S+ )?(?:sister|brother|son|daughter|friend|cousin|bf|gf|crush|
-        kid)) (?:goes|is) (?:to|at)|(?:her|his|their) school(?:'s| is))(?: the)? %NAMED% %TYPE%%IN%
+        kid)) (?:goes|is) (?:to|at)|(?:her|his|their) school(?:'s| is)|
+        (?!(?:who|it|he|she|everyone|everybody|someone|nobody|that|this|school|which|what|
+        anyone|anybody|else|here)(?!\S))[^\W\d_]{2,20} goes to)(?: the)? %NAMED% %TYPE%%IN%
     0.7 (?:i'?m|i am|we're|am)(?: \S+)? (?:in )?(?P<year>%YEAR%) (?:at|in) %NAMED_ON%%IN%
     0.7 \d{1,2}(?:st|nd|rd|th) grader (?:at|in) (?P<year>)%NAMED_ON%%IN%
     0.7 %GO% (?P<name>(?:st|saint|sankt)(?: \.)? %WORD%)%IN%
     0.7 (?:geh|gehe|bin|gehen|sind|besuche)(?: \S+){0,6}? (?:auf|am|an|zur|zum|vom|von|der|die|das|
         dem|ans|aufs|auf's) (?P<name>[^\W\d_]{3,}(?: - [^\W\d_]{3,}){0,2}(?: -)? ?(?:gymnasium|
         schule|grundschule|realschule|gesamtschule))%IN%
+    0.7 meine schule(?: (?:ist|heisst|:|das|die|der))* (?P<name>(?:%WORD%
+        [ ]){0,2}?[^\W\d_]*(?:gymnasium|
+        schule))%IN%
+    0.7 (?:jemand|wer)(?: \S+){0,3}? (?:von|vom|auf|aus|an)(?: (?:der|dem|
+        die))? (?P<name>[^\W\d_]{3,}(?:
+        schule|gymnasium)(?: (?!hier|da|in|dabei|ist)%WORD%)?)%IN%
+    0.7 (?:vais|suis|étudie|d'arriver|d'entrer|entre|quelqu'un)(?: \S+){0,3}? (?P<plain>(?:(?:au|
+        du|le|un)
+        [ ](?:collège|college|lycée|lycee)|l'école|l'ecole)(?: (?:primaire|maternelle|
+        élémentaire))?)
+        [ ]%NAMED_ON%%IN%
+    0.7 mon (?:école|ecole|collège|college|lycée|lycee) (?P<plain>(?:c'est|s'appelle)(?: (?:le|la|
+        l'école|
+        école|collège|lycée)){0,2}) %NAMED_ON%%IN%
+    0.7 (?:voy|estudio|estoy|entrar|entré|alguien)(?: \S+){0,4}? (?P<plain>(?:al|del|el|la|un)
+        [ ](?:colegio|cole|instituto|insti|ies|ceip|escuela)) %NAMED_ON%%IN%
+    0.7 mi (?:cole|colegio|instituto|insti|escuela) (?P<plain>(?:es (?:el|la|los)|se llama|:)
+        (?: (?:ies|ceip|colegio|el|la))?) %NAMED_ON%%IN%
+    0.7 (?:estudo|ando|vou|sou|tô|estou|entrar|alguém)(?: \S+){0,4}? (?P<plain>(?:no|na|do|da|ao|à)
+        [ ](?:colégio|escola|eb|instituto)(?: (?:secundária|primária|básica|municipal|estadual|
+        técnica))?) %NAMED_ON%%IN%
+    0.7 (?:minha escola|meu colégio) (?P<plain>(?:é [ao]|se chama|chama|:)(?: (?:escola|colégio))?
+        (?: (?:secundária|primária|básica|municipal|estadual))?) %NAMED_ON%%IN%
     0.5 (?:je|j')(?: ?)(?:vais|suis|étudie)(?: \S+){0,5}? (?:collège|college|lycée|lycee|école|
         à l'école|l'école) %NAMED_ON%%IN%
     0.5 (?:voy|estudio|estoy)(?: \S+){0,8}? (?:colegio|cole|instituto|insti|ies|ceip|escuela)
@@ -67,11 +94,12 @@ _FORMS = forms(
     0.5 (?:chodzę|uczę|jestem)(?: \S+){0,5}? (?:szkoły podstawowej|szkole podstawowej|podstawówki|
         podstawówce|liceum|technikum|sp|szkoły|szkole) %NAMED_ON%%IN%
     """,
-    GO=r"""(?:(?:i|we)(?: still| also| just| currently| both)? (?:go|attend|study)(?: to| at)?|
+    GO=r"""(?:(?:i|we|me)(?: still| also| just| currently| both)? (?:go|attend|study)(?: to| at)?|
         (?:i'?m|i am|we are|we're) (?:going|studying|a (?:student|pupil)|currently)
-        (?: to| at| from)|(?:i'?m|i am|we're)(?: at| from)|
+        (?: to| at| from)|(?:i'?m|i am|we're)(?: at| from)|class at|
+        (?:just )?(?:started|joined)(?: at)?|(?:anyone|anybody)(?: else)?(?: here)? (?:from|at)|
         my (?:new |primary |high |middle )?school(?:'?s| is)(?: called)?)""",
-    TYPE=r"""(?:(?:primary|high|middle|elementary|secondary|grammar|infants?|junior|prep|boarding)
+    TYPE=r"""(?:(?:primary|high|middle|elementary|secondary|grammar|infants?|juniors?|prep|boarding)
         (?: school| academy)?|school|academy|college|sixth form|comprehensive)""",
     IN=r"""(?P<there>(?: ,)? (?:in|near|à|en|em|a|w|,)
         [ ](?P<place>[^\W\d_]{3,}(?: [^\W\d_]{3,})?))?""",
@@ -100,6 +128,23 @@ _NO_NAME_AFTER = wordset(
     vandaag en maar met omdat want is heel jutro dziś i ale z bo jest już od do w na the and but
     with because rn now today tomorrow lol school home year my a an this that same and so it"""
 )
+_ARTICLES = wordset("les des de du la le l los las el o a os as das dos do da")
+"""Words that begin a name and are none."""
+
+_PLAIN_STOPS = wordset(
+    """en et à y e em na no mañana hoy andando temprano tarde solo sola nuevo nueva público pública
+    privado privada hasta desde cuando si no también ahora luego donde todo todos este esta ese esa
+    mejor peor más mas bus tren coche pied vélo tout tous toute nul nulle bien fermé fermée grand
+    grande petite cool loin proche toujours jamais mieux pire plus près seul seule avant après
+    de-novo de ônibus carro pé ontem sempre nunca melhor pior mais chata chato legal longe perto
+    cedo só aqui aquí ici là já ya ser estar where because we wir bus heute morgen depuis pas
+    public publique privé privée musique música dança danse baile inglés inglês anglais français
+    fútbol futebol foot verano été verão idiomas langues nuit noche noite samedi sábado lunes agora
+    manhã quiere puede sabe tiene va viene me m'a m'ont veut peut sait quer pode sabe tem vai
+    entonces alors então con avec com porque parce pero mas mais"""
+)
+"""Words after a school that say how, when or what kind, and name none."""
+
 _BETWEEN = wordset("on in near behind by at with for from i we you")
 """Words that no school's name holds."""
 
@@ -127,6 +172,10 @@ def schools(page: Page) -> Iterator[Found]:
 def _school(page: Page, form: float, match: re.Match[str]) -> Found | None:
     groups = match.groupdict()
     names = match["name"].split()
+    if groups.get("plain") is not None:
+        names = [name for name in names if name not in _ARTICLES]
+        if not names or names[0] in _PLAIN_STOPS:
+            return None
     if names[0] in _NO_NAME_AFTER or _NO_NAME.issuperset(names):
         return None
     if not _BETWEEN.isdisjoint(names):

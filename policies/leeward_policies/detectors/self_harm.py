@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from leeward_policies.detectors.clauses import clauses_of
+from leeward_policies.detectors.clauses import PAUSE, Clauses, clauses_of
 from leeward_policies.detectors.findings import Sign, covered_by, signals_of
-from leeward_policies.detectors.grammar import grammars
-from leeward_policies.detectors.phrases import Phrasebook, lexicon, worth_reading
+from leeward_policies.detectors.grammar import Grammar, Words, grammars
+from leeward_policies.detectors.phrases import Found, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.telling import is_denied, is_told
-from leeward_policies.detectors.tone import Tone, tone_of
+from leeward_policies.detectors.tone import Tone, is_play_around, tone_of
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
@@ -21,7 +21,33 @@ _IN_GAME: Final = 0.3
 _LONG_AGO: Final = 0.65
 """Of what is told as past; it still deserves a kind word."""
 
+_IN_A_STORY: Final = 0.6
+"""Of what is told after a word for a book, a film or a song."""
+
+_TO_A_MONSTER: Final = 0.5
+"""Of `die already` where a game is on and nobody is called."""
+
+_TO_PLAY_ON: Final = 0.4
+"""Of words that tell another to die where a life in a game begins anew."""
+
+_NEAR: Final = 4
+"""Words before a push in which `nobody` turns it round: `nobody would be better without you`."""
+
+_STORY: Final = 12
+"""Words before a worry in which a condition, or a word for a story, is looked for."""
+
 _WORRY: Final = "self-harm.concern-for-other"
+
+_BOOK: Final = lexicon("tone")
+_IF: Final = frozenset(_BOOK["if"].split())
+_ADULTS: Final = frozenset(_BOOK["adults"].split())
+_FICTION: Final = frozenset(_BOOK["fiction"].split())
+_LIVES_AGAIN: Final = frozenset(_BOOK["lives_again"].split())
+
+_NOBODY: Final = frozenset(_BOOK["nobody"].split())
+_EITHER: Final = frozenset(_BOOK["either"].split())
+_WOULD: Final = frozenset(_BOOK["would"].split())
+"""Words between `nobody` and what is turned round by it."""
 
 _PAST: Final = re.compile(r" used  to | (?:years?|months?)  ago | in  the  past | when  i  was ")
 
@@ -54,12 +80,21 @@ class SelfHarmDetector:
         for found in Phrasebook.find(phrases, read):
             phrase = found.phrase
             grammar = self._grammars[phrase.language]
-            if phrase.kind != "worry" and (is_told(found, grammar) or is_denied(found, grammar)):
+            if _is_of_nobody(found, grammar):
                 continue
             score = phrase.score * _softened(phrase.kind, tone, is_past=is_past)
+            if phrase.kind == "die" and _is_at_a_monster(reading, tone):
+                score *= _TO_A_MONSTER
+            score *= _set_apart(found, reading.views.words)
             span = found.clauses.span(found.first, found.end)
             signs.append(Sign(phrase.signal, score, phrase.aim, phrase.why, (span,)))
         return signals_of(self, reading, _of_others_apart(signs)) if signs else ()
+
+
+def _is_at_a_monster(reading: Reading, tone: Tone) -> bool:
+    """Say whether a game is on and nobody is answered or called."""
+    said = reading.message
+    return not (said.reply_author or said.mentions) and bool(tone.games or is_play_around(reading))
 
 
 def _of_others_apart(signs: list[Sign]) -> list[Sign]:
@@ -69,8 +104,60 @@ def _of_others_apart(signs: list[Sign]) -> list[Sign]:
     return [sign for sign in signs if sign.signal == _WORRY or not inside(sign.spans[0])]
 
 
+def _is_of_nobody(found: Found, grammar: Grammar) -> bool:
+    """Say whether the words are somebody else's, denied, or advice for anybody."""
+    kind, before = found.phrase.kind, found.clauses.before(found.first, _STORY)
+    if kind == "told" and (
+        _is_own(found, before, grammar) or found.is_quoted or is_denied(found, grammar)
+    ):
+        return True
+    if kind in {"worry", "told"}:
+        return _is_advice(found.clauses, before, grammar)
+    if is_told(found, grammar) or is_denied(found, grammar):
+        return True
+    return kind in {"push", "die"} and _is_turned_round(before)
+
+
+def _is_own(found: Found, before: tuple[str, ...], grammar: Grammar) -> bool:
+    """Say whether the verb of a worry is the author's or the reader's: `ich will sterben`."""
+    subject = before[-1] if before else PAUSE
+    if subject == PAUSE:
+        return found.clauses.words[found.first] in _EITHER
+    return subject in grammar.i or subject in grammar.you
+
+
+def _is_advice(clauses: Clauses, before: tuple[str, ...], grammar: Grammar) -> bool:
+    """Say whether a line tells everybody what to do if a friend says so."""
+    if _IF.isdisjoint(before) and clauses.words[0] not in _IF:
+        return False
+    words = frozenset(clauses.words)
+    own: Words = grammar.i | grammar.i_am
+    return words.isdisjoint(own) and not words.isdisjoint(_ADULTS)
+
+
+def _is_turned_round(before: tuple[str, ...]) -> bool:
+    """Say whether `nobody` stands before a push, with nothing but small words between."""
+    for word in reversed(before[-_NEAR:]):
+        if word in _NOBODY:
+            return True
+        if word not in _WOULD:
+            return False
+    return False
+
+
+def _set_apart(found: Found, words: frozenset[str]) -> float:
+    """Return what is left where a story is told, or a life in a game begins anew."""
+    kind = found.phrase.kind
+    if kind in {"push", "die"}:
+        return 1.0 if words.isdisjoint(_LIVES_AGAIN) else _TO_PLAY_ON
+    if kind in {"worry", "told"}:
+        before = found.clauses.before(found.first, _STORY)
+        return 1.0 if _FICTION.isdisjoint(before) else _IN_A_STORY
+    return 1.0
+
+
 def _softened(kind: str, tone: Tone, *, is_past: bool) -> float:
-    if kind in {"push", "worry"}:
+    if kind in {"push", "die", "worry"}:
         return 1.0
     if tone.games:
         return _IN_GAME

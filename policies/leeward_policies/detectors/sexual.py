@@ -27,7 +27,9 @@ class SexualDetector:
     def __init__(self) -> None:
         self._book = Phrasebook(lexicon("sexual"))
         self._grammars = grammars()
-        self._told = frozenset(lexicon("tone")["told"].split())
+        tone = lexicon("tone")
+        self._told = frozenset(tone["told"].split())
+        self._never = frozenset(tone["never"].split())
         self.languages = self._book.languages
 
     def detect(self, reading: Reading) -> tuple[Signal | Unmeasured, ...]:
@@ -40,6 +42,8 @@ class SexualDetector:
         for found in Phrasebook.find(phrases, read):
             grammar = self._grammars[found.phrase.language]
             if is_told(found, grammar) or is_denied(found, grammar):
+                continue
+            if not self._never.isdisjoint(found.clauses.words[found.first : found.end]):
                 continue
             warned = not self._told.isdisjoint(found.clauses.before(found.first, _BEFORE))
             score = found.phrase.score * (_WARNED if warned else 1.0)

@@ -151,7 +151,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _GAP = re.compile(
     r"[\s\-.()\[\]/·•*_~|,\u2010-\u2015\u25aa\u20e3\ufe0f\u2e31\u2605\u2606\u2796\u27a1]{0,5}"
 )
-_ZEROED = re.compile(r"[\do]+")
+_LETTERED = re.compile(r"[\dolis]{3,}|[\do]{1,2}")
+_FIGURE_OF = str.maketrans("olis", "0115")
+"""Letters that are written for figures."""
 
 
 class _Piece(NamedTuple):
@@ -165,9 +167,16 @@ class _Piece(NamedTuple):
 def _figures(token: str) -> str | None:
     if token.isdecimal():
         return token if token.isascii() else "".join(str(unicodedata.decimal(c)) for c in token)
-    if _ZEROED.fullmatch(token) and any(map(str.isdecimal, token)):
-        return token.replace("o", "0")
-    return None
+    return _lettered(token) if _LETTERED.fullmatch(token) else None
+
+
+def _lettered(token: str) -> str | None:
+    """Return figures some of which are letters (`o77`, `2l7`); a unit behind them is none."""
+    figures = sum(map(str.isdecimal, token))
+    if not figures or (token[:-1].isdecimal() and token[-1] in "sli"):
+        return None
+    is_mostly = figures * 2 >= len(token.replace("o", ""))
+    return token.translate(_FIGURE_OF) if is_mostly else None
 
 
 def _pieces(text: str) -> Iterator[_Piece | None]:

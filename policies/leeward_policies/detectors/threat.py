@@ -27,6 +27,11 @@ _LAUGHING_GRAVE: Final = 0.92
 _KIND_VISIT: Final = 0.5
 """`I know where you live, i'll bring the cake`."""
 
+_BOOK: Final = lexicon("tone")
+_SEEKS: Final = frozenset(_BOOK["seeks"].split())
+_HURTS: Final = frozenset(_BOOK["hurts"].split())
+"""Who says to seek somebody out and to hurt them speaks of no game, whatever was said before."""
+
 _PLAYFUL: Final = frozenset({"body", "beat", "loom", "wish"})
 """Kinds that games, jokes and affection take from."""
 
@@ -66,6 +71,11 @@ class ThreatDetector:
         return signals_of(self, reading, signs) if signs else ()
 
 
+def _seeks_to_hurt(reading: Reading) -> bool:
+    words = reading.views.words
+    return not (_SEEKS.isdisjoint(words) or _HURTS.isdisjoint(words))
+
+
 def _softened(found: Found, tone: Tone, reading: Reading) -> float:
     """Return what the tone leaves of a threat; a game counts when it is named beside it."""
     kind = found.phrase.kind
@@ -73,7 +83,7 @@ def _softened(found: Found, tone: Tone, reading: Reading) -> float:
     if kind in _PLAYFUL:
         if tone.games.difference(found.clauses.words[found.first : found.end]):
             factor *= _IN_GAME
-        elif not tone.is_real and is_play_around(reading):
+        elif not (tone.is_real or _seeks_to_hurt(reading)) and is_play_around(reading):
             factor *= _GAME_AROUND
         if tone.laughs or tone.jokes or tone.loves:
             factor *= _LAUGHING

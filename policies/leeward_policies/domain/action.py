@@ -1,7 +1,7 @@
 """Actions: what may be done about a message; a closed union: a forgotten kind is a type error."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,12 @@ Urgency = Severity
 
 Asked = Literal["moderators", "safety-lead"]
 """Which humans are asked."""
+
+BY_HUMAN: Final = "human:"
+"""How the rule of an act begins that a person ordered; their printed ref follows."""
+
+BY_A_PERSON: Final = "a moderator looked at it and decided so"
+"""The reason of whatever a person orders; who it was stands in the audit, not in a notice."""
 
 
 class Subject(Struct, frozen=True, gc=False):
@@ -112,6 +118,8 @@ class Reveal(_Act, frozen=True, gc=False, kw_only=True, tag="reveal"):
 
     target: MessageRef
     """What is shown again."""
+    agreed: bool = False
+    """The author agreed that the bot posts it again; where that is the only way, they are asked."""
 
 
 class Unrestrict(_Act, frozen=True, gc=False, kw_only=True, tag="unrestrict"):
@@ -226,8 +234,8 @@ class Observed(Struct, frozen=True, gc=False, tag="observed", tag_field="outcome
     """Of the action."""
     at: datetime
     """When it would have been done, aware UTC."""
-    reason: Literal["observe", "brake"] = "observe"
-    """What withholds it: the mode, or the policy's brake."""
+    reason: Literal["observe", "brake", "not-ready"] = "observe"
+    """What withholds it: the mode, the policy's brake, or that something must come first."""
 
 
 Outcome = Done | Unsupported | Refused | TryLater | Failed | Observed

@@ -1,7 +1,7 @@
 """Conversation: the bounded, decayed state that `fold` keeps of a room and the people in it.
 
 A `Conversation` is the slice of that state which one event touches. Lines and
-traces live in memory alone; what reaches the disk is in `PairState.evidence`,
+traces live in memory alone; what reaches the disk is in `PairState.evidence`, `PairState.hurts`,
 `AuthorState.breadth` and `AuthorState.given`, and none of it holds text.
 """
 
@@ -50,6 +50,18 @@ BREADTH_KEPT = 16
 GIVEN_KEPT = 32
 """Notices remembered a member, newest first; they carry the cooldowns."""
 
+HURTS_KEPT = 12
+"""Lines kept a pair in which one hurt the other, those that weigh most."""
+
+HURT_BY_KEPT = 16
+"""Hurtful lines of others kept a member, the newest; a pile-on rests on them."""
+
+HURT_BY_KEPT_SECONDS = 24 * 3600
+"""How long they are kept: whom several shut out in one day is counted by them."""
+
+SHOWN_KEPT = 32
+"""Members of a room whose shown name is known again, staff before others."""
+
 ADDRESSEES_MAX = 4
 """Members one line may be meant for at most; they share its weight."""
 
@@ -58,6 +70,13 @@ SPEAKERS_KEPT = 8
 
 SPEAKERS_KEPT_SECONDS = 7 * 24 * 3600
 """How long it is remembered that somebody spoke in a room: one week of a slow room."""
+
+
+HurtKind = Literal["insult", "exclusion", "threat", "harm-wish", "toxicity"]
+"""How a line hurts; `toxicity` is a model's word alone, without a turn of speech behind it."""
+
+HURT_KINDS: tuple[HurtKind, ...] = ("insult", "exclusion", "threat", "harm-wish", "toxicity")
+"""All kinds, in the order in which a reason lists them."""
 
 
 class Share(Struct, frozen=True, gc=False):
@@ -110,6 +129,30 @@ class Given(Struct, frozen=True, gc=False):
     """When, by event time."""
 
 
+class Shown(Struct, frozen=True, gc=False):
+    """Under what name a member speaks in a room, as hashes; in memory only."""
+
+    member: UserRef
+    """Who."""
+    names: tuple[int, int, int]
+    """Of the name as it is read, with look-alikes undone, and with figures read as letters."""
+    since: datetime
+    """When first seen under it here, by event time."""
+    at: datetime
+    """When last, to within a day; an old name is let go."""
+    is_staff: bool = False
+    """Somebody whom members turn to."""
+
+
+class Roll(Struct, frozen=True, gc=False):
+    """Under what names the members of a room speak; in memory only."""
+
+    members: tuple[Shown, ...] = ()
+    """Each once, staff last, else who was silent longest first; no bots, no bridges."""
+    read: tuple[int, ...] = ()
+    """The last of each one's hashes, in the same order, so that a new name is told at a glance."""
+
+
 class RoomState(Struct, frozen=True, gc=False):
     """What is known of one room; in memory only."""
 
@@ -123,6 +166,10 @@ class RoomState(Struct, frozen=True, gc=False):
     """Each member once, who spoke last stands last."""
     given: tuple[Given, ...] = ()
     """For which detectors people were asked to look: `unsure:<detector>`; newest first."""
+    within: tuple[ChannelRef, ...] = ()
+    """What the room is part of, the nearest first; the policy may name one of these instead."""
+    shown: Roll = Roll()
+    """Under what names members speak here."""
 
 
 class Trace(Struct, frozen=True, gc=False):
@@ -164,6 +211,34 @@ class Evidence(Struct, frozen=True, gc=False):
     """Of the message, as it read when it was weighed."""
 
 
+class Hurt(Struct, frozen=True, gc=False):
+    """One line in which a member hurt another: how much, how, and in what tone."""
+
+    message: MessageRef
+    """Which line; its text is not here."""
+    at: datetime
+    """When it first hurt, by event time."""
+    weight: float
+    """In multiples of a plain insult, when new; decay is applied when it is assessed."""
+    kinds: tuple[HurtKind, ...]
+    """How it hurts, in the order of `HURT_KINDS`."""
+    phrase: int
+    """A fingerprint of eight bits: the same words weigh less, and no words can be told from it."""
+    is_warm: bool = False
+    """It laughs, jokes, or says something dear."""
+
+
+class HurtBy(Struct, frozen=True, gc=False):
+    """That somebody's line hurt a member; in memory only."""
+
+    author: UserRef
+    """Who said it."""
+    hurt: Hurt
+    """The line."""
+    is_returned: bool = False
+    """The two tease each other: the member answered in kind and in a warm tone."""
+
+
 class AuthorState(Struct, frozen=True, gc=False):
     """What is known of one member across rooms and targets."""
 
@@ -179,6 +254,8 @@ class AuthorState(Struct, frozen=True, gc=False):
     """Newest first."""
     unplaced: tuple[Evidence, ...] = ()
     """Evidence of lines meant for nobody we could name yet; in memory only."""
+    hurt_by: tuple[HurtBy, ...] = ()
+    """Lines of others that hurt this member, oldest first; in memory only."""
 
 
 class PairState(Struct, frozen=True, gc=False):
@@ -196,6 +273,17 @@ class PairState(Struct, frozen=True, gc=False):
     """Oldest first."""
     level: Level = "none"
     """As assessed after the last evidence."""
+    hurts: tuple[Hurt, ...] = ()
+    """Oldest first."""
+    bullying: Level = "none"
+    """As assessed after the last of `hurts`."""
+
+    @property
+    def gravest(self) -> Level:
+        """The graver of the two levels; while it is above `none`, lines that weigh are kept."""
+        if self.bullying == "none":
+            return self.level
+        return max(self.level, self.bullying, key=LEVELS.index)
 
 
 class Conversation(Struct, frozen=True, gc=False):
@@ -211,3 +299,5 @@ class Conversation(Struct, frozen=True, gc=False):
     """Author to target, in the order of `shares`."""
     targets: tuple[AuthorState, ...] = ()
     """What is known of each target, in the order of `shares`."""
+    answers: tuple[PairState, ...] = ()
+    """Target to author, of those `pairs` in which somebody was hurt; only read."""

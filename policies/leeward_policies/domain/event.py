@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from leeward_policies.domain.action import Action
 from leeward_policies.domain.message import Audience, Author, Message
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
@@ -149,6 +150,8 @@ class RoomDescribed(Struct, frozen=True, gc=False, tag="room-described"):
     """As it is shown, for people; empty if unknown."""
     at: datetime
     """When, aware UTC."""
+    within: tuple[ChannelRef, ...] = ()
+    """What it is part of, the nearest first: a thread's room, a room's category."""
 
 
 class RoomMigrated(Struct, frozen=True, gc=False, tag="room-migrated"):
@@ -179,6 +182,10 @@ class ReportFiled(Struct, frozen=True, gc=False, tag="report-filed"):
     """The member it is about, if it names one."""
     subject_roles: tuple[str, ...] = ()
     """Roles of the reported member as the platform shows them: who may see the case rests on it."""
+    subject_is_staff: bool = False
+    """The platform gives the reported member a moderator's rights."""
+    said: Message | None = None
+    """The message itself, where the platform hands it over with the report; then it is sealed."""
 
 
 class HelpAsked(Struct, frozen=True, gc=False, tag="help-asked"):
@@ -203,6 +210,34 @@ class Appealed(Struct, frozen=True, gc=False, tag="appealed"):
     """The id of the decision to look at again."""
     at: datetime
     """When, aware UTC."""
+
+
+class CaseTaken(Struct, frozen=True, gc=False, tag="case-taken"):
+    """A person says that they look after a case."""
+
+    channel: ChannelRef
+    """Where it was said."""
+    case: str
+    """The case's id."""
+    by: UserRef
+    """Who takes it."""
+    at: datetime
+    """When, aware UTC."""
+
+
+class Ordered(Struct, frozen=True, gc=False, tag="ordered"):
+    """A person with the right to it orders acts; they are owed as soon as this is committed."""
+
+    channel: ChannelRef
+    """Where it was ordered."""
+    by: UserRef
+    """Who orders."""
+    acts: tuple[Action, ...]
+    """What is to be done, whole; the rule of each is `human:<who>`."""
+    at: datetime
+    """When, aware UTC."""
+    case: str | None = None
+    """The case it belongs to, if it belongs to one."""
 
 
 class Judged(Struct, frozen=True, gc=False, tag="judged"):
@@ -292,6 +327,8 @@ Event = (
     | ReportFiled
     | HelpAsked
     | Appealed
+    | CaseTaken
+    | Ordered
     | Judged
     | SignalsArrived
     | TipUndelivered

@@ -31,6 +31,8 @@ class Author(Struct, frozen=True, gc=False):
     """From the admin's role mapping alone; None when no mapped role is held."""
     joined_at: datetime | None = None
     """When the member joined the space, if the platform tells."""
+    is_staff: bool = False
+    """The platform gives them a moderator's rights: staff, whatever their roles are named."""
 
 
 class Text(Struct, frozen=True, gc=False):

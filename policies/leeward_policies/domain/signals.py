@@ -85,6 +85,10 @@ class Signal(Struct, frozen=True, gc=False):
     """Set on grooming evidence alone."""
 
 
+NOT_COVERED = "language not covered"
+"""The reason of a detector that does not know the language of a message."""
+
+
 class Unmeasured(Struct, frozen=True, gc=False):
     """A detector could not measure; that is not the same as zero."""
 

@@ -3,8 +3,10 @@
 MessagePack arrays, with rooms and platforms named once a row. Measured with Discord's
 ids of 19 digits: a pair with one line of evidence takes 101 bytes, with four lines of one
 room 212, with the most it can hold (40) 1,546; a member with one breadth entry and two
-notices takes 80. A pair without evidence has no row. Lines, traces and waiting evidence
-live in memory alone and are not packed.
+notices takes 80. A pair in which one hurt the other (format 2) takes 108 bytes with one
+such line and 522 with the most it can hold (12). A pair with neither has no row, and one without
+hurts is written in format 1, as before. Lines, traces, waiting evidence and what others did to
+a member live in memory alone and are not packed.
 """
 
 import math
@@ -15,11 +17,13 @@ import msgspec
 from msgspec import Struct
 
 from leeward_policies.domain.conversation import (
+    HURT_KINDS,
     LEVELS,
     AuthorState,
     Breadth,
     Evidence,
     Given,
+    Hurt,
     PairState,
 )
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
@@ -28,6 +32,9 @@ from leeward_policies.errors import StorageDamaged
 
 FORMAT: Final = 1
 """Stands first in every row; a row of another format is refused, not guessed at."""
+
+FORMAT_HURTS: Final = 2
+"""Of a pair in which one hurt the other: the same row with the hurts and their level behind it."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -57,6 +64,23 @@ class _PackedPair(Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     evidence: tuple[_PackedEvidence, ...]
 
 
+class _PackedHurt(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    weight: int | float
+    kinds: int
+    """A bit for each of `HURT_KINDS`."""
+    at: int
+    """Microseconds after the pair's `first_at`."""
+    room: int
+    message: str
+    phrase: int
+    is_warm: bool
+
+
+class _PackedHurtPair(_PackedPair, frozen=True, array_like=True, forbid_unknown_fields=True):
+    hurts: tuple[_PackedHurt, ...] = ()
+    bullying: int = 0
+
+
 class _PackedMember(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     format: int
     first_seen: int
@@ -71,7 +95,7 @@ _BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, IndexError, OverflowE
 """What reading damaged bytes ends in."""
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_PAIRS: Final = msgspec.msgpack.Decoder(_PackedPair)
+_PAIRS: Final = msgspec.msgpack.Decoder(_PackedHurtPair)
 _MEMBERS: Final = msgspec.msgpack.Decoder(_PackedMember)
 
 
@@ -92,15 +116,27 @@ def pack_pair(pair: PairState) -> bytes:
             for one in pair.evidence
         ]
     )
+    hurts = tuple(
+        [
+            _PackedHurt(
+                _packed_weight(one.weight),
+                sum(1 << HURT_KINDS.index(kind) for kind in one.kinds),
+                _ticks(pair.first_at, one.at),
+                rooms.setdefault(one.message.channel_ref, len(rooms)),
+                one.message.id,
+                one.phrase,
+                one.is_warm,
+            )
+            for one in pair.hurts
+        ]
+    )
+    first_at, lines = _ticks(_EPOCH, pair.first_at), float(pair.lines)
+    level, bullying = LEVELS.index(pair.level), LEVELS.index(pair.bullying)
+    named = tuple([(room.platform, room.space, room.id) for room in rooms])
+    if not hurts and not bullying:
+        return _ENCODER.encode(_PackedPair(FORMAT, first_at, lines, level, named, evidence))
     return _ENCODER.encode(
-        _PackedPair(
-            FORMAT,
-            _ticks(_EPOCH, pair.first_at),
-            float(pair.lines),
-            LEVELS.index(pair.level),
-            tuple([(room.platform, room.space, room.id) for room in rooms]),
-            evidence,
-        )
+        _PackedHurtPair(FORMAT_HURTS, first_at, lines, level, named, evidence, hurts, bullying)
     )
 
 
@@ -117,13 +153,15 @@ def unpack_pair(author: UserRef, target: UserRef, packed: bytes) -> PairState:
     """
     key = f"pair|{author}|{target}"
     try:
-        row = _checked(_PAIRS.decode(packed), key)
+        row = _checked(_PAIRS.decode(packed), key, (FORMAT, FORMAT_HURTS))
         first_at = _time(_EPOCH, row.first_at)
         evidence = tuple([_evidence(one, row.rooms, first_at) for one in row.evidence])
         level = LEVELS[_index(row.level)]
+        hurts = tuple([_hurt(one, row.rooms, first_at) for one in row.hurts])
+        bullying = LEVELS[_index(row.bullying)]
     except _BROKEN as error:
         raise _damaged(key, error) from error
-    return PairState(author, target, first_at, row.lines, evidence, level)
+    return PairState(author, target, first_at, row.lines, evidence, level, hurts, bullying)
 
 
 def pack_member(member: AuthorState) -> bytes:
@@ -154,7 +192,7 @@ def unpack_member(member: UserRef, packed: bytes) -> AuthorState:
     """
     key = f"member|{member}"
     try:
-        row = _checked(_MEMBERS.decode(packed), key)
+        row = _checked(_MEMBERS.decode(packed), key, (FORMAT,))
         first_seen = _time(_EPOCH, row.first_seen)
         breadth = tuple(
             [
@@ -172,14 +210,14 @@ def unpack_member(member: UserRef, packed: bytes) -> AuthorState:
     return AuthorState(member, first_seen, breadth=breadth, given=given)
 
 
-_Row = TypeVar("_Row", _PackedPair, _PackedMember)
+_Row = TypeVar("_Row", _PackedHurtPair, _PackedMember)
 
 
-def _checked(row: _Row, key: str) -> _Row:
-    if row.format != FORMAT:
+def _checked(row: _Row, key: str, known: tuple[int, ...]) -> _Row:
+    if row.format not in known:
         raise StorageDamaged(
             place=key,
-            value=f"format {row.format} where {FORMAT} is known",
+            value=f"format {row.format} where {known[-1]} is known",
             cure="Run the Leeward that wrote this database, or a newer one.",
         )
     return row
@@ -196,6 +234,19 @@ def _evidence(
         _time(first_at, one.at),
         MessageRef(*rooms[_index(one.room)], one.message),
         one.revision,
+    )
+
+
+def _hurt(one: _PackedHurt, rooms: tuple[tuple[str, str, str], ...], first_at: datetime) -> Hurt:
+    if not 0 < one.kinds < 1 << len(HURT_KINDS):
+        raise msgspec.ValidationError("A hurt has a kind, and one that is known.")
+    return Hurt(
+        MessageRef(*rooms[_index(one.room)], one.message),
+        _time(first_at, one.at),
+        _weight(one.weight),
+        tuple([kind for place, kind in enumerate(HURT_KINDS) if one.kinds >> place & 1]),
+        _index(one.phrase),
+        one.is_warm,
     )
 
 

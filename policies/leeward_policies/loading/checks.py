@@ -48,8 +48,8 @@ EVERY_MOST: Final = 30 * 86_400
 LINES_MOST: Final = 200
 """Lines of an example at most."""
 
-FIELDS: Final = ("author", "target", "stages", "signals", "why")
-"""What a reason may name in braces: two members, the stages, and facts of the signals."""
+FIELDS: Final = ("author", "target", "stages", "hurts", "signals", "why")
+"""What a reason may name in braces: two members, what a pattern is made of, the signals."""
 
 BECAUSE_LONGEST: Final = 300
 """Code points of a reason's template at most."""

@@ -139,7 +139,7 @@ def _category(condition: object, categories: dict[str, Category]) -> Category | 
         case SignalCondition():
             return categories[condition.signal]
         case TrendCondition():
-            return condition.trend
+            return "grooming" if condition.trend == "grooming" else "bullying"
         case EventCondition():
             return "report"
         case _:

@@ -79,6 +79,9 @@ def _conditions(rule: RuleTable, place: str) -> Iterator[PolicyError]:
     if events and (not only_events or (rule.any and rule.all)):
         cure = "An event has no text and comes alone: give it a rule of its own."
         yield _problem(place, "an event stands beside other conditions", cure)
+    elif len({one.trend for one in rule.all if isinstance(one, TrendCondition)}) > 1:
+        cure = "Give each pattern a rule of its own."
+        yield _problem(f"{place} · all", "the rule waits for several patterns at once", cure)
     elif len(events) > 1 and rule.all:
         cure = "Write any = [ … ]: one event is never two."
         yield _problem(f"{place} · all", "the rule waits for several events at once", cure)

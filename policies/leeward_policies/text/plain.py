@@ -113,6 +113,8 @@ _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _LOOKALIKE = re.compile("[" + "".join(SIMILAR) + "]")
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"[^\W_]+")
+_GREEK = re.compile("[\u0370-\u03ff]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 
 
 def _pure(text: str) -> Iterator[re.Match[str]]:
@@ -132,9 +134,26 @@ def _word_folded(word: str, *, amid_latin: bool) -> str:
     return word
 
 
+def _is_masked(text: str) -> bool:
+    """Say whether a text is written in letters of several scripts for their shapes alone.
+
+    No language mixes Cyrillic and Greek in one word; where a fourth of the words do, all are
+    read as Latin.
+    """
+    if not _GREEK.search(text) or not _CYRILLIC.search(text):
+        return False
+    words = [found.group() for found in _LETTERS.finditer(text)]
+    mixed = sum(bool(_GREEK.search(word) and _CYRILLIC.search(word)) for word in words)
+    return 4 * mixed >= len(words)
+
+
 def _lookalikes(text: str) -> str:
     """Fold look-alikes in words that mix scripts, and whole words of them amid Latin text."""
-    if not _LOOKALIKE.search(text) or not _LATIN.search(text):
+    if not _LOOKALIKE.search(text):
+        return text
+    if _is_masked(text):
+        return "".join(SIMILAR.get(c, c) for c in text)
+    if not _LATIN.search(text):
         return text
     latin = sum(c.isascii() and c.isalpha() for c in text)
     solid = sum(

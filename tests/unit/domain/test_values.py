@@ -6,6 +6,7 @@ from typing import get_args
 import msgspec
 import pytest
 
+from leeward.testing.acts import acts
 from leeward.testing.builders import ROOM, message, user
 from leeward.testing.clock import DEFAULT_START
 from leeward_policies.domain import event as events
@@ -32,6 +33,13 @@ EVERY: tuple[Event, ...] = (
     events.ReportFiled(ROOM, user("ben"), "mean", DEFAULT_START, message=SAID.ref),
     events.HelpAsked(ROOM, user("ben"), DEFAULT_START),
     events.Appealed(ROOM, user("ana"), "d" * 32, DEFAULT_START),
+    events.CaseTaken(ROOM, "case-1", user("mo"), DEFAULT_START),
+    events.Ordered(
+        ROOM,
+        user("mo"),
+        tuple(acts(SAID.ref, user("ana"), ROOM.space_ref, user("mo"), "k").values()),
+        DEFAULT_START,
+    ),
     events.Judged(ROOM, "case-1", user("mo"), "right", DEFAULT_START),
     SignalsArrived(SAID, 0, 1, (Signal("threat", "threat", 0.5, "late@1"),), (), DEFAULT_START),
     events.TipUndelivered(ROOM, user("ben"), user("ana"), "key", DEFAULT_START),

@@ -314,3 +314,13 @@ def test_what_could_not_be_measured_does_not_undo_what_was(tmp_path: Path) -> No
     policy = policy_of(tmp_path, INSULT)
 
     assert found(judged(policy, signal("insult"), unmeasured("other", "insult"))) == ["insult"]
+
+
+def test_a_score_below_every_rule_is_kept_and_decides_nothing(tmp_path: Path) -> None:
+    """What a model says of many messages stands in the record; no rule is looked at for it."""
+    policy = policy_of(tmp_path, INSULT)
+    weak, strong = signal("insult", 0.3), signal("insult", 0.9)
+
+    assert judged(policy, weak).signals == (weak,)
+    assert found(judged(policy, weak)) == []
+    assert found(judged(policy, weak, strong)) == ["insult"]

@@ -20,6 +20,7 @@ from leeward.testing.judging import (
 )
 from leeward_policies.domain.action import AskHuman
 from leeward_policies.domain.conversation import Given
+from leeward_policies.domain.signals import NOT_COVERED, Unmeasured
 from leeward_policies.given import settle
 
 ASK = '\n[when_unsure]\ndo = [{ ask = "moderators" }]\n'
@@ -211,3 +212,21 @@ def test_a_trend_is_unknown_while_its_signals_are(tmp_path: Path) -> None:
     assert found(judged(policy, failure, said=said)) == ["when-unsure"]
     assert found(judged(policy, failure, said=said, state=alone)) == []
     assert found(judged(policy, unmeasured("insult", "insult"), said=said)) == []
+
+
+def test_a_language_that_is_not_covered_is_told_once_a_month(tmp_path: Path) -> None:
+    """Nobody can mend it by looking each hour; a failure of the same detector is asked hourly."""
+    policy = policy_of(tmp_path, ASK + INSULT)
+    uncovered = unmeasured("insult", "insult", reason=NOT_COVERED)
+    first = message("a line")
+    after = settle(addressed(first), judged(policy, uncovered, said=first))
+
+    def asked(days: float, one: Unmeasured) -> list[str]:
+        said = message("another", number="m2", at=DEFAULT_START + timedelta(days=days))
+        return kinds(
+            judged(policy, one, said=said, state=replace(addressed(said), room=after.room))
+        )
+
+    assert asked(29, uncovered) == []
+    assert asked(0.5, unmeasured("insult", "insult")) == ["ask"]
+    assert asked(30, uncovered) == ["ask"]

@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leeward_policies.domain.conversation import (
+    HURT_KINDS,
+    HURTS_KEPT,
     LEVELS,
     AuthorState,
     Breadth,
     Evidence,
     Given,
+    Hurt,
+    HurtBy,
     PairState,
     Trace,
 )
@@ -21,6 +25,7 @@ from leeward_policies.domain.signals import STAGES
 from leeward_policies.errors import StorageDamaged
 from leeward_policies.grooming.ledger import (
     FORMAT,
+    FORMAT_HURTS,
     pack_member,
     pack_pair,
     unpack_member,
@@ -44,6 +49,17 @@ evidences = st.builds(
     st.builds(MessageRef, names, names, names, names),
     st.integers(0, 9),
 )
+hurts = st.builds(
+    lambda message, at, weight, kinds, phrase, is_warm: Hurt(
+        message, at, weight, tuple(kind for kind in HURT_KINDS if kind in kinds), phrase, is_warm
+    ),
+    st.builds(MessageRef, names, names, names, names),
+    moments,
+    weights,
+    st.sets(st.sampled_from(HURT_KINDS), min_size=1),
+    st.integers(0, 255),
+    st.booleans(),
+)
 pairs = st.builds(
     PairState,
     users,
@@ -51,6 +67,8 @@ pairs = st.builds(
     moments,
     st.floats(0, 1e6, allow_nan=False),
     st.lists(evidences, max_size=6).map(tuple),
+    st.sampled_from(LEVELS),
+    st.lists(hurts, max_size=6).map(tuple),
     st.sampled_from(LEVELS),
 )
 members = st.builds(
@@ -76,7 +94,7 @@ def test_a_member_comes_back(member: AuthorState) -> None:
 
 @given(members)
 def test_what_lives_in_memory_alone_is_not_packed(member: AuthorState) -> None:
-    """Traces and waiting evidence change nothing of the bytes."""
+    """Traces, waiting evidence and what others did change nothing of the bytes."""
     busy = AuthorState(
         member.member,
         member.first_seen,
@@ -84,6 +102,7 @@ def test_what_lives_in_memory_alone_is_not_packed(member: AuthorState) -> None:
         member.breadth,
         member.given,
         (Evidence("secrecy", "grooming.secrecy", 1.0, AT, MessageRef("p", "s", "c", "m")),),
+        (HurtBy(member.member, Hurt(MessageRef("p", "s", "c", "m"), AT, 0.8, ("insult",), 7)),),
     )
     assert pack_member(busy) == pack_member(member)
 
@@ -146,6 +165,38 @@ def test_impossible_rows_are_refused(packed: bytes) -> None:
     assert caught.value.place == "pair|p:a|p:t"
 
 
+@pytest.mark.parametrize(
+    "hurt",
+    [
+        [5_000, 0, 0, 0, "m1", 7, False],
+        [5_000, 1 << len(HURT_KINDS), 0, 0, "m1", 7, False],
+        [5_000, 1, 0, 1, "m1", 7, False],
+        [5_000, 1, 0, -1, "m1", 7, False],
+        [0, 1, 0, 0, "m1", 7, False],
+        [5_000, 1, 0, 0, "m1", -1, False],
+        [5_000, 1, 0, 0, "m1", 7],
+    ],
+)
+def test_an_impossible_hurt_is_refused(hurt: list[object]) -> None:
+    """A hurt of no kind, of an unknown one, of no room or of no weight is damage."""
+    row = [FORMAT_HURTS, 0, 1.0, 0, [["p", "s", "c"]], [], [hurt], 0]
+    with pytest.raises(StorageDamaged):
+        unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), msgspec.msgpack.encode(row))
+
+
+def test_a_row_of_the_first_format_still_loads() -> None:
+    """A database of before has pairs without hurts; they are read, and written as they were."""
+    author, target = UserRef("p", "", "a"), UserRef("p", "", "t")
+    old = msgspec.msgpack.encode(
+        [1, 0, 1.5, 1, [["p", "s", "c"]], [[5, "", 14_485, 7_000_000, 0, "m1", 2]]]
+    )
+    pair = unpack_pair(author, target, old)
+
+    assert (pair.hurts, pair.bullying) == ((), "none")
+    assert pair.evidence[0].weight == 1.4485
+    assert pack_pair(pair) == old
+
+
 def test_a_possible_row_is_read() -> None:
     """The row that the refused ones are variants of is fine."""
     pair = unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), _pair())
@@ -154,8 +205,8 @@ def test_a_possible_row_is_read() -> None:
 
 def test_a_row_of_a_newer_leeward_is_refused() -> None:
     """Another format is named, together with the cure."""
-    row = msgspec.msgpack.encode([FORMAT + 1, 0, 1.0, 0, [], []])
-    with pytest.raises(StorageDamaged, match="format 2 where 1 is known"):
+    row = msgspec.msgpack.encode([FORMAT_HURTS + 1, 0, 1.0, 0, [], []])
+    with pytest.raises(StorageDamaged, match="format 3 where 2 is known"):
         unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), row)
 
 
@@ -170,3 +221,22 @@ def test_a_pair_stays_small() -> None:
         MessageRef("discord", "12" + "0" * 17, "13" + "0" * 17, "14" + "0" * 17),
     )
     assert len(pack_pair(PairState(author, target, AT, 3.7, (line,), "watch"))) <= 110
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 110), (HURTS_KEPT, 530)])
+def test_hurts_stay_small(count: int, most: int) -> None:
+    """One hurt with ids as long as Discord's takes about a hundred bytes, all of them half a KB."""
+    author, target = (UserRef("discord", "", f"11{'0' * 17}{n}") for n in range(2))
+    hurts = tuple(
+        Hurt(
+            MessageRef("discord", "12" + "0" * 17, "13" + "0" * 17, f"14{n:017}"),
+            AT + timedelta(hours=n, seconds=1),
+            0.8123,
+            ("insult", "exclusion"),
+            200 + n,
+        )
+        for n in range(count)
+    )
+    packed = pack_pair(PairState(author, target, AT, 3.7, (), "none", hurts, "watch"))
+
+    assert len(packed) <= most

@@ -139,6 +139,18 @@ def test_lines_come_one_after_another(made: Callable[[str], Policy]) -> None:
     assert [line.text for line in second.conversation.room.recent][-1:] == ["a"]
 
 
+def test_several_say_the_lines_in_turn(made: Callable[[str], Policy]) -> None:
+    """With `voices` the lines come from so many members, all to the same reader."""
+    echo = Echo()
+    policy = made(example('["a", "b", "c"]', "nothing", "voices = 2\nreply = true"))
+    decided(policy, (echo,), policy.examples[0])
+    said = [reading.message.author.ref for reading in echo.readings]
+
+    assert len(set(said)) == 2
+    assert said[0] == said[2] == WRITER
+    assert echo.readings[1].conversation.shares[0].target == READER
+
+
 def test_somebody_is_there_to_be_spoken_to(made: Callable[[str], Policy]) -> None:
     """The lines have a likely reader, and answer or mention that one where the example says."""
     (plain,) = readings(made, example('"a"', "nothing"))

@@ -232,6 +232,10 @@ OUTCOMES: list[tuple[Outcome, str]] = [
     (Failed("k", DEFAULT_START, "no answer"), "failed: no answer"),
     (Observed("k", DEFAULT_START), "withheld: the policy only observes"),
     (Observed("k", DEFAULT_START, "brake"), "withheld: the brake holds"),
+    (
+        Observed("k", DEFAULT_START, "not-ready"),
+        "withheld: something must be in place before it is done",
+    ),
 ]
 
 

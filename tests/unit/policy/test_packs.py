@@ -49,7 +49,8 @@ def test_every_rule_of_the_default_pack_has_an_example(policies: dict[str, Polic
     policy = policies["young-people"]
     shown = {example.expect for example in policy.examples}
     rare = {"grave-insult", "asked-to-move", "offered-gifts", "perhaps-a-threat"}
-    rare |= {"perhaps-a-scam", "much-at-once"}
+    rare |= {"hurtful-words", "advertising", "perhaps-advertising"}  # a model's word: no example
+    rare |= {"perhaps-a-scam", "much-at-once", "impersonation", "perhaps-impersonation"}
 
     assert {rule.id for rule in policy.rules} - EVENTS - rare == shown - {"nothing"} - rare
 
@@ -91,12 +92,25 @@ def test_whoever_may_be_in_danger_is_helped_and_not_touched(policies: dict[str, 
 def test_grooming_goes_to_the_safety_lead_and_touches_nobody(policies: dict[str, Policy]) -> None:
     """A pattern is advised to its target and told to the safety lead; its author learns nothing."""
     for _, rule in rules(policies):
-        trends = [test for test in rule.tests if isinstance(test, TrendTest)]
+        trends = [
+            test for test in rule.tests if isinstance(test, TrendTest) and test.trend == "grooming"
+        ]
         if trends:
             assert not [do for do in rule.do if isinstance(do, HideDo | WarnDo | RestrictDo)]
             assert all(do.to == "target" for do in rule.do if isinstance(do, TipDo))
             assert all(do.ask == "safety-lead" for do in rule.do if isinstance(do, AskDo))
             assert all(LEVELS[test.at_least] in {"concern", "urgent", "watch"} for test in trends)
+
+
+def test_bullying_is_put_to_people_and_to_whom_it_is_done(policies: dict[str, Policy]) -> None:
+    """A pattern of hurts asks the moderators, keeps nobody from writing, advises the target."""
+    for _, rule in rules(policies):
+        names = {test.trend for test in rule.tests if isinstance(test, TrendTest)}
+        if names & {"bullying", "pile-on", "exclusion"}:
+            assert "{hurts}" in rule.because
+            assert not [do for do in rule.do if isinstance(do, RestrictDo)]
+            assert all(do.to == "target" for do in rule.do if isinstance(do, TipDo))
+            assert all(do.ask == "moderators" for do in rule.do if isinstance(do, AskDo))
 
 
 def test_single_lines_of_a_pattern_are_advice_alone(policies: dict[str, Policy]) -> None:

@@ -162,7 +162,7 @@ RULES = [
         {"because": '"{autor}"'},
         (
             f'{AT} · because: the field "{{autor}}" is unknown. Did you mean "author"? '
-            "Known are: author, target, stages, signals, why."
+            "Known are: author, target, stages, hurts, signals, why."
         ),
     ),
     ({"because": '"{author!r}"'}, f'{AT} · because: the field "{{author}}" is unknown.'),
@@ -221,7 +221,7 @@ RULES = [
         {"any": '[{ trend = "groming", at_least = "concern" }]'},
         (
             f'{AT} · any[0] · trend: "groming" does not fit here. Did you mean "grooming"? '
-            'Write "grooming".'
+            'Write "grooming", "bullying", "pile-on" or "exclusion".'
         ),
     ),
     (

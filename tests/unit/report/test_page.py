@@ -370,7 +370,10 @@ def test_the_same_summary_gives_the_same_page(summary: Summary) -> None:
     assert render(summary) == render(summary)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(
     text=st.text(st.characters(exclude_categories=()), min_size=1, max_size=400),
     name=st.text(st.characters(exclude_categories=()), max_size=80),

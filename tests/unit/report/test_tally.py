@@ -379,7 +379,10 @@ def test_a_summary_can_be_printed_as_json(tally: Tally) -> None:
     assert summary == msgspec.json.decode(msgspec.json.encode(summary), type=Summary)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=50,
+)
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.floats(0, 1)), max_size=30))
 def test_the_same_input_gives_the_same_summary(
     policy: Policy, story: list[tuple[int, bool, float]]

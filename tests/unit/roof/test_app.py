@@ -47,7 +47,7 @@ class Stage:
     ) -> AsyncIterator[Running]:
         """Run a community meanwhile."""
         async with (
-            asyncio.timeout(20),
+            asyncio.timeout(90),
             running(
                 HOUSE,
                 self.policy,

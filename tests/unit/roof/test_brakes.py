@@ -3,7 +3,7 @@
 from leeward.brakes import Brakes
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START
-from leeward_policies.domain.action import Because, Hide, Note, Subject
+from leeward_policies.domain.action import BY_HUMAN, Because, Hide, Note, Subject
 from leeward_policies.domain.refs import MessageRef
 
 WHY = Because("{author} did it", Subject(user("ana")))
@@ -35,3 +35,16 @@ def test_what_has_no_brake_is_never_held_nor_paged() -> None:
 
     assert not brakes.holds(note, DEFAULT_START)
     assert brakes.page(note, DEFAULT_START) is None
+
+
+def test_people_have_no_brake() -> None:
+    """What a person orders is never held, and uses up nothing of what rules may do."""
+    brakes = Brakes(lambda _: 1)
+    by_mo = f"{BY_HUMAN}{user('mo')}"
+
+    ordered = [brakes.holds(hide(number, rule=by_mo), DEFAULT_START) for number in range(5)]
+    by_rule = [brakes.holds(hide(number), DEFAULT_START) for number in (10, 11)]
+
+    assert ordered == [False] * 5
+    assert by_rule == [False, True]
+    assert brakes.page(hide(1, rule=by_mo), DEFAULT_START) is None

@@ -171,7 +171,7 @@ def test_a_case_without_a_due_time_gets_one() -> None:
     """People may have taken the due time away; new evidence sets it again."""
     book, one, two = CaseBook(HOUSE), said(1), said(2)
     case = only(take(book, one, asked(one)))
-    book.closed(replace(case, status="taken", due=None))
+    book.restore([replace(case, status="taken", due=None)])
 
     assert only(take(book, two, asked(two))).due == two.sent_at + DUE_AFTER["medium"]
 
@@ -294,23 +294,6 @@ def test_an_ended_case_is_not_taken_over(status: Status) -> None:
     assert only(take(book, said(2), asked(said(2)))).id == "case-2"
 
 
-def test_the_book_learns_what_people_did() -> None:
-    """A closed case is let go, a taken one is kept as it stands; another case is left alone."""
-    book, about = CaseBook(HOUSE), said()
-    case = only(take(book, about, asked(about)))
-
-    book.closed(replace(case, id="case-7", status="closed"))
-    kept = book.of(case.subject)
-    taken = replace(case, status="taken", assignee=user("lead"))
-    book.closed(taken)
-    held = book.of(case.subject)
-    book.closed(replace(case, status="closed"))
-    gone = book.of(case.subject)
-    book.closed(replace(case, status="closed"))
-
-    assert (kept, held, gone) == (case, taken, None)
-
-
 def test_an_undelivered_tip_makes_the_case_urgent() -> None:
     """The case about the pair is due at once, and the journal can take that back."""
     book, about = CaseBook(HOUSE), said()
@@ -318,14 +301,14 @@ def test_an_undelivered_tip_makes_the_case_urgent() -> None:
     journal = Journal()
     event = undelivered(minutes=30)
 
-    raised = book.raise_for(event, journal)
+    raised = book.moved_on(decided(about), event, journal)
 
     assert raised is not None
     assert raised.urgency == "urgent"
     assert raised.due == event.at + DUE_AFTER["urgent"]
     assert raised.updated_at == event.at
     assert book.of(case.subject) == raised
-    assert book.raise_for(event, Journal()) is None
+    assert book.moved_on(decided(about), event, Journal()) is None
     journal.undo()
     assert book.of(case.subject) == case
 
@@ -335,7 +318,7 @@ def test_a_raised_case_never_looks_older_than_it_is() -> None:
     book, about = CaseBook(HOUSE), said(60)
     case = only(take(book, about, asked(about)))
 
-    raised = book.raise_for(undelivered(minutes=1), Journal())
+    raised = book.moved_on(decided(about), undelivered(minutes=1), Journal())
 
     assert raised is not None
     assert raised.updated_at == case.updated_at
@@ -343,7 +326,7 @@ def test_a_raised_case_never_looks_older_than_it_is() -> None:
 
 def test_a_tip_about_nobody_known_raises_nothing() -> None:
     """Without a case about the pair there is nothing to raise."""
-    assert CaseBook(HOUSE).raise_for(undelivered(), Journal()) is None
+    assert CaseBook(HOUSE).moved_on(decided(said()), undelivered(), Journal()) is None
 
 
 def undelivered(*, minutes: int = 0) -> TipUndelivered:

@@ -164,7 +164,7 @@ def test_score_reads_events_and_plain_lines() -> None:
     start, end = lines[0]["spans"]["personal-info.phone"][0]
     assert "call me on +44 7700 900123"[start:end] == "+44 7700 900123"
     assert lines[1]["signals"]["threat"] >= 0.9
-    assert lines[2]["signals"] == {}
+    assert all(score < 0.2 for score in lines[2]["signals"].values())
     assert "1 lines could not be read" in result.stderr
 
 

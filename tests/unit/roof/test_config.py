@@ -116,3 +116,52 @@ def test_a_missing_key_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(ConfigError, match="doctor --fix"):
         master_key(config_in(tmp_path))
+
+
+# --- platforms and what is enforced -------------------------------------------------------------
+
+
+def test_platforms_and_what_people_have_done_are_read(tmp_path: Path) -> None:
+    """Each platform's table comes as it stands, for its adapter alone to judge."""
+    text = """
+schema = 1
+[enforce]
+words_read_by = "an officer"
+page_answered_by = "the lead"
+[adapters.discord]
+token_file = "discord.token"
+[adapters.discord.spaces.123]
+moderators = "456"
+"""
+
+    config = load(written(tmp_path, text))
+
+    assert (config.enforce.words_read_by, config.enforce.page_answered_by) == (
+        "an officer",
+        "the lead",
+    )
+    spaces = {"123": {"moderators": "456"}}
+    assert config.adapters == {"discord": {"token_file": "discord.token", "spaces": spaces}}
+
+
+def test_nothing_is_chosen_by_default(tmp_path: Path) -> None:
+    """Without those keys no policy is named, no platform connected, and nothing said to be done."""
+    config = load(written(tmp_path, "schema = 1"))
+
+    assert (config.policy, config.adapters) == ("", {})
+    assert (config.enforce.words_read_by, config.enforce.page_answered_by) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("schema = 1\n[enforce]\nall = true", "all"),
+        ("schema = 1\n[enforce]\nwords_read_by = true", "words_read_by"),
+        ("schema = 1\n[adapters]\ndiscord = 1", "adapters"),
+        ("schema = 1\nadapters = []", "adapters"),
+    ],
+)
+def test_a_mistake_about_platforms_is_named(tmp_path: Path, text: str, named: str) -> None:
+    """An unknown key, or a value of another kind, is an error like any other."""
+    with pytest.raises(ConfigError, match=named):
+        load(written(tmp_path, text))

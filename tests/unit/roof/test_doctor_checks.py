@@ -1,27 +1,18 @@
-"""The doctor names everything that is ill, with its cure, and mends only what is safe to mend."""
+"""The doctor looks at people and policy, and says in words what is ill, with its cure."""
 
-import asyncio
 import io
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, version
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 import structlog
 
 from leeward import detectors, logs
-from leeward.config import MASTER_KEY_VARIABLE, load
-from leeward.doctor import examine, make_installation
-from leeward.kept import opened_store
-from leeward.testing.clock import DEFAULT_START
-from leeward_policies.errors import ConfigError, OutputError
-from leeward_policies.ports import AuditLine, Commit
-
-LEAD = '[community]\nsafety_lead = "discord:42"\ndeputy = "discord:43"\n'
-ENFORCES = 'schema = 1\nname = "m"\nversion = "1"\nextends = "young-people"\nmode = "enforce"\n'
+from leeward.config import MASTER_KEY_VARIABLE
+from leeward.doctor import examine
+from leeward.testing.examined import ENFORCES, LEAD, READY, ask
 
 
 @pytest.fixture(autouse=True)
@@ -41,31 +32,7 @@ def config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return path
 
 
-class Told:
-    """What the doctor says about an installation."""
-
-    def __init__(self, found: Mapping[str, Any]) -> None:
-        self.is_well: bool = found["well"]
-        self.checks: dict[str, dict[str, str]] = {one["name"]: one for one in found["checks"]}
-
-    def ill(self) -> list[str]:
-        """Return the names of what is ill."""
-        return [name for name, check in self.checks.items() if check["state"] == "ill"]
-
-    def says(self, name: str) -> str:
-        """Return the sentence about a thing, and its cure."""
-        return f"{self.checks[name]['says']} {self.checks[name]['cure']}"
-
-
-def ask(path: Path, capsys: pytest.CaptureFixture[str], *, fix: bool = False) -> Told:
-    """Let the doctor look."""
-    is_well = examine(path, fix=fix, as_json=True)
-    told = Told(msgspec.json.decode(capsys.readouterr().out))
-    assert told.is_well == is_well == (not told.ill())
-    return told
-
-
-# --- people (T-1) -------------------------------------------------------------------------------
+# --- people (T-1) ---------------------------------------------------------------------------------
 
 
 def test_enforcing_without_a_safety_lead_is_ill(
@@ -73,21 +40,36 @@ def test_enforcing_without_a_safety_lead_is_ill(
 ) -> None:
     """A policy that acts on members needs somebody who answers for it (T-1)."""
     (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
-    config.write_text('schema = 1\npolicy = "mine.toml"\n', "utf-8")
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{READY}', "utf-8")
 
     told = ask(config, capsys)
 
-    assert told.ill() == ["mode"]
-    assert "nobody is the safety lead" in told.says("mode")
-    assert 'mode = "observe"' in told.says("mode")
+    assert told.ill() == ["enforce"]
+    assert "nobody is the safety lead" in told.says("enforce")
+    assert "[community] safety_lead" in told.says("enforce")
+
+
+@pytest.mark.parametrize("missing", ["words_read_by", "page_answered_by"])
+def test_enforcing_before_people_are_ready_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    """What is only observed until people have done their part is said, with the key to set."""
+    (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
+    ready = "\n".join(line for line in READY.splitlines() if missing not in line)
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{ready}', "utf-8")
+
+    told = ask(config, capsys)
+
+    assert told.ill() == ["enforce"]
+    assert f"[enforce] {missing}" in told.says("enforce")
 
 
 def test_enforcing_with_a_safety_lead_is_well(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the lead and the deputy named, nothing is missing."""
+    """With the lead and the deputy named, and their part done, nothing is missing."""
     (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
-    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}', "utf-8")
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{READY}', "utf-8")
 
     told = ask(config, capsys)
 
@@ -119,7 +101,7 @@ def test_a_lead_nobody_can_find_is_ill(
     assert role in told.says("configuration")
 
 
-# --- the policy ---------------------------------------------------------------------------------
+# --- the policy -----------------------------------------------------------------------------------
 
 
 def test_a_policy_file_lies_beside_the_configuration(
@@ -161,7 +143,7 @@ def test_a_policy_whose_examples_fail_is_ill(
     """A policy that does not do what it says it does is named, with the way to see more."""
     example = '[[example]]\nsays = "good morning"\nexpect = "threat"\n'
     (config.parent / "mine.toml").write_text(ENFORCES + example, "utf-8")
-    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}', "utf-8")
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{READY}', "utf-8")
 
     told = ask(config, capsys)
 
@@ -188,7 +170,9 @@ def test_a_detector_that_cannot_be_built_is_ill(
 ) -> None:
     """A package that brings a broken detector is named; it is never left out in silence."""
     broken = EntryPoint("moon", "leeward.nowhere:MoonDetector", detectors.GROUP)
-    monkeypatch.setattr(detectors, "entry_points", lambda **_: (broken,))
+    monkeypatch.setattr(
+        detectors, "entry_points", lambda group: (broken,) if group == detectors.GROUP else ()
+    )
     detectors.installed_detectors.cache_clear()
 
     told = ask(config, capsys)
@@ -198,230 +182,26 @@ def test_a_detector_that_cannot_be_built_is_ill(
     assert "leeward.nowhere:MoonDetector" in told.says("detectors")
 
 
-# --- the storage --------------------------------------------------------------------------------
-
-
-def test_a_fresh_installation_is_well(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It opens, its audit chain holds, and nothing waits."""
-    told = ask(config, capsys)
-
-    assert told.ill() == []
-    assert "the audit chain holds (0 lines); 0 open cases; 0 acts owed" in told.says("database")
-
-
-def test_nothing_installed_is_no_illness(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In an empty folder the doctor says how to begin, and makes no file by looking."""
-    told = ask(tmp_path / "leeward.toml", capsys)
-
-    assert told.ill() == []
-    assert "--fix" in told.says("configuration")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_database_that_is_not_there_yet_is_a_note(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Before the first run there is none, and looking does not make one."""
-    make_installation(tmp_path / "leeward.toml")
-
-    told = ask(tmp_path / "leeward.toml", capsys)
-
-    assert told.checks["database"]["state"] == "note"
-    assert not (tmp_path / "leeward.db").exists()
-
-
-def test_a_damaged_database_is_ill(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is no database is named, with what to do, and left as it is."""
-    database = config.parent / "leeward.db"
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    database.write_bytes(b"not a database" * 500)
-
-    told = ask(config, capsys)
-
-    assert told.ill() == ["database"]
-    assert "backup" in told.says("database")
-    assert database.read_bytes() == b"not a database" * 500
-
-
-def test_a_database_of_another_program_is_ill(
-    config: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A file of another program is never written to."""
-    other = config.parent / "other.db"
-    with sqlite3.connect(other) as raw:
-        raw.execute("CREATE TABLE song (title TEXT)")
-    raw.close()
-    before = other.read_bytes()
-    config.write_text('schema = 1\n[storage]\ndatabase = "other.db"\n', "utf-8")
-
-    told = ask(config, capsys, fix=True)
-
-    assert told.ill() == ["database"]
-    assert "another program" in told.says("database")
-    assert other.read_bytes() == before
-
-
-def test_a_broken_audit_chain_is_ill(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A line that was taken out of the audit log is seen."""
-    _write_audit(config)
-    with sqlite3.connect(config.parent / "leeward.db") as raw:
-        raw.execute("DELETE FROM audit WHERE n = (SELECT min(n) FROM audit)")
-    raw.close()
-
-    told = ask(config, capsys)
-
-    assert told.ill() == ["database"]
-    assert "audit chain is broken" in told.says("database")
-
-
-def _write_audit(config: Path) -> None:
-    """Write some lines into the audit log."""
-
-    async def write() -> None:
-        async with opened_store(load(config)) as store:
-            await store.commit(Commit(audit=(AuditLine(DEFAULT_START, "test"),) * 3))
-
-    asyncio.run(write())
-
-
-# --- the master key -----------------------------------------------------------------------------
-
-
-def test_a_key_that_others_may_read_is_ill(
-    config: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The key opens every sealed line: it belongs to its owner alone."""
-    (config.parent / "leeward.key").chmod(0o644)
-
-    told = ask(config, capsys)
-
-    assert told.ill() == ["master key", "database"]
-    assert "chmod 600" in told.says("master key")
-
-
-def test_no_key_is_made_beside_a_database(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A new key could not open what the old one sealed, so --fix does not hide the loss."""
-    (config.parent / "leeward.key").unlink()
-
-    told = ask(config, capsys, fix=True)
-
-    assert told.ill() == ["master key", "database"]
-    assert "Put the key back" in told.says("master key")
-    assert not (config.parent / "leeward.key").exists()
-
-
-def test_a_key_is_made_where_only_the_configuration_is_there(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Who writes the configuration by hand gets the key and the database from --fix."""
-    path = tmp_path / "leeward.toml"
-    path.write_text("schema = 1\n", "utf-8")
-
-    before = ask(path, capsys)
-    after = ask(path, capsys, fix=True)
-
-    assert before.ill() == ["master key"]
-    assert "doctor --fix" in before.says("master key")
-    assert after.ill() == []
-    assert path.read_text("utf-8") == "schema = 1\n"
-
-
-def test_a_key_of_the_environment_needs_no_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the key comes from the environment, --fix makes no second one."""
-    monkeypatch.setenv(MASTER_KEY_VARIABLE, "ab" * 32)
-
-    told = ask(tmp_path / "leeward.toml", capsys, fix=True)
-
-    assert told.ill() == []
-    assert not (tmp_path / "leeward.key").exists()
-
-
-def test_the_wrong_key_is_named(
-    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A key that the database was not made with opens nothing, and is not shown."""
-    monkeypatch.setenv(MASTER_KEY_VARIABLE, "cd" * 32)
-
-    told = ask(config, capsys)
-
-    assert told.ill() == ["database"]
-    assert "another master key" in told.says("database")
-    assert "cdcd" not in str(told.checks)
-
-
-# --- mending ------------------------------------------------------------------------------------
-
-
-def test_mending_a_wrong_configuration_changes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """--fix never writes over what somebody wrote, and makes nothing beside a mistake."""
-    path = tmp_path / "leeward.toml"
-    path.write_text("schema = 1\ncolour = 1\n", "utf-8")
-
-    told = ask(path, capsys, fix=True)
-
-    assert told.ill() == ["configuration"]
-    assert [one.name for one in tmp_path.iterdir()] == ["leeward.toml"]
-
-
-def test_mending_twice_changes_nothing(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is there already is left as it is."""
-    before = {one.name: one.read_bytes() for one in config.parent.glob("leeward.[kt]*")}
-
-    ask(config, capsys, fix=True)
-
-    assert {one.name: one.read_bytes() for one in config.parent.glob("leeward.[kt]*")} == before
-
-
-def test_mending_where_nothing_can_be_written(tmp_path: Path) -> None:
-    """A folder that is not there is named; nothing is left behind."""
-    with pytest.raises(OutputError, match="missing"):
-        make_installation(tmp_path / "missing" / "leeward.toml")
-
-
-def test_a_key_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """Where the key's folder is missing, the sentence names the file."""
-    path = tmp_path / "leeward.toml"
-    path.write_text('schema = 1\n[storage]\nmaster_key_file = "missing/key"\n', "utf-8")
-
-    with pytest.raises(ConfigError, match="missing/key"):
-        make_installation(path)
-
-
-@pytest.mark.parametrize(("folder", "name"), [("riverside", "riverside"), ("???", "home")])
-def test_a_new_community_is_called_after_its_folder(tmp_path: Path, folder: str, name: str) -> None:
-    """The id of the community is the folder's name, where that can be an id."""
-    (tmp_path / folder).mkdir()
-    path = tmp_path / folder / "leeward.toml"
-
-    make_installation(path)
-
-    assert f'id = "{name}"' in path.read_text("utf-8")
-
-
-# --- how it is said -----------------------------------------------------------------------------
+# --- how it is said -------------------------------------------------------------------------------
 
 
 def test_every_illness_is_told_in_words_with_its_cure(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On a terminal each check is a line that begins with a word, and cures stand beneath."""
-    (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
+    example = '[[example]]\nsays = "good morning"\nexpect = "threat"\n'
+    (config.parent / "mine.toml").write_text(ENFORCES + example, "utf-8")
     config.write_text('schema = 1\npolicy = "mine.toml"\n', "utf-8")
 
     is_well = examine(config, fix=False, as_json=False)
     lines = capsys.readouterr().out.splitlines()
+    ill = [line for line in lines if line.startswith("ILL   ")]
 
     assert not is_well
-    assert "ILL   mode: the policy enforces, but nobody is the safety lead" in lines
-    after = lines[lines.index("ILL   mode: the policy enforces, but nobody is the safety lead") + 1]
-    assert after.startswith("      ")
+    assert "ILL   examples: 1 examples of the policy fail" in ill
+    assert any("enforce: " in line and "nobody is the safety lead" in line for line in ill)
+    after = lines[lines.index("ILL   examples: 1 examples of the policy fail") + 1]
+    assert after == "      Run `leeward policy check` to see them."
     assert {line.split()[0] for line in lines if not line.startswith(" ")} == {"ok", "note", "ILL"}
 
 

@@ -10,12 +10,13 @@ import pytest
 from msgspec.structs import replace
 from typing_extensions import override
 
-from leeward import executor as executing
+from leeward import performing
 from leeward.brakes import Braked
 from leeward.executor import Executor
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import ALL, FailingStore, ScriptedAdapter
+from leeward.turns import WORDS_AT_ONCE
 from leeward_policies.domain.action import (
     Action,
     AskHuman,
@@ -95,8 +96,10 @@ def why(author: UserRef = ANA) -> Because:
 class Desk:
     """An executor with its adapter, its store and its clock."""
 
-    def __init__(self, adapter: ScriptedAdapter | None = None) -> None:
-        self.clock = VirtualClock()
+    def __init__(
+        self, adapter: ScriptedAdapter | None = None, clock: VirtualClock | None = None
+    ) -> None:
+        self.clock = clock or VirtualClock()
         self.store = FailingStore(self.clock)
         self.adapter = adapter or ScriptedAdapter()
         self.outcomes: list[tuple[Action, Outcome]] = []
@@ -132,7 +135,7 @@ class Desk:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Run the executor meanwhile."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             task = asyncio.create_task(self.executor.run())
             try:
                 yield
@@ -173,6 +176,17 @@ async def test_an_act_is_done_and_leaves_the_outbox() -> None:
     assert desk.executor.waiting == 0
 
 
+async def test_an_act_that_is_ordered_twice_at_once_is_done_once() -> None:
+    """Two presses on one button owe one act, which is done and recorded once."""
+    desk = Desk()
+    await desk.owe(hide())
+
+    await desk.done(hide())
+
+    assert [hide()] == desk.adapter.performed
+    assert desk.kinds == ["Done"]
+
+
 async def test_observe_withholds_what_members_could_see() -> None:
     """In observe mode nothing reaches the platform but the page to people."""
     desk = Desk()
@@ -184,12 +198,71 @@ async def test_observe_withholds_what_members_could_see() -> None:
 
 
 async def test_the_most_urgent_goes_first() -> None:
-    """A first-urgency page goes before hiding, hiding before words, words before other pages."""
+    """Hiding goes first, then a first page, then a warning, a tip, and the other pages."""
     desk = Desk()
 
-    await desk.done(ask("low"), tip(), hide(), ask("urgent"))
+    await desk.done(ask("low"), tip(), warn(), ask("urgent"), hide())
 
-    assert [ask("urgent"), hide(), tip(), ask("low")] == desk.adapter.performed
+    assert [hide(), ask("urgent"), warn(), tip(), ask("low")] == desk.adapter.performed
+
+
+async def test_what_fell_due_earlier_does_not_go_before_what_is_more_urgent() -> None:
+    """A backlog of tips from a while ago waits for a hide that is new."""
+    desk = Desk()
+    now = desk.clock.now()
+    tips = [
+        OutboxEntry(replace(tip(), key=f"tip{n}"), "d" * 32, now - timedelta(seconds=9 - n))
+        for n in range(5)
+    ]
+    new = OutboxEntry(hide(), "d" * 32, now)
+    await desk.store.commit(Commit(outbox=(*tips, new)))
+    desk.executor.owe(tips)
+    desk.executor.owe([new])
+
+    async with desk.at_work():
+        await desk.executor.settled()
+
+    assert [hide(), *(one.action for one in tips)] == desk.adapter.performed
+
+
+class Slow(ScriptedAdapter):
+    """An adapter whose tips take 20 seconds each, while its other acts take no time."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    @override
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
+        outcome = await super().perform(action, case, words)
+        if isinstance(action, Tip):
+            await self.clock.sleep(20.0)
+        return outcome
+
+
+async def test_no_number_of_slow_words_keeps_a_hide_waiting() -> None:
+    """While tips in every room wait for a slow platform, a new hide is done at once."""
+    clock = VirtualClock()
+    desk = Desk(Slow(clock), clock)
+    tips = [
+        replace(tip(), key=f"tip{n}", message=replace(ref(), channel=f"room{n % 20}"))
+        for n in range(200)
+    ]
+    await desk.owe(*tips)
+    async with desk.at_work():
+        await clock.run_for(1.0)
+        assert len(desk.adapter.performed) == WORDS_AT_ONCE
+
+        await desk.owe(replace(hide(), message=replace(ref(), channel="room1")))
+        await clock.run_for(1.0)
+
+        assert isinstance(desk.adapter.performed[-1], Hide)
+        assert desk.kinds == ["Done"]
+        await clock.run_for(200.0)
+        await desk.executor.settled()
+
+    assert desk.kinds == ["Done"] * 201
+    assert desk.executor.waiting == 0
 
 
 async def test_a_refused_private_warning_becomes_a_neutral_public_reply() -> None:
@@ -336,11 +409,13 @@ async def test_an_adapters_mistake_is_held(error: Exception) -> None:
 
 async def test_an_adapter_that_does_not_answer_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the patience is over the act counts as failed and the executor goes on."""
-    monkeypatch.setattr(executing, "PATIENCE", 0.01)
+    monkeypatch.setattr(performing, "PATIENCE", 0.01)
 
     class Asleep(ScriptedAdapter):
         @override
-        async def perform(self, action: Action, case: Case | None) -> Outcome:
+        async def perform(
+            self, action: Action, case: Case | None, words: str | None = None
+        ) -> Outcome:
             if isinstance(action, Warn) and action.place == "private":
                 await asyncio.sleep(60)
             return await super().perform(action, case)

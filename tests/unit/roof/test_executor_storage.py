@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward.brakes import Limits
+from leeward.evidence import hide_holder
 from leeward.executor import PAUSES, Executor
 from leeward.testing.acts import KINDS, Kind, acts
 from leeward.testing.builders import ROOM, user
@@ -23,14 +24,16 @@ from leeward_policies.domain.action import (
     Hide,
     Outcome,
     Refused,
+    Reveal,
     Tip,
+    TryLater,
     Warn,
 )
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import MessageRef, SpaceRef
 from leeward_policies.errors import LeaseTaken, StorageError
-from leeward_policies.ports import Capabilities, Commit, OutboxEntry
+from leeward_policies.ports import Capabilities, Commit, OutboxEntry, SealedText
 from leeward_storage.memory import MemoryStore
 
 REF: Final = MessageRef(ROOM.platform, ROOM.space, ROOM.id, "m1")
@@ -67,6 +70,30 @@ class Failing(MemoryStore):
         return await super().case(case_id)
 
 
+class Disk(Failing):
+    """A store whose writes take a few turns of the loop, and are counted by what they hold."""
+
+    def __init__(self, clock: VirtualClock, failing: dict[str, int]) -> None:
+        super().__init__(clock, failing)
+        self.begun: list[list[str]] = []
+        self.ended: list[list[str]] = []
+
+    @override
+    async def commit(self, commit: Commit) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await super().commit(commit)
+        if commit.outcomes:
+            self.ended.append([entry.action.key for entry, _ in commit.outcomes])
+
+    @override
+    async def begin(self, keys: Sequence[str]) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await super().begin(keys)
+        self.begun.append(list(keys))
+
+
 class Desk:
     """An executor on a failing store."""
 
@@ -75,9 +102,10 @@ class Desk:
         adapter: ScriptedAdapter | None = None,
         failing: dict[str, int] | None = None,
         limits: Limits = lambda _: 100,
+        kind: type[Failing] = Failing,
     ) -> None:
         self.clock = VirtualClock()
-        self.store = Failing(self.clock, failing or {})
+        self.store = kind(self.clock, failing or {})
         self.adapter = adapter or ScriptedAdapter()
         self.told: list[TipUndelivered] = []
         self.outcomes: list[Outcome] = []
@@ -97,7 +125,7 @@ class Desk:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[asyncio.Task[None]]:
         """Run the executor meanwhile."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             task = asyncio.create_task(self.executor.run())
             try:
                 yield task
@@ -268,3 +296,158 @@ async def test_a_warning_that_may_have_been_read_is_not_said_in_public(crashed: 
     assert [type(one).__name__ for one in desk.outcomes] == ["Failed"]
     assert len(desk.adapter.performed) == (0 if crashed else 1)
     assert await desk.owed() == []
+
+
+def tips(number: int) -> list[Action]:
+    """Return tips in as many rooms."""
+    tip = ACTS["tip"]
+    assert isinstance(tip, Tip)
+    return [
+        replace(tip, key=f"tip{n}", message=replace(REF, channel=f"room{n}")) for n in range(number)
+    ]
+
+
+async def test_acts_that_begin_or_end_together_are_written_together() -> None:
+    """A hundred acts need a few writes and not two hundred; each is begun before it is sent, and
+    one that comes alone needs no company.
+    """
+    desk = Desk(kind=Disk)
+    assert isinstance(desk.store, Disk)
+
+    await desk.does(*tips(100))
+    crowd = (len(desk.store.begun), len(desk.store.ended))
+    await desk.does(ACTS["hide"])
+
+    assert max(crowd) <= 10
+    assert (desk.store.begun[-1], desk.store.ended[-1]) == (["key"], ["key"])
+    assert len(desk.adapter.performed) == len(desk.outcomes) == 101
+    assert await desk.owed() == []
+
+
+@pytest.mark.parametrize("call", ["begin", "commit"])
+async def test_a_group_that_cannot_be_written_is_done_once_all_the_same(call: str) -> None:
+    """Whichever write fails, also of many acts together: each act is done and recorded once."""
+    desk = Desk(kind=Disk, failing={call: 3})
+
+    await desk.does(*tips(100), ACTS["hide"])
+
+    keys = [one.key for one in desk.adapter.performed]
+    assert len(keys) == len(set(keys)) == 101
+    assert [type(one).__name__ for one in desk.outcomes] == ["Done"] * 101
+    assert desk.executor.failing is None
+    assert await desk.owed() == []
+
+
+async def test_what_is_still_owed_outlives_a_crash() -> None:
+    """An act that is to be tried again, and the next step of a ladder, are in the store as soon as
+    the outcome is: with their due time, and with the attempts that were made.
+    """
+    answers: list[Outcome] = [
+        Failed("key", DEFAULT_START, "the connection broke"),
+        Refused("key", DEFAULT_START, "the door is closed"),
+        TryLater("key+public", DEFAULT_START, seconds=60.0),
+    ]
+    desk = Desk(ScriptedAdapter(answers=answers))
+    entries = [
+        OutboxEntry(ACTS["hide"], "d" * 32, DEFAULT_START),
+        OutboxEntry(replace(ACTS["warn"], key="warn"), "d" * 32, DEFAULT_START),
+    ]
+    await desk.store.commit(Commit(outbox=tuple(entries)))
+    desk.executor.owe(entries)
+
+    async with desk.at_work():
+        await desk.executor.settled()
+
+    owed = {one.action.key: one for one in await desk.store.owed(limit=10)}
+    assert {key: (one.attempts, one.due) for key, one in owed.items()} == {
+        "key": (1, DEFAULT_START + timedelta(seconds=PAUSES[0])),
+        "warn+public": (0, DEFAULT_START + timedelta(seconds=60.0)),
+    }
+
+
+class Looking(ScriptedAdapter):
+    """An adapter that notes what its store says is owed while it acts."""
+
+    def __init__(self) -> None:
+        super().__init__(answers=[Refused("key", DEFAULT_START, "the door is closed")])
+        self.store: Failing | None = None
+        self.owed: list[list[tuple[str, int]]] = []
+
+    @override
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
+        assert self.store is not None
+        owed = await self.store.owed(limit=10)
+        self.owed.append([(one.action.key, one.attempts) for one in owed])
+        return await super().perform(action, case, words)
+
+
+async def test_each_step_of_the_ladder_is_owed_and_begun_before_it_is_sent() -> None:
+    """Killed while a step is sent, the store knows of it, and that it was begun."""
+    adapter = Looking()
+    desk = Desk(adapter)
+    adapter.store = desk.store
+
+    await desk.does(ACTS["warn"])
+
+    assert adapter.owed == [[("key", 1)], [("key+public", 1)]]
+
+
+class Choosy(Disk):
+    """A store that cannot write down what came of one act."""
+
+    @override
+    async def commit(self, commit: Commit) -> None:
+        if any(entry.action.key == "tip7" for entry, _ in commit.outcomes):
+            raise StorageError(place="tip7", cure="Wait.")
+        await super().commit(commit)
+
+
+async def test_an_outcome_that_cannot_be_written_keeps_no_other_back() -> None:
+    """Those that ended with it are recorded without it; it is tried again, and not done again."""
+    desk = Desk(kind=Choosy)
+
+    await desk.does(*tips(20), ACTS["hide"])
+
+    assert len(desk.outcomes) == 20
+    assert await desk.owed() == ["tip7"]
+    assert desk.executor.failing is not None
+    assert len(desk.adapter.performed) == 21
+
+
+class Reading(ScriptedAdapter):
+    """An adapter that notes which words it is given to show again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str | None] = []
+
+    @override
+    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
+        self.words.append(words)
+        return await super().perform(action, case, words)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "sealed", "given"),
+    [(True, True, "see you later"), (True, False, None), (False, True, None)],
+)
+async def test_hidden_words_are_opened_only_where_their_author_agreed(
+    agreed: bool,  # noqa: FBT001 - the case
+    sealed: bool,  # noqa: FBT001 - the case
+    given: str | None,
+) -> None:
+    """Who undoes a hide gets the sealed text if its author wants it shown, and if it is kept; the
+    audit says that it was opened.
+    """
+    adapter = Reading()
+    desk = Desk(adapter)
+    text = SealedText(hide_holder(REF), REF, user("ana"), DEFAULT_START, "see you later")
+    await desk.store.commit(Commit(texts=(text,) if sealed else ()))
+    before = (await desk.store.audit_head()).count
+    reveal = ACTS["reveal"]
+    assert isinstance(reveal, Reveal)
+
+    await desk.does(replace(reveal, agreed=agreed))
+
+    assert adapter.words == [given]
+    assert (await desk.store.audit_head()).count - before == (2 if agreed else 1)

@@ -66,7 +66,7 @@ class Bench:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Run the pipeline meanwhile; if it ends by itself, the test ends with its error."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             task = asyncio.create_task(self.pipeline.run())
             try:
                 yield

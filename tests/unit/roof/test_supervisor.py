@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from leeward import supervisor as supervising
 from leeward.executor import Executor
+from leeward.late_looks import LateLooks
 from leeward.pipeline import Pipeline
 from leeward.supervisor import DAY_SECONDS, LEASE_SECONDS, PAUSES, Supervisor
 from leeward.testing.builders import sent
@@ -94,7 +95,13 @@ class House:
             on_committed=self._committed,
         )
         self.supervisor = Supervisor(
-            self.adapters, self.pipeline, self.executor, self.store, self.clock, holder=holder
+            self.adapters,
+            self.pipeline,
+            self.executor,
+            self.store,
+            self.clock,
+            besides=LateLooks((), self.pipeline.deliver, self.clock).run,
+            holder=holder,
         )
 
     async def _committed(self, adapter: str, cursor: str) -> None:
@@ -103,7 +110,7 @@ class House:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["asyncio.Task[None]"]:
         """Run it meanwhile; if it ends by itself, the test ends with its error."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             task = asyncio.create_task(self.supervisor.run())
             try:
                 await self.supervisor.started(task)
@@ -369,7 +376,7 @@ async def test_a_lease_that_is_lost_at_a_commit_ends_everything(tmp_path: Path) 
     await house_.pipeline.deliver(Delivery(sent("grr"), "test"))
 
     with pytest.raises(LeaseTaken, match="them:2"):
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
 
 async def test_a_mistake_of_ours_is_not_hidden(

@@ -57,7 +57,9 @@ def _decision(draw: st.DrawFn) -> Decision:
     category = draw(st.sampled_from(CATEGORIES))
     target = draw(st.sampled_from([None, "mia", "ole"]))
     at = draw(moment)
-    return decided(one, *acts, author=author, target=target, category=category, at=at)
+    made = decided(one, *acts, author=author, target=target, category=category, at=at)
+    is_ordered = draw(st.booleans())  # by a person, so that nothing was found
+    return replace(made, findings=()) if is_ordered else made
 
 
 def _entries(draw: st.DrawFn, decisions: list[Decision]) -> tuple[OutboxEntry, ...]:

@@ -246,3 +246,14 @@ def test_what_detectors_look_for_is_known() -> None:
         if len(word) > 3
     }
     assert set() == looked_for - KNOWN
+
+
+def test_a_text_in_letters_of_several_scripts_is_read_by_their_shapes() -> None:
+    """No language mixes Cyrillic and Greek in a word; Russian beside Greek stays what it is."""
+    masked = "\u0443\u043e\u03c5 \u0430\u0433\u0435 \u0430 \u0441\u04cf\u043e\u051d\u03b7"
+    two_languages = (
+        "\u043f\u0440\u0438\u0432\u0435\u0442 \u03ba\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1"
+    )
+
+    assert views_of(masked).views[0].text == "you are a clown"
+    assert views_of(two_languages).views[0].text == two_languages

@@ -1,10 +1,6 @@
-"""The doors of the house: Detector, Adapter, Store and Clock; everything outside enters here.
+"""The door of the storage: decisions, state, outbox, cursors, cases, evidence and audit."""
 
-First-party parts use the same doors as anyone's (entry points `leeward.detectors`
-and `leeward.adapters`); the contract suites in `leeward.testing` hold them to it.
-"""
-
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, Self
 
@@ -13,154 +9,9 @@ from typing_extensions import override
 
 from leeward_policies.domain.action import Action, Outcome
 from leeward_policies.domain.case import Case, Status
-from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import Event
-from leeward_policies.domain.message import Audience, Message
-from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
-from leeward_policies.domain.signals import Category, Signal, Unmeasured
+from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.errors import UsageError
-from leeward_policies.text import Views
-
-# --- Detector ---------------------------------------------------------------------------------
-
-
-class SignalSpec(Struct, frozen=True):
-    """A signal that a detector can give; policies are checked against these."""
-
-    name: str
-    """Dotted; the first part is often the category: `personal-info.phone`."""
-    category: Category
-    means: str
-    """A noun phrase for people: `a phone number`."""
-
-
-class Reading(Struct, frozen=True, gc=False):
-    """What a detector is given: one message, its views, and the state before it."""
-
-    message: Message
-    views: Views
-    """Views of `message.text.body` that undo obfuscation, with spans back to it."""
-    conversation: Conversation
-    """Before this message was folded in."""
-    audience: Audience
-    at: datetime
-    """Event time; detectors read no clock."""
-
-
-class Detector(Protocol):
-    """One detector, one file; pure and synchronous; no exception leaves the pipeline's guard."""
-
-    @property
-    def name(self) -> str:
-        """Short name, such as `threat`."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Changes whenever the same message may be scored otherwise."""
-        ...
-
-    @property
-    def specs(self) -> tuple[SignalSpec, ...]:
-        """Every signal this detector may give."""
-        ...
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Language codes it covers; empty when it does not depend on language."""
-        ...
-
-    def detect(self, reading: Reading) -> Sequence[Signal | Unmeasured]:
-        """Measure one message; return only signals above zero."""
-        ...
-
-
-# --- Adapter ----------------------------------------------------------------------------------
-
-Capability = Literal["full", "click_only", "best_effort", "none"]
-"""How well a platform can do an act: always, after a member's click, perhaps, never."""
-
-
-class Capabilities(Struct, frozen=True, kw_only=True):
-    """What an adapter can do in a space; the executor's ladder rests on it."""
-
-    hide: Capability = "none"
-    warn: Capability = "none"
-    """A private word to an author."""
-    reply: Capability = "none"
-    """A neutral public reply, the last step of a warning; never used for tips."""
-    tip: Capability = "none"
-    """A private word to any member, targets included."""
-    restrict: Capability = "none"
-    ask: Capability = "none"
-    """Post a case where moderators are."""
-    reveal: Capability = "none"
-    unrestrict: Capability = "none"
-    kick: Capability = "none"
-    ban: Capability = "none"
-    lock: Capability = "none"
-    undo_hide: Literal["full", "repost", "none"] = "none"
-    """How a Hide is undone; a pack hides by itself only where it is not `none`."""
-    remembers_keys: bool = False
-    """The platform itself does nothing twice for one key, so that any act may be repeated."""
-
-
-class Delivery(Struct, frozen=True, gc=False):
-    """An event on its way in, with the place the platform may forget after it is committed."""
-
-    event: Event
-    adapter: str
-    cursor: str | None = None
-    """Where to go on after a restart; None when this event moves no cursor."""
-
-
-Deliver = Callable[[Delivery], Awaitable[None]]
-"""Hands an event to the pipeline; waits while the pipeline is full."""
-
-
-class Adapter(Protocol):
-    """One platform: events in, acts out."""
-
-    @property
-    def name(self) -> str:
-        """The platform's name, as it stands in refs."""
-        ...
-
-    def capabilities(self, space: SpaceRef) -> Capabilities:
-        """Say what can be done in a space, as far as is known now."""
-        ...
-
-    async def listen(self, deliver: Deliver, since: str | None) -> None:
-        """Deliver events from the cursor `since` on, until the platform ends or `close` is called.
-
-        Raises:
-            NotReady: out of reach; the supervisor tries again with a pause.
-            AuthFailed: the owner must act; the supervisor stops this adapter and says so.
-            Broken: this adapter cannot go on.
-        """
-        ...
-
-    async def committed(self, cursor: str) -> None:
-        """Learn that everything up to the cursor is safe; acknowledge it to the platform now."""
-        ...
-
-    async def perform(self, action: Action, case: Case | None) -> Outcome:
-        """Do one act and tell what came of it; raise only for bugs.
-
-        Args:
-            action: what to do; doing one key twice must have the effect of doing it once
-                wherever the platform allows that.
-            case: for an AskHuman, the case as it stands.
-        """
-        ...
-
-    async def close(self) -> None:
-        """Let go of the platform; safe to call twice."""
-        ...
-
-
-# --- Store ------------------------------------------------------------------------------------
 
 
 class StateRow(Struct, frozen=True, gc=False):
@@ -221,7 +72,7 @@ class Commit(Struct, frozen=True, kw_only=True):
     """Everything that one group of events changes; written in one transaction or not at all."""
 
     decisions: tuple[Decision, ...] = ()
-    """Those with findings are kept whole; the others leave their id alone."""
+    """Those with findings or acts are kept whole; the others leave their id alone."""
     states: tuple[StateRow, ...] = ()
     outbox: tuple[OutboxEntry, ...] = ()
     cases: tuple[Case, ...] = ()
@@ -293,6 +144,14 @@ class Retained(Struct, frozen=True):
     """Lines of the audit log that a signed checkpoint stands for now."""
     forgotten: tuple[str, ...] = ()
     """Keys of the ledger's pieces that are gone, so that a running ledger forgets them too."""
+
+
+class Reach(Struct, frozen=True):
+    """How many private words (tips and warnings) reached their readers on a platform."""
+
+    platform: str
+    arrived: int
+    missed: int
 
 
 class MemberData(Struct, frozen=True):
@@ -379,6 +238,10 @@ class Store(Protocol):
         """Return what came of the actions of decisions."""
         ...
 
+    async def reach(self, since: datetime) -> tuple[Reach, ...]:
+        """Return whether private words arrived since a time, by platform."""
+        ...
+
     async def retain(self, now: datetime) -> Retained:
         """Let go of everything whose time is over, and destroy its keys."""
         ...
@@ -413,50 +276,3 @@ class Store(Protocol):
     async def close(self) -> None:
         """Let go of the database; safe to call twice."""
         ...
-
-
-# --- Clock ------------------------------------------------------------------------------------
-
-
-class Clock(Protocol):
-    """The one source of time for the roof; the judgement has none."""
-
-    def now(self) -> datetime:
-        """Return the time, aware UTC."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        ...
-
-
-class Judgement(Struct, frozen=True, gc=False):
-    """What the pure judgement gives back: the decision, and the state after it."""
-
-    decision: Decision
-    conversation: Conversation
-
-
-__all__ = [
-    "Adapter",
-    "AuditHead",
-    "AuditLine",
-    "Capabilities",
-    "Capability",
-    "Clock",
-    "Commit",
-    "CommunityRef",
-    "Deliver",
-    "Delivery",
-    "Detector",
-    "EvidenceText",
-    "Judgement",
-    "MemberData",
-    "OutboxEntry",
-    "Reading",
-    "Retained",
-    "SealedText",
-    "SignalSpec",
-    "StateRow",
-    "Store",
-]

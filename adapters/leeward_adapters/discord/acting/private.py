@@ -1,0 +1,164 @@
+"""Words for one member alone: tips, warnings and questions, as direct messages."""
+
+from collections import OrderedDict
+from typing import Final
+
+import discord
+
+from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
+from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.sending.calls import (
+    Calls,
+    Did,
+    Turned,
+    Words,
+    is_closed_door,
+    is_gone,
+)
+from leeward_adapters.discord.sending.custom_ids import Press, nonce_of
+from leeward_adapters.discord.sending.priority import Priority, priority_of
+from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.discord.sending.words import NAME_SHOWN, disarmed, snowflake
+from leeward_policies.advice import advice
+from leeward_policies.domain.action import Reveal, Tip, Warn
+from leeward_policies.domain.refs import UserRef
+
+LOOKED_AT: Final = 10
+"""Messages of a private line that are read for one that another process may have sent."""
+
+LINES_KEPT: Final = 10_000
+"""Private lines whose ids are remembered; the oldest go first."""
+
+ASK_AGAIN: Final = "restored-ask"
+"""The words that ask an author whether a hidden message may be posted again."""
+
+_PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+
+
+class Letters:
+    """Writes to members in private.
+
+    Args:
+        context: of the connection.
+        calls: to Discord.
+        said: what was said already.
+    """
+
+    def __init__(self, context: Context, calls: Calls, said: Said) -> None:
+        self._context = context
+        self._calls = calls
+        self._said = said
+        self._lines: OrderedDict[int, int] = OrderedDict()
+
+    async def tip(self, action: Tip) -> Did:
+        """Give a member advice; its buttons lead on to help."""
+        nonce = nonce_of(action.key)
+        blocking = Press("blocking", nonce)
+        view = buttons(
+            [
+                [
+                    (Press("help"), "Get help", _PRIMARY),
+                    (blocking, "How to block", _SECONDARY),
+                    (Press("notips"), "No more tips", _SECONDARY),
+                ]
+            ]
+        )
+        text = self._text(action.topic, action)
+        return await self._write(action, action.to, text, view, blocking.custom_id())
+
+    async def warn(self, action: Warn) -> Did:
+        """Tell an author about their message: the reasons and a human are one press away."""
+        text = self._text(action.topic, action)
+        view, marker = notice_buttons(action.key)
+        return await self._write(action, action.to, text, view, marker)
+
+    async def ask_author(self, action: Reveal) -> None:
+        """Ask the author of a hidden message whether it may be posted again."""
+        target = action.target
+        again = Press("again", f"{target.space}/{target.channel}/{target.id}")
+        view = buttons([[(again, "Post it again", _PRIMARY)]])
+        author = action.because.subject.author
+        text = self._text(ASK_AGAIN, action)
+        await self._write(action, author, text, view, again.custom_id())
+
+    def _text(self, name: str, action: Tip | Warn | Reveal) -> str:
+        """Return reviewed words, and below them of which server they speak."""
+        try:
+            text = advice(name, self._context.settings.language).text
+        except KeyError:
+            raise Turned("there are no reviewed words for this") from None
+        guild = None if action.message is None else guild_of(self._context, action.message.space)
+        return text if guild is None else f"{text}\n-# {disarmed(guild.name, NAME_SHOWN)}"
+
+    async def _write(
+        self,
+        action: Tip | Warn | Reveal,
+        to: UserRef,
+        text: str,
+        view: discord.ui.View,
+        marker: str,
+    ) -> Did:
+        priority = priority_of(action)
+        receipt = self._said.receipt(action.key)
+        if receipt is not None:
+            return Did("direct-message", receipt)
+        line = await self.line(to, priority)
+        if self._said.may_be_earlier(action):
+            lane = f"history:{line.id}"
+            receipt = await self._said.earlier(priority, lane, line, marker, LOOKED_AT)
+        if receipt is None:
+            words = Words(content=text, view=view)
+            receipt = await self.send(line, action.key, priority, words)
+        self._said.note(action.key, receipt)
+        return Did("direct-message", receipt)
+
+    async def line(self, to: UserRef, priority: Priority) -> discord.PartialMessageable:
+        """Return the private line to a member, opened where it is not yet.
+
+        Raises:
+            Turned: this is nobody to whom a bot could write.
+        """
+        number = snowflake(to.id)
+        if number is None or to.platform != PLATFORM:
+            raise Turned("nobody can be written to here")
+        client = self._context.client
+        if number not in self._lines:
+            opened = await self._calls.make(
+                priority, "open-line", lambda: client.create_dm(discord.Object(number))
+            )
+            self._lines[number] = opened.id
+            while len(self._lines) > LINES_KEPT:
+                self._lines.popitem(last=False)
+        kind = discord.ChannelType.private
+        return client.get_partial_messageable(self._lines[number], type=kind)
+
+    async def send(
+        self, line: discord.PartialMessageable, key: str, priority: Priority, words: Words
+    ) -> str:
+        """Send one message on a private line, and return its id; the key makes it one."""
+        try:
+            return await self._calls.say(priority, line, key, words)
+        except discord.HTTPException as error:
+            if is_gone(error) or is_closed_door(error):
+                for user in [user for user, kept in self._lines.items() if kept == line.id]:
+                    del self._lines[user]
+            raise
+
+
+def decision_of(key: str) -> str:
+    """Return the decision that an act's key begins with, cut to what fits a button's id."""
+    return key.partition(":")[0][:64]
+
+
+def notice_buttons(key: str) -> tuple[discord.ui.View, str]:
+    """Return the buttons of a notice about somebody's message, and the id of the first.
+
+    Args:
+        key: of the act that the notice is about.
+    """
+    decision = decision_of(key)
+    why = Press("why", decision)
+    human = Press("human", decision)
+    view = buttons([[(why, "Why?", _PRIMARY), (human, "Ask a human", _SECONDARY)]])
+    return view, why.custom_id()

@@ -1,0 +1,114 @@
+"""Our buttons and menus below messages: what a press means, now and in any later process."""
+
+import re
+from typing import Any, Final
+
+import discord
+from typing_extensions import override
+
+from leeward_adapters.discord.answering.case_presses import CasePresses
+from leeward_adapters.discord.answering.member_presses import MemberPresses
+from leeward_adapters.discord.answering.order_presses import OrderPresses
+from leeward_adapters.discord.answering.replying import (
+    NOT_DONE,
+    Interaction,
+    acknowledge,
+    kindly,
+    say,
+)
+from leeward_adapters.discord.sending.custom_ids import Press, Verb, press_of
+
+TEMPLATE: Final = r"lw:(?P<verb>[a-z]+):(?P<argument>.*)"
+"""The grammar of `custom_ids`."""
+
+OLD: Final = "This button is of another version of Leeward; nothing was done."
+
+ON_A_CASE: Final[frozenset[Verb]] = frozenset(
+    {"take", "right", "wrong", "undo", "timeout", "kick", "ban", "lock", "lines", "sure"}
+)
+"""Presses of people of the team; the others are of members."""
+
+
+class Presses:
+    """Answers every press on a button or menu of ours.
+
+    Args:
+        cases: presses on a case.
+        orders: presses that order something grave.
+        members: presses on what a member was told.
+    """
+
+    def __init__(self, cases: CasePresses, orders: OrderPresses, members: MemberPresses) -> None:
+        self._cases = cases
+        self._orders = orders
+        self._members = members
+
+    async def pressed(self, interaction: Interaction, custom_id: str) -> None:
+        """Do what a press means; what fails is said in one sentence."""
+        press = press_of(custom_id)
+        if press is None:
+            async with kindly(interaction):
+                await say(interaction, OLD)
+        elif press.verb in ON_A_CASE:
+            async with kindly(interaction, NOT_DONE):
+                # What somebody cannot see answered they press again: so nothing is done unseen.
+                if await acknowledge(interaction, of_card=True):
+                    await self._on_case(interaction, press)
+        else:
+            async with kindly(interaction):
+                await self._of_member(interaction, press)
+
+    async def _on_case(self, interaction: Interaction, press: Press) -> None:
+        case = press.argument
+        match press.verb:
+            case "take":
+                await self._cases.take(interaction, case)
+            case "right" | "wrong":
+                await self._cases.judge(interaction, case, press.verb)
+            case "undo":
+                await self._cases.undo(interaction, case)
+            case "lines":
+                await self._cases.lines(interaction, case)
+            case "timeout" | "kick" | "ban" | "lock":
+                await self._orders.ask(interaction, press.verb, case)
+            case _:
+                await self._orders.sure(interaction, press.argument)
+
+    async def _of_member(self, interaction: Interaction, press: Press) -> None:
+        match press.verb:
+            case "why":
+                await self._members.why(interaction, press.argument)
+            case "human":
+                await self._members.human(interaction, press.argument)
+            case "help":
+                await self._members.help(interaction, press.argument)
+            case "again":
+                await self._members.again(interaction, press.argument)
+            case "blocking":
+                await self._members.blocking(interaction)
+            case _:
+                await self._members.no_tips(interaction)
+
+
+def press_item(presses: Presses) -> type[discord.ui.DynamicItem[Any]]:
+    """Return what discord.py makes of each of our buttons when it is pressed.
+
+    Args:
+        presses: of the connection that hears the press.
+    """
+
+    class PressItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=TEMPLATE):
+        """One press."""
+
+        @classmethod
+        @override
+        async def from_custom_id(
+            cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+        ) -> "PressItem":
+            return cls(item)
+
+        @override
+        async def callback(self, interaction: Interaction) -> None:
+            await presses.pressed(interaction, self.custom_id)
+
+    return PressItem

@@ -1,0 +1,92 @@
+"""Who may do what on a case: Discord's own rights, and never about oneself."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from leeward_adapters.discord.acting.people import Someone
+from leeward_policies.domain.case import Case
+
+CaseVerb: TypeAlias = Literal[
+    "take", "right", "wrong", "undo", "lines", "timeout", "kick", "ban", "lock"
+]
+"""What can be done with a case by a button; the verbs of `Press` that belong to one."""
+
+JUDGING: Final = ("moderate_members", "manage_guild", "manage_messages", "kick_members",
+                  "ban_members")  # fmt: skip
+"""Any of these is enough to look after a case."""
+
+RIGHTS: Final[Mapping[CaseVerb, tuple[str, ...]]] = {
+    "take": JUDGING,
+    "right": JUDGING,
+    "wrong": JUDGING,
+    "undo": ("manage_messages",),
+    "lines": ("manage_messages",),
+    "timeout": ("moderate_members",),
+    "kick": ("kick_members",),
+    "ban": ("ban_members",),
+    "lock": ("manage_guild",),
+}
+"""The rights of Discord's that let somebody do the same by hand; one of them is enough."""
+
+BY_ROLE: Final[frozenset[CaseVerb]] = frozenset({"take", "right", "wrong"})
+"""What a role that the policy calls staff is enough for."""
+
+BY_OFFICE: Final[frozenset[CaseVerb]] = frozenset({"take", "right", "wrong", "undo", "lines"})
+"""What the safety lead and the deputy may do without a right of Discord's."""
+
+NAMES: Final[Mapping[CaseVerb, str]] = {
+    "take": "a moderator's right",
+    "right": "a moderator's right",
+    "wrong": "a moderator's right",
+    "undo": "the right Manage Messages",
+    "lines": "the right Manage Messages",
+    "timeout": "the right Timeout Members",
+    "kick": "the right Kick Members",
+    "ban": "the right Ban Members",
+    "lock": "the right Manage Server",
+}
+
+NOT_ABOVE: Final = (
+    "Discord lets nobody do this to somebody whose highest role is as high as their own."
+    " Ask somebody whose role stands higher."
+)
+OURS_TOO_LOW: Final = (
+    "Leeward's own role does not stand above theirs, so Discord would refuse it."
+    " Move it up in Server Settings, Roles, or do it by hand."
+)
+GONE: Final = "They are no member of this server any more; a ban still keeps them out."
+
+
+def refusal(verb: CaseVerb, case: Case, who: Someone) -> str:
+    """Return why somebody may not do something with a case; empty where they may.
+
+    Whoever it is about gets the same words as whoever lacks the right, so that the answer
+    tells them nothing.
+    """
+    may = (
+        who.holds(*RIGHTS[verb])
+        or (verb in BY_ROLE and who.is_staff)
+        or (verb in BY_OFFICE and who.answers)
+    )
+    if may and who.ref != case.subject.author:
+        return ""
+    return (
+        f"This is for somebody else on the team: it takes {NAMES[verb]},"
+        " and nobody decides about what concerns themselves."
+    )
+
+
+def rank_refusal(verb: CaseVerb, who: Someone, subject: Someone, us: Someone) -> str:
+    """Return why a member cannot be touched; empty where they can.
+
+    Args:
+        verb: what is to be done to them.
+        who: whoever wants it.
+        subject: to whom.
+        us: the bot, which has to do it.
+    """
+    if not subject.is_member:
+        return "" if verb == "ban" else GONE
+    if subject.rank >= who.rank:
+        return NOT_ABOVE
+    return OURS_TOO_LOW if subject.rank >= us.rank else ""

@@ -1,0 +1,123 @@
+"""*Is this OK?*: a private answer about one message that a member shares on purpose."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import discord
+from typing_extensions import override
+
+from leeward_adapters.discord.acting.capabilities import guild_of
+from leeward_adapters.discord.acting.people import user_ref
+from leeward_adapters.discord.answering.replying import (
+    Interaction,
+    acknowledge,
+    kindly,
+    log,
+    notice,
+    say,
+)
+from leeward_adapters.discord.answering.reporting import NAME as REPORT
+from leeward_adapters.discord.answering.reporting import Reported, Reporting
+from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_policies.advice import advice, topics
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import DIRECT_SPACE
+from leeward_policies.ports import Looked
+
+NAME: Final = "Is this OK?"
+"""The menu's entry."""
+
+TOPICS_MOST: Final = 3
+"""Pieces of advice in one answer, gravest first: more is not read."""
+
+ANSWER_SECONDS: Final = 840.0
+"""How long the answer's report button works; the interaction's own token ends after 900 s."""
+
+
+class Looking:
+    """Looks at one message for whoever asks.
+
+    Args:
+        context: of the connection.
+        reporting: takes the message as a report, if the member wants that.
+    """
+
+    def __init__(self, context: Context, reporting: Reporting) -> None:
+        self._context = context
+        self._reporting = reporting
+
+    async def asked(self, interaction: Interaction, message: Message) -> None:
+        """Answer what was seen and what can be done; never a score, never to anybody else."""
+        if not await acknowledge(interaction):
+            return
+        looked = await self._context.desk.look(message, user_ref(interaction.user))
+        guild = interaction.guild_id
+        is_ours = (
+            interaction.is_guild_integration()
+            and guild is not None
+            and guild_of(self._context, str(guild)) is not None
+        )
+        reported = Reported(guild, message) if is_ours and guild is not None else None
+        view = AnswerView(self._reporting, reported)
+        await say(interaction, "\n".join(_words(looked, message, interaction)), view=view)
+
+
+def _words(looked: Looked, message: Message, interaction: Interaction) -> Iterator[str]:
+    if looked.is_spent:
+        yield notice("look-spent", interaction)
+        return
+    language = str(interaction.locale)
+    known = [name for name in looked.topics if name in topics()]
+    yield from (advice(name, language).text for name in known[:TOPICS_MOST])
+    if looked.topics and not known:
+        yield notice("look-odd", interaction)
+    if not looked.is_measured:
+        yield notice("look-unmeasured", interaction)
+    elif not looked.topics:
+        yield notice("look-nothing", interaction)
+    yield notice("look-can-do", interaction)
+    if message.ref.space == DIRECT_SPACE:
+        yield notice("look-direct", interaction)
+
+
+class AnswerView(discord.ui.View):
+    """What a member can do about a message: get help, block, and in a server report it.
+
+    Args:
+        reporting: takes the report.
+        reported: the message; None where there is nobody to report it to.
+        seconds: how long its report button works.
+    """
+
+    def __init__(
+        self, reporting: Reporting, reported: Reported | None, seconds: float = ANSWER_SECONDS
+    ) -> None:
+        super().__init__(timeout=seconds)
+        self._reporting = reporting
+        self._reported = reported
+        rows: list[tuple[Press, str, discord.ButtonStyle]] = [
+            (Press("help"), "Get help", discord.ButtonStyle.primary),
+            (Press("blocking", "look"), "How to block", discord.ButtonStyle.secondary),
+        ]
+        for press, label, style in rows:
+            # The persistent buttons answer these; the ids say what is meant.
+            self.add_item(discord.ui.Button(label=label, style=style, custom_id=press.custom_id()))
+        if reported is None:
+            self.stop()  # nothing here waits for a press, so nothing needs to be kept
+            return
+        report: discord.ui.Button[AnswerView] = discord.ui.Button(
+            label=REPORT, style=discord.ButtonStyle.secondary
+        )
+        report.callback = self._report  # type: ignore[method-assign] # discord.py's own way
+        self.add_item(report)
+
+    async def _report(self, interaction: Interaction) -> None:
+        """Open the form of a report about the message that was looked at."""
+        if self._reported is not None:
+            async with kindly(interaction, notice("report-failed", interaction)):
+                await self._reporting.begin(interaction, self._reported)
+
+    @override
+    async def on_error(self, interaction: Interaction, error: Exception, item: Any, /) -> None:
+        log.error("discord.look_failed", kind=type(error).__name__)

@@ -1,0 +1,133 @@
+"""The menus of a message: *Report to moderators* and *Is this OK?*, for any message there is.
+
+Discord hands the message over with the choice, so no intent is needed. discord.py would
+read it before our own code begins; then a message that it stumbles over could not be
+reported. So these two are answered before that, from the raw payload.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+
+from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
+from leeward_adapters.discord.answering.is_this_ok import NAME as IS_THIS_OK
+from leeward_adapters.discord.answering.is_this_ok import Looking
+from leeward_adapters.discord.answering.replying import (
+    Interaction,
+    data_of,
+    kindly,
+    log,
+    notice,
+    say,
+)
+from leeward_adapters.discord.answering.reporting import NAME as REPORT
+from leeward_adapters.discord.answering.reporting import Reported, Reporting
+from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.normalise import interaction_message
+from leeward_adapters.discord.sending.words import snowflake
+from leeward_policies.domain.message import Author, Message, Text
+from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
+
+UNKNOWN: Final = "@unknown"
+"""Stands for the author of a message that cannot be read at all."""
+
+IN_SERVERS: Final = app_commands.AppCommandContext(guild=True)
+ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+
+BY_SERVER: Final = app_commands.AppInstallationType(guild=True)
+BY_ANYBODY: Final = app_commands.AppInstallationType(guild=True, user=True)
+
+_Answer = Callable[[Interaction], Awaitable[None]]
+
+
+def add_menus(
+    context: Context, tree: app_commands.CommandTree[Any], reporting: Reporting, looking: Looking
+) -> None:
+    """Add both menus to a tree, and let them be answered before discord.py reads a message."""
+
+    async def report(interaction: Interaction) -> None:
+        async with kindly(interaction, notice("report-failed", interaction)):
+            guild = interaction.guild_id
+            if guild is None or guild_of(context, str(guild)) is None:
+                await say(interaction, notice("report-nowhere", interaction))
+            else:
+                said = handed_over(context, interaction) or bare(interaction)
+                await reporting.begin(interaction, Reported(guild, said))
+
+    async def is_this_ok(interaction: Interaction) -> None:
+        async with kindly(interaction):
+            message = handed_over(context, interaction)
+            if message is None:
+                await say(interaction, notice("look-unmeasured", interaction))
+            else:
+                await looking.asked(interaction, message)
+
+    answers: dict[str, _Answer] = {REPORT: report, IS_THIS_OK: is_this_ok}
+    tree.add_command(_menu(REPORT, report, IN_SERVERS, BY_SERVER))
+    tree.add_command(_menu(IS_THIS_OK, is_this_ok, ANYWHERE, BY_ANYBODY))
+
+    async def answer_menus_first(interaction: Interaction) -> bool:
+        data = data_of(interaction)
+        is_menu = data.get("type") == discord.AppCommandType.message.value
+        answer = answers.get(str(data.get("name"))) if is_menu else None
+        if answer is not None:
+            await answer(interaction)
+        return answer is None
+
+    tree.interaction_check = answer_menus_first  # type: ignore[method-assign] # the tree is not ours
+
+
+def _menu(
+    name: str,
+    answer: _Answer,
+    contexts: app_commands.AppCommandContext,
+    installs: app_commands.AppInstallationType,
+) -> app_commands.ContextMenu:
+    async def chosen(interaction: Interaction, message: discord.Message) -> None:
+        """Tell discord.py what kind of menu this is; it is answered before this is called."""
+        del message
+        await answer(interaction)
+
+    return app_commands.ContextMenu(
+        name=name, callback=chosen, allowed_contexts=contexts, allowed_installs=installs
+    )
+
+
+def handed_over(context: Context, interaction: Interaction) -> Message | None:
+    """Return the message that was chosen; None where it is too odd to be read."""
+    try:
+        return interaction_message(_raw(interaction), interaction, context.directory)
+    except ValueError as error:
+        log.warning("discord.message_not_read", problem=str(error))
+        return None
+
+
+def bare(interaction: Interaction) -> Message:
+    """Return what can be said of a message that is too odd to be read: where, when, and by whom.
+
+    It can be reported all the same; people then open it where it stands.
+    """
+    raw = _raw(interaction)
+    number = str(data_of(interaction).get("target_id", ""))
+    author = raw.get("author")
+    written_by = str(author.get("id", "")) if isinstance(author, Mapping) else ""
+    space = DIRECT_SPACE if interaction.guild_id is None else str(interaction.guild_id)
+    return Message(
+        ref=MessageRef(PLATFORM, space, str(interaction.channel_id), number or UNKNOWN),
+        author=Author(
+            UserRef(PLATFORM, "", written_by if snowflake(written_by) is not None else UNKNOWN)
+        ),
+        text=Text(),
+        sent_at=discord.utils.snowflake_time(snowflake(number) or interaction.id),
+    )
+
+
+def _raw(interaction: Interaction) -> Mapping[str, Any]:
+    """Return the chosen message as Discord sent it; empty where it is not there."""
+    data = data_of(interaction)
+    found: Any = data.get("resolved")
+    for part in ("messages", str(data.get("target_id"))):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,10 @@
+"""What can come between us and Discord; nothing of ours is broken then."""
+
+from typing import Final
+
+import aiohttp
+import discord
+
+from leeward_adapters.discord.sending.invalid_requests import Paused
+
+PASSING: Final = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, Paused)

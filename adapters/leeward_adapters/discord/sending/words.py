@@ -1,0 +1,123 @@
+"""Words on Discord: members as mentions, times in each reader's zone, strangers' text disarmed."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Literal
+from urllib.parse import quote
+
+from leeward_policies.domain.action import Because
+from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
+from leeward_policies.errors import RefError
+from leeward_policies.explain import NAME_LONGEST, SOMEBODY, sentence
+from leeward_policies.words import TEXT_LONGEST, plain
+
+CONTENT_LONGEST: Final = 2_000
+"""Characters of a message (docs.discord.com, "Create Message"; so for the limits below)."""
+
+TITLE_LONGEST: Final = 256
+DESCRIPTION_LONGEST: Final = 4_096
+FIELD_LONGEST: Final = 1_024
+EMBED_LONGEST: Final = 6_000
+"""Of an embed's title, its description, one field's value, and all of its words together."""
+
+NAME_SHOWN: Final = 60
+"""Of a stranger's name, as in sentences."""
+
+THREAD_NAME_LONGEST: Final = 100
+REASON_LONGEST: Final = 512
+"""Of a thread's name, and of a reason in the audit log."""
+
+WEBHOOK: Final = "webhook-"
+"""How the id of a webhook's author begins: `webhook-<id>-<shown name>`."""
+
+_SNOWFLAKE: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
+_SNOWFLAKE_END: Final = 2**63
+
+_MARKDOWN: Final = re.compile(r"[\\`*_~|<>\[\]#:@]|^[-+]")
+"""Everything that begins a format, a mention, an emoji, a heading, a list or a link."""
+
+_PLACE: Final = re.compile(r"\\@([0-9]+)\\@")
+"""Stands for a name while the sentence around it is disarmed."""
+
+
+def snowflake(text: str) -> int | None:
+    """Return an id of Discord as a number; None for what is none."""
+    if not _SNOWFLAKE.fullmatch(text):
+        return None
+    number = int(text)
+    return number if 0 < number < _SNOWFLAKE_END else None
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return at most so many characters, and show that something was cut."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rstrip("\\") + "…"
+
+
+def disarmed(text: str, longest: int = TEXT_LONGEST) -> str:
+    """Return a stranger's text as one line that neither formats, links nor calls anybody."""
+    return _MARKDOWN.sub(r"\\\g<0>", plain(text, longest))
+
+
+def member(who: UserRef) -> str:
+    """Return how a member is shown: as a mention, which calls nobody unless we say so."""
+    if snowflake(who.id) is not None:
+        return f"<@{who.id}>"
+    if who.id.startswith(WEBHOOK):
+        shown = who.id.removeprefix(WEBHOOK).partition("-")[2]
+        return f"{disarmed(shown, NAME_LONGEST) or SOMEBODY} (a webhook)"
+    return disarmed(str(who), NAME_LONGEST) or SOMEBODY
+
+
+def member_called(printed: str) -> str:
+    """Return how somebody is shown of whom a printed ref or a name is known."""
+    try:
+        return member(UserRef.parse(printed))
+    except RefError:
+        return disarmed(printed, NAME_LONGEST) or SOMEBODY
+
+
+def told(because: Because, names: Callable[[UserRef], str] = member) -> str:
+    """Return a reason as a sentence; only the names in it are markup."""
+    shown: list[str] = []
+
+    def place(who: UserRef) -> str:
+        shown.append(names(who))
+        return f"@{len(shown) - 1}@"
+
+    def name(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return shown[number] if number < len(shown) else match[0]
+
+    text = _PLACE.sub(name, _MARKDOWN.sub(r"\\\g<0>", sentence(because, place)))
+    return text[:1].upper() + text[1:]
+
+
+def moment(at: datetime, style: Literal["t", "f", "d", "R"] = "f") -> str:
+    """Return a time that each reader sees in their own zone."""
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def room(channel: ChannelRef) -> str:
+    """Return a room as a link that shows its name to those who may see it."""
+    if channel.space == DIRECT_SPACE:
+        return "a direct message to the bot"
+    if snowflake(channel.id) is None:
+        return disarmed(channel.id, NAME_LONGEST)
+    return f"<#{channel.id}>"
+
+
+def link_to(message: MessageRef) -> str | None:
+    """Return the address of a message; None where nobody else can open it."""
+    if message.space == DIRECT_SPACE:
+        return None
+    parts = (message.space, message.channel, message.id)
+    return "https://discord.com/channels/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def audit_reason(rule: str, decision: str) -> str:
+    """Return what the server's own audit log says of an act: rule and decision, nobody's name."""
+    reason = f"Leeward: rule {plain(rule)}, decision {plain(decision)}"
+    return shortened(reason, REASON_LONGEST)

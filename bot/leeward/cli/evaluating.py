@@ -1,0 +1,108 @@
+"""The work of `leeward evaluate`, apart from its options, so that `--help` imports none of it."""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import typer
+from msgspec import Struct
+from msgspec.structs import replace
+
+from leeward.cli.main import FOUND
+from leeward.cli.progress import progress
+from leeward.config import load as load_config
+from leeward.quality.evaluating import Asked, evaluate, installed
+from leeward.quality.figures import Evaluation
+from leeward.quality.labelled import LabelledFiles
+from leeward.quality.labels import KnownLabels
+from leeward.quality.told import lines
+from leeward_policies.errors import OutputError, UsageError
+
+
+class Wanted(Struct, frozen=True):
+    """What the person asked for."""
+
+    policy: str
+    about: tuple[str, ...]
+    compare: tuple[str, ...]
+    report: Path | None
+    examples: bool
+    seed: int
+    as_json: bool
+    config: Path | None = None
+    """Whose late detectors are asked; None takes each by its own default."""
+
+
+def run(data: list[Path], wanted: Wanted) -> None:
+    """Judge the labelled lines, tell the figures, and write the page if it was asked for.
+
+    Raises:
+        UsageError: options do not fit together, or name something that does not exist.
+        InputError: a file cannot be used.
+        OutputError: the page cannot be written.
+        ConfigError: the configuration that was named is wrong.
+    """
+    _check(data, wanted)
+    what = installed(None if wanted.config is None else load_config(wanted.config))
+    known = KnownLabels(what.specs)
+    files = LabelledFiles(data, known)
+    asked = Asked(wanted.policy, wanted.about, wanted.compare, wanted.seed, wanted.examples)
+    with progress("Evaluating", files.size) as advance:
+        found = evaluate(files, known, asked, what, advance)
+    if wanted.report is not None:
+        from leeward.quality.page import write
+
+        write(found, wanted.report)
+    _say(found, wanted)
+    if found.problems_total:
+        raise typer.Exit(FOUND)
+
+
+def _check(data: list[Path], wanted: Wanted) -> None:
+    """Refuse, before any work, what cannot end well."""
+    if wanted.examples and wanted.report is None:
+        raise UsageError(
+            place="--examples",
+            value="words of members are quoted in a page alone",
+            cure="Add --report FILE, or leave --examples out.",
+        )
+    if wanted.report is None:
+        return
+    if any(_is_same(wanted.report, path) for path in data):
+        raise OutputError(
+            place=f"--report {wanted.report}",
+            value="it is the data itself",
+            cure="Name another file; nothing was done.",
+        )
+    if not wanted.report.parent.is_dir():
+        raise OutputError(
+            place=f"--report {wanted.report}",
+            value=f"there is no folder {wanted.report.parent}",
+            cure="Create the folder, or name another file; nothing was done.",
+        )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other) or (
+        one.exists() and other.exists() and one.samefile(other)
+    )
+
+
+def _say(found: Evaluation, wanted: Wanted) -> None:
+    to = sys.stderr if wanted.report == Path("-") else sys.stdout
+    if wanted.as_json:
+        to.write(msgspec.json.encode(without_texts(found)).decode() + "\n")
+        return
+    for line in lines(found):
+        to.write(f"{line}\n")
+    for problem in found.problems:
+        sys.stderr.write(f"{problem.place}: {problem.what}. {problem.cure}\n")
+    if wanted.report is not None:
+        to.write(f"The report is in {wanted.report}; open it in a browser.\n")
+
+
+def without_texts(found: Evaluation) -> Evaluation:
+    """Return the figures without the words of members."""
+    labels = tuple(replace(label, misses=(), alarms=()) for label in found.labels)
+    return replace(found, labels=labels, has_examples=False)

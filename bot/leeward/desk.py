@@ -1,0 +1,202 @@
+"""The desk: what members and moderators ask of a running community, through its adapters."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from typing_extensions import override
+
+from leeward.app import Running, open_cases
+from leeward.kept import open_evidence
+from leeward.looking import Looking
+from leeward.readiness import Readiness
+from leeward.reasons import reasons_of
+from leeward.undoing import undoing
+from leeward_policies.domain.action import Action, Outcome
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.errors import NotReady
+from leeward_policies.explain import policy_sentences
+from leeward_policies.loading.checks import role_of
+from leeward_policies.ports import (
+    AdapterStanding,
+    Clock,
+    Delivery,
+    Desk,
+    EvidenceText,
+    Looked,
+    MemberData,
+    OutboxEntry,
+    People,
+    Reasons,
+    Standing,
+    Store,
+)
+from leeward_storage.statements import reach_of, reaches
+
+ILL: Final = frozenset({"waiting", "stopped"})
+"""States of an adapter that people should know of."""
+
+
+class FrontDesk(Desk):
+    """The desk of one community; closed until `open` is called, and after `close`.
+
+    Args:
+        store: where everything is kept.
+        clock: the time.
+        looking: answers *Is this OK?*.
+        hides_kept: how long the words of a hidden message are kept.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, looking: Looking, *, hides_kept: timedelta
+    ) -> None:
+        self.answering = People()
+        """Who answers for the community; the configuration's word, else the platform's."""
+        self.readiness = Readiness()
+        """What must be in place before something is enforced."""
+        self.problem = ""
+        """Why a changed policy or choice is not in force; empty while all is well."""
+        self._store = store
+        self._clock = clock
+        self._looking = looking
+        self._hides_kept = hides_kept
+        self._since = clock.now()
+        self._running: Running | None = None
+        self._private: Counter[str] = Counter()
+
+    def open(self, running: Running) -> None:
+        """Answer from now on."""
+        self._running = running
+
+    def close(self) -> None:
+        """Answer `NotReady` from now on."""
+        self._running = None
+
+    def heard(self, entry: OutboxEntry, outcome: Outcome) -> None:
+        """Count whether a private word reached its reader."""
+        reach = reach_of(entry.action, outcome)
+        if reach is not None:
+            self._private[reach] += 1
+
+    def held_back(self, action: Action) -> str | None:
+        """Return why an act is only observed for now, or None."""
+        return self.readiness.missing_for(action)
+
+    @property
+    def _work(self) -> Running:
+        if self._running is None:
+            raise NotReady(
+                place="the community", value="it does not run yet", cure="Try again in a moment."
+            )
+        return self._running
+
+    @property
+    def _open_store(self) -> Store:
+        _ = self._work
+        return self._store
+
+    # --- events ---------------------------------------------------------------------------------
+
+    @override
+    async def tell(self, event: Event, adapter: str) -> Decision | None:
+        work = self._work
+        taking = asyncio.create_task(work.pipeline.take(Delivery(event, adapter)))
+        try:
+            await asyncio.wait((taking, work.task), return_when=asyncio.FIRST_COMPLETED)
+            if not taking.done():
+                raise NotReady(place="the community", value="it has stopped", cure="Try again.")
+            step = taking.result()
+        finally:
+            taking.cancel()
+        return None if step is None else step.decision
+
+    # --- cases ----------------------------------------------------------------------------------
+
+    @override
+    async def case(self, case_id: str) -> Case | None:
+        return await self._open_store.case(case_id)
+
+    @override
+    async def open_cases(self) -> tuple[Case, ...]:
+        return await open_cases(self._open_store)
+
+    @override
+    async def open_lines(self, case: Case, by: UserRef) -> tuple[EvidenceText, ...]:
+        return await open_evidence(self._open_store, case, str(by), self._clock.now())
+
+    @override
+    async def undoing(self, case: Case, by: UserRef) -> tuple[Action, ...]:
+        return await undoing(self._open_store, case, by, self._clock.now())
+
+    @override
+    async def reasons(self, decision_id: str) -> Reasons | None:
+        return await reasons_of(self._open_store, decision_id, self._hides_kept)
+
+    # --- members --------------------------------------------------------------------------------
+
+    @override
+    async def look(self, message: Message, by: UserRef) -> Looked:
+        _ = self._work
+        return self._looking.look(message, by)
+
+    @override
+    async def my_data(self, member: UserRef) -> MemberData:
+        return await self._open_store.export_member(member)
+
+    # --- the community --------------------------------------------------------------------------
+
+    @override
+    def standing(self) -> Standing:
+        work = self._work
+        policy, counts = work.pipeline.policy, work.pipeline.counts
+        health, reached = work.supervisor.health, reaches(self._private)
+        return Standing(
+            policy=policy.label,
+            mode=policy.mode,
+            withheld=self.readiness.sentences(policy.mode),
+            since=self._since,
+            events=counts.events,
+            findings=counts.findings,
+            failed=counts.failed,
+            unmeasured=counts.unmeasured,
+            waiting=work.pipeline.waiting,
+            owed=work.executor.waiting,
+            open_cases=work.community.cases.count(),
+            urgent_cases=work.community.cases.count("urgent"),
+            delivered=sum(one.arrived for one in reached),
+            undelivered=sum(one.missed for one in reached),
+            adapters=tuple(
+                AdapterStanding(name, one.state, one.problem, one.restarts)
+                for name, one in health.items()
+            ),
+            problems=tuple(self._problems(work)),
+        )
+
+    def _problems(self, work: Running) -> list[str]:
+        failing = (work.pipeline.failing, work.executor.failing)
+        found = [str(error) for error in failing if error is not None]
+        found += [
+            f"{name}: {one.problem}"
+            for name, one in work.supervisor.health.items()
+            if one.state in ILL
+        ]
+        return [*dict.fromkeys(found), *([self.problem] if self.problem else [])]
+
+    @override
+    def policy_in_words(self) -> str:
+        return "\n".join(policy_sentences(self._work.pipeline.policy))
+
+    @override
+    def people(self) -> People:
+        return self.answering
+
+    @override
+    def is_staff(self, roles: Sequence[str]) -> bool:
+        staff = self._work.pipeline.policy.staff_roles
+        return any(role_of(role) in staff for role in roles)

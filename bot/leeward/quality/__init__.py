@@ -1,0 +1,1 @@
+"""Quality: how often Leeward is right and wrong on lines that people have labelled."""

@@ -1,0 +1,226 @@
+"""A desk for adapters' tests: it records what it is told, and answers as the test has set."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+from typing_extensions import override
+
+from leeward_policies.domain.action import Action, AskHuman, Because, Subject
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import Decision, decision_id
+from leeward_policies.domain.event import (
+    Appealed,
+    CaseTaken,
+    Event,
+    HelpAsked,
+    Judged,
+    Ordered,
+    ReportFiled,
+)
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.errors import LeewardError
+from leeward_policies.ports import (
+    AdapterStanding,
+    Desk,
+    EvidenceText,
+    Looked,
+    MemberData,
+    People,
+    Reasons,
+    Standing,
+)
+
+E = TypeVar("E", bound=Event)
+
+STARTED = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+"""When the community of a scripted desk began to run."""
+
+
+def standing() -> Standing:
+    """Return how a community does with which all is well."""
+    return Standing(
+        policy="young-people@1+ab12",
+        mode="observe",
+        withheld=(),
+        since=STARTED,
+        events=12,
+        findings=3,
+        failed=0,
+        unmeasured=1,
+        waiting=0,
+        owed=2,
+        open_cases=0,
+        urgent_cases=0,
+        delivered=3,
+        undelivered=1,
+        adapters=(AdapterStanding("discord", "listening"),),
+        problems=(),
+    )
+
+
+@dataclass
+class ScriptedDesk(Desk):
+    """A `Desk` under a test's control.
+
+    Events are kept in `events`; what is told of a case changes the case as the house does:
+    the first who takes it has it, and a verdict ends it. A report, a plea for help and an
+    appeal are answered by a decision that asks people, unless `asks_people` is False.
+    `fails` makes methods raise, by their names.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    adapters: list[str] = field(default_factory=list)
+    """Who told each of them."""
+    cases: dict[str, Case] = field(default_factory=dict)
+    lines: dict[str, tuple[EvidenceText, ...]] = field(default_factory=dict)
+    """By the case's id."""
+    undo: dict[str, tuple[Action, ...]] = field(default_factory=dict)
+    """What `undoing` returns, by the case's id; empty once it was ordered."""
+    given: dict[str, Reasons] = field(default_factory=dict)
+    """By the decision's id."""
+    sees: Looked = field(default_factory=Looked)
+    data: dict[UserRef, MemberData] = field(default_factory=dict)
+    stands: Standing = field(default_factory=standing)
+    policy: str = "Threats are hidden."
+    answering: People = field(default_factory=People)
+    staff: frozenset[str] = frozenset({"moderator"})
+    """Names of roles that mean staff, case-folded."""
+    asks_people: bool = True
+    judges: bool = True
+    """False: the judgement fails, and `tell` returns None."""
+    fails: dict[str, LeewardError] = field(default_factory=dict)
+    opened: list[tuple[str, UserRef]] = field(default_factory=list)
+    """Whose sealed lines were opened for whom."""
+    looked_at: list[tuple[Message, UserRef]] = field(default_factory=list)
+    calls: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def told(self, kind: type[E]) -> list[E]:
+        """Return the events of one kind, in the order in which they came."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def _begin(self, method: str) -> None:
+        self.calls[method] += 1
+        if method in self.fails:
+            raise self.fails[method]
+
+    @override
+    async def tell(self, event: Event, adapter: str) -> Decision | None:
+        self._begin("tell")
+        self.events.append(event)
+        self.adapters.append(adapter)
+        if not self.judges:
+            return None
+        self._change(event)
+        return self._decision(event)
+
+    def _change(self, event: Event) -> None:
+        match event:
+            case CaseTaken(case=number, by=by) if self.cases[number].assignee is None:
+                self.cases[number] = replace(
+                    self.cases[number], status="taken", assignee=str(by), updated_at=event.at
+                )
+            case Judged(case=number, verdict=verdict, by=by):
+                case = self.cases[number]
+                self.cases[number] = replace(
+                    case,
+                    status="resolved",
+                    verdict=verdict,
+                    assignee=case.assignee or str(by),
+                    updated_at=event.at,
+                )
+            case Ordered(case=str(number)):
+                self.undo.pop(number, None)
+            case _:
+                pass
+
+    def _decision(self, event: Event) -> Decision:
+        key = decision_id(f"{len(self.events)}", 0, 0, "test")
+        actions: tuple[Action, ...] = event.acts if isinstance(event, Ordered) else ()
+        if self.asks_people and isinstance(event, ReportFiled | HelpAsked | Appealed):
+            whom = event.subject if isinstance(event, ReportFiled) else event.member
+            nobody = UserRef(event.channel.platform, "", "@unknown")
+            subject = Subject(whom or nobody)
+            actions = (
+                AskHuman(
+                    key=f"{key}:ask:moderators",
+                    rule="asked",
+                    because=Because("{author} is what people are asked about", subject),
+                    mode="enforce",
+                    whom="moderators",
+                    urgency="medium",
+                ),
+            )
+        return Decision(
+            id=key,
+            channel=event.channel,
+            message=None,
+            revision=0,
+            pass_=0,
+            policy="test@1+0",
+            mode="enforce",
+            at=event.at,
+            actions=actions,
+        )
+
+    @override
+    async def case(self, case_id: str) -> Case | None:
+        self._begin("case")
+        return self.cases.get(case_id)
+
+    @override
+    async def open_cases(self) -> tuple[Case, ...]:
+        self._begin("open_cases")
+        still = ("open", "taken", "appealed")
+        return tuple(case for case in self.cases.values() if case.status in still)
+
+    @override
+    async def open_lines(self, case: Case, by: UserRef) -> tuple[EvidenceText, ...]:
+        self._begin("open_lines")
+        self.opened.append((case.id, by))
+        return self.lines.get(case.id, ())
+
+    @override
+    async def undoing(self, case: Case, by: UserRef) -> tuple[Action, ...]:
+        self._begin("undoing")
+        return self.undo.get(case.id, ())
+
+    @override
+    async def reasons(self, decision_id: str) -> Reasons | None:
+        self._begin("reasons")
+        return self.given.get(decision_id)
+
+    @override
+    async def look(self, message: Message, by: UserRef) -> Looked:
+        self._begin("look")
+        self.looked_at.append((message, by))
+        return self.sees
+
+    @override
+    async def my_data(self, member: UserRef) -> MemberData:
+        self._begin("my_data")
+        return self.data.get(member, MemberData(str(member), (), (), 0))
+
+    @override
+    def standing(self) -> Standing:
+        self._begin("standing")
+        return self.stands
+
+    @override
+    def policy_in_words(self) -> str:
+        self._begin("policy_in_words")
+        return self.policy
+
+    @override
+    def people(self) -> People:
+        self._begin("people")
+        return self.answering
+
+    @override
+    def is_staff(self, roles: Sequence[str]) -> bool:
+        self._begin("is_staff")
+        return any(role.casefold() in self.staff for role in roles)

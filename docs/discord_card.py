@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""Draws the picture of a case on Discord: the real card of a real case, in a page of our own.
+
+Run `.venv/bin/python docs/discord_card.py` after a change of what a card says; it needs
+Chromium. The chat is docs/examples/riverside.jsonl, whose people are made up: it is
+judged by the default pack, and what the adapter would post is laid out as Discord lays
+it out. Logos, fonts and pictures of Discord's are not used.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import discord
+from playwright.sync_api import sync_playwright
+
+from leeward.community import Step
+from leeward.detectors import installed_detectors, known_signals
+from leeward.replay import replay
+from leeward_adapters.discord.acting.posts import Card, case_card
+from leeward_adapters.transcript import open_transcript
+from leeward_policies.domain.case import Case
+from leeward_policies.policy import load
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
+IMAGES: Final = ROOT / "docs" / "images"
+
+SHOWN_EVENT: Final = 46
+"""The line of the example whose case is shown: the README tells of its decision."""
+
+READ_AFTER: Final = timedelta(minutes=2)
+"""When the card is read; times beside "ago" and "in" follow from it."""
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-lcd-text",
+)
+"""The browser does nothing of its own, and smooths letters without colours: a smaller file."""
+
+WIDTHS: Final = {"discord-case.png": 720, "discord-case-phone.png": 390}
+"""Each picture and how wide the window is."""
+
+SCALE: Final = 1.25
+"""Points of the picture for one of the page: sharp enough, and below 150 KB."""
+
+IDS: Final = ("id", "space", "channel", "message", "reporter", "subject", "reply_to")
+"""Keys of a line that hold an id."""
+
+FIRST_ID: Final = 1_300_000_000_000_000_000
+"""Discord knows its own by long numbers, so the example's short ids get some here."""
+
+STYLES: Final = {
+    discord.ButtonStyle.primary: "primary",
+    discord.ButtonStyle.secondary: "secondary",
+    discord.ButtonStyle.success: "success",
+    discord.ButtonStyle.danger: "danger",
+}
+
+MARK: Final = re.compile(
+    r"\\(?P<plain>.)"
+    r"|\*\*(?P<bold>.+?)\*\*"
+    r"|\*(?P<italic>[^*]+)\*"
+    r"|\[(?P<text>[^\]]+)\]\((?P<link>[^)]+)\)"
+    r"|<@(?P<member>\d+)>"
+    r"|<#(?P<room>\d+)>"
+    r"|<t:(?P<at>\d+):(?P<style>\w)>"
+)
+"""What a card may hold of Discord's markup."""
+
+UNITS: Final = (("a day", "days", 86_400), ("an hour", "hours", 3_600), ("a minute", "minutes", 60))
+"""How Discord words one, and several, of each length."""
+
+CSS: Final = """
+* { box-sizing: border-box; margin: 0 }
+body { background: #26292f; color: #dfe2e8; font: 15px/1.4 "DejaVu Sans", sans-serif;
+       padding: 14px }
+.post { display: grid; grid-template-columns: 40px minmax(0, 1fr); gap: 12px }
+.face { width: 40px; height: 40px; border-radius: 50%; background: #2f6f73; color: #fff;
+        display: grid; place-items: center; font-weight: bold }
+.head b { color: #fff } .head small { color: #9aa1ad; margin-left: 6px }
+.head i { background: #3d5a80; color: #fff; font: bold 10px sans-serif; border-radius: 4px;
+          padding: 2px 5px; margin-left: 6px }
+.embed { background: #1f2126; border-left: 4px solid var(--colour); border-radius: 5px;
+         padding: 10px 14px; margin: 6px 0; max-width: 560px; font-size: 14px }
+.embed h2 { font-size: 15px; color: #fff; margin-bottom: 6px }
+.embed h3 { font-size: 13px; color: #fff; margin: 9px 0 1px }
+.embed p { margin: 4px 0 } .embed ul { padding-left: 18px } .embed footer { color: #9aa1ad;
+  font-size: 12px; margin-top: 10px }
+.embed b { color: #fff } a { color: #7db7ff; text-decoration: none }
+.name { background: #39436b; color: #cfd8ff; border-radius: 3px; padding: 0 2px;
+        white-space: nowrap }
+.time { background: #33363d; border-radius: 3px; padding: 0 2px }
+.row { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 }
+button { border: 0; border-radius: 6px; color: #fff; font: bold 13px "DejaVu Sans", sans-serif;
+         padding: 8px 13px }
+.primary { background: #4660c4 } .secondary { background: #454952 }
+.success { background: #2c7a4b } .danger { background: #b8383c }
+@media (max-width: 500px) {
+  body { padding: 10px } .post { grid-template-columns: 32px minmax(0, 1fr); gap: 8px }
+  .face { width: 32px; height: 32px }
+}
+"""
+
+
+class Town:
+    """The example with ids like Discord's, and the names that stand behind them."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the example with long numbers for its short ids."""
+        for line in EXAMPLE.read_text("utf-8").splitlines():
+            read: dict[str, Any] = json.loads(line)
+            for key in IDS:
+                if isinstance(read.get(key), str):
+                    read[key] = self._id(read[key])
+            read["mentions"] = [self._id(one) for one in read.get("mentions", ())]
+            if read["type"] == "room":
+                self.names[read["channel"]] = read["name"]
+            if author := read.get("author"):
+                author["id"] = self._id(author["id"])
+                self.names[author["id"]] = author["name"]
+            yield json.dumps(read)
+
+    def _id(self, short: str) -> str:
+        return self._ids.setdefault(short, str(FIRST_ID + len(self._ids)))
+
+
+def case_of(town: Town) -> Case:
+    """Return the case as the default pack makes it of the example, at the line that is shown."""
+    policy = load("young-people", known_signals())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "riverside.jsonl"
+        path.write_text("\n".join(town.lines()) + "\n", "utf-8")
+        with open_transcript(path) as transcript:
+            for one in replay(transcript.items(), policy, installed_detectors()):
+                if one.item.index == SHOWN_EVENT and isinstance(one.step, Step):
+                    return one.step.cases[0]
+    raise LookupError(SHOWN_EVENT)
+
+
+# --- a page of it ---------------------------------------------------------------------------
+
+
+class Drawing:
+    """Lays a card out as HTML.
+
+    Args:
+        names: of members and rooms, by id.
+        now: when it is read.
+    """
+
+    def __init__(self, names: dict[str, str], now: datetime) -> None:
+        self._names = names
+        self._now = now
+
+    def page(self, card: Card) -> str:
+        """Return the whole page."""
+        embed = card.embed
+        fields = "".join(
+            f"<h3>{escape(str(field.name))}</h3>{self._block(str(field.value))}"
+            for field in embed.fields
+        )
+        opened = embed.timestamp.astimezone(UTC) if embed.timestamp else self._now
+        footer = f"{embed.footer.text} · {opened:%d/%m/%Y %H:%M}"
+        return (
+            f'<!doctype html><meta charset="utf-8"><style>{CSS}</style>'
+            '<div class="post"><div class="face">L</div><div>'
+            f'<div class="head"><b>Leeward</b><i>APP</i><small>{opened:%H:%M}</small></div>'
+            f'<div class="embed" style="--colour: {embed.colour}"><h2>{escape(embed.title or "")}'
+            f"</h2>{self._block(embed.description or '')}{fields}"
+            f"<footer>{escape(footer)}</footer></div>{_rows(card)}</div></div>"
+        )
+
+    def _block(self, text: str) -> str:
+        """Return lines as paragraphs, and those that begin with a dash as a list."""
+        parts: list[str] = []
+        for line in text.split("\n"):
+            if line.startswith("- "):
+                item = f"<li>{self._inline(line[2:])}</li></ul>"
+                if parts and parts[-1].endswith("</ul>"):
+                    parts[-1] = parts[-1].removesuffix("</ul>") + item
+                else:
+                    parts.append(f"<ul>{item}")
+            elif line:
+                parts.append(f"<p>{self._inline(line)}</p>")
+        return "".join(parts)
+
+    def _inline(self, text: str) -> str:
+        parts: list[str] = []
+        end = 0
+        for match in MARK.finditer(text):
+            parts += [escape(text[end : match.start()]), self._marked(match)]
+            end = match.end()
+        return "".join([*parts, escape(text[end:])])
+
+    def _marked(self, match: re.Match[str]) -> str:  # noqa: PLR0911 - one branch a kind
+        """Return one piece of markup as a reader sees it."""
+        kind, found = next((name, value) for name, value in match.groupdict().items() if value)
+        match kind:
+            case "bold":
+                return f"<b>{self._inline(found)}</b>"
+            case "italic":
+                return f"<em>{self._inline(found)}</em>"
+            case "text":
+                return f"<a>{self._inline(found)}</a>"
+            case "member":
+                return f'<span class="name">@{escape(self._names[found])}</span>'
+            case "room":
+                return f'<span class="name"># {escape(self._names[found])}</span>'
+            case "at":
+                return f'<span class="time">{self._time(int(found), match["style"])}</span>'
+            case _:
+                return escape(found)
+
+    def _time(self, seconds: int, style: str) -> str:
+        at = datetime.fromtimestamp(seconds, UTC)
+        if style == "R":
+            return _relative((at - self._now).total_seconds())
+        return f"{at:%d/%m/%Y}" if style == "d" else f"{at.day} {at:%B %Y %H:%M}"
+
+
+def _relative(seconds: float) -> str:
+    """Return how far off a moment is, as Discord words it."""
+    for one, several, length in UNITS:
+        count = round(abs(seconds) / length)
+        if count:
+            words = one if count == 1 else f"{count} {several}"
+            return f"in {words}" if seconds > 0 else f"{words} ago"
+    return "now"
+
+
+def _rows(card: Card) -> str:
+    """Return the buttons, row by row."""
+    rows: dict[int, str] = {}
+    for item in card.buttons.children if card.buttons else ():
+        if isinstance(item, discord.ui.Button):
+            button = f'<button class="{STYLES[item.style]}">{escape(item.label or "")}</button>'
+            rows[item.row or 0] = rows.get(item.row or 0, "") + button
+    return "".join(f'<div class="row">{rows[number]}</div>' for number in sorted(rows))
+
+
+def main() -> None:
+    """Draw the pictures anew."""
+    town = Town()
+    case = case_of(town)
+    drawing = Drawing(town.names, case.updated_at + READ_AFTER)
+    page = drawing.page(case_card(case))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        for name, width in WIDTHS.items():
+            window = browser.new_page(
+                viewport={"width": width, "height": 200}, device_scale_factor=SCALE
+            )
+            window.set_content(page)
+            window.screenshot(path=IMAGES / name, full_page=True)
+            sys.stdout.write(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB\n")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The figures of docs/quality.md: what they are measured on, how, and the page that tells them."""

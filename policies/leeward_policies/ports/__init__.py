@@ -1,0 +1,81 @@
+"""The doors of the house: detectors, Adapter, Desk, Store, Clock; everything enters by them.
+
+First-party parts use the same doors as anyone's (entry points `leeward.detectors`
+and `leeward.adapters`); the contract suites in `leeward.testing` hold them to it.
+"""
+
+from leeward_policies.ports.adapter import (
+    Adapter,
+    Capabilities,
+    Capability,
+    Deliver,
+    Delivery,
+)
+from leeward_policies.ports.clock import (
+    Clock,
+)
+from leeward_policies.ports.desk import (
+    AdapterStanding,
+    Desk,
+    Looked,
+    People,
+    Reasons,
+    Standing,
+)
+from leeward_policies.ports.detector import (
+    Detector,
+    Reading,
+    SignalSpec,
+)
+from leeward_policies.ports.kind import AdapterKind, Check, Chosen, State, Surroundings
+from leeward_policies.ports.late import Judgement, LateDetector, Look
+from leeward_policies.ports.store import (
+    AuditHead,
+    AuditLine,
+    Commit,
+    EvidenceText,
+    MemberData,
+    OutboxEntry,
+    Reach,
+    Retained,
+    SealedText,
+    StateRow,
+    Store,
+)
+
+__all__ = [
+    "Adapter",
+    "AdapterKind",
+    "AdapterStanding",
+    "AuditHead",
+    "AuditLine",
+    "Capabilities",
+    "Capability",
+    "Check",
+    "Chosen",
+    "Clock",
+    "Commit",
+    "Deliver",
+    "Delivery",
+    "Desk",
+    "Detector",
+    "EvidenceText",
+    "Judgement",
+    "LateDetector",
+    "Look",
+    "Looked",
+    "MemberData",
+    "OutboxEntry",
+    "People",
+    "Reach",
+    "Reading",
+    "Reasons",
+    "Retained",
+    "SealedText",
+    "SignalSpec",
+    "Standing",
+    "State",
+    "StateRow",
+    "Store",
+    "Surroundings",
+]

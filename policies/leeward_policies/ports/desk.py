@@ -1,0 +1,161 @@
+"""The door at which live adapters ask the roof for members and moderators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from leeward_policies.domain.action import Action, Because, Mode
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event
+from leeward_policies.domain.message import Message
+from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.ports.store import EvidenceText, MemberData
+
+
+class People(Struct, frozen=True):
+    """Who answers for a community; empty where the admin has named nobody."""
+
+    safety_lead: UserRef | None = None
+    deputy: UserRef | None = None
+
+
+class Looked(Struct, frozen=True):
+    """What a member is told who asks whether a message is all right (`precise.md` 6)."""
+
+    topics: tuple[str, ...] = ()
+    """Names of the advice to read, gravest first; empty where nothing was seen."""
+    is_measured: bool = True
+    """False: something could not be measured, so that nothing may be called safe."""
+    is_spent: bool = False
+    """The member has asked too often today; nothing was looked at."""
+
+
+class Reasons(Struct, frozen=True):
+    """A statement of reasons, for the one whose message or account it is about."""
+
+    decision: str
+    """Its id; what an appeal names."""
+    at: datetime
+    message: MessageRef | None
+    because: tuple[Because, ...]
+    """Of each rule that acted; never who reported (`precise.md` 6)."""
+    done: tuple[str, ...]
+    """Kinds of the acts that were done, such as `hide`, `restrict` and `warn`; `tip` is for the
+    eyes of the team alone, since it may have gone to somebody else."""
+    until: datetime | None = None
+    """When a restriction ends by itself."""
+    text_until: datetime | None = None
+    """How long the hidden words are kept for an appeal."""
+    not_done: tuple[str, ...] = ()
+    """Kinds of the acts that were asked for and could not be done; for the team alone."""
+    is_settled: bool = True
+    """Nothing is under way any more that would be told here."""
+
+
+class AdapterStanding(Struct, frozen=True):
+    """How one platform's connection does."""
+
+    name: str
+    state: str
+    """`starting`, `listening`, `waiting`, `ended` or `stopped`."""
+    problem: str = ""
+    restarts: int = 0
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a running Leeward does, in numbers, for people who look after it."""
+
+    policy: str
+    """Its label: name, version and hash."""
+    mode: Mode
+    withheld: tuple[str, ...]
+    """What is only observed although the policy enforces it, each a sentence that says why."""
+    since: datetime
+    """When this process started."""
+    events: int
+    findings: int
+    failed: int
+    """Events on which the judgement itself failed."""
+    unmeasured: int
+    waiting: int
+    """Events that wait to be judged."""
+    owed: int
+    """Acts that are owed or under way."""
+    open_cases: int
+    urgent_cases: int
+    delivered: int
+    """Private words (tips and warnings) that reached their reader since the start."""
+    undelivered: int
+    """Private words that reached nobody since the start."""
+    adapters: tuple[AdapterStanding, ...]
+    problems: tuple[str, ...]
+    """What is ill just now, as sentences with a cure; empty while all is well."""
+
+
+class Desk(Protocol):
+    """Where a live adapter takes what members and moderators ask of the bot.
+
+    Everything that changes something goes in as an event and is answered after it is
+    committed; nothing here says who reported, nor shows a score to a member. Each
+    method raises `NotReady` before the community runs, and a `StorageError` subclass.
+    """
+
+    async def tell(self, event: Event, adapter: str) -> Decision | None:
+        """Hand in an event and wait until it is committed.
+
+        Returns:
+            The decision, or None where the same event had been committed before, or where
+            the judgement failed on it (which is logged and counted).
+        """
+        ...
+
+    async def case(self, case_id: str) -> Case | None:
+        """Return one case as it stands."""
+        ...
+
+    async def open_cases(self) -> tuple[Case, ...]:
+        """Return the open cases, most urgent and then oldest first."""
+        ...
+
+    async def open_lines(self, case: Case, by: UserRef) -> tuple[EvidenceText, ...]:
+        """Open the sealed lines of a case for a person; the audit says so first."""
+        ...
+
+    async def undoing(self, case: Case, by: UserRef) -> tuple[Action, ...]:
+        """Return the acts that undo what was done in a case, to be ordered by a person.
+
+        A Reveal for each hidden message whose words are still sealed, an Unrestrict for
+        each restriction that still runs; nothing for what is undone already.
+        """
+        ...
+
+    async def reasons(self, decision_id: str) -> Reasons | None:
+        """Return the statement of reasons of a decision; None where nothing is kept of it."""
+        ...
+
+    async def look(self, message: Message, by: UserRef) -> Looked:
+        """Look at one message for a member; nothing of it is kept, nothing is learned from it."""
+        ...
+
+    async def my_data(self, member: UserRef) -> MemberData:
+        """Return what is known of a member and may be told to them; held matters are not."""
+        ...
+
+    def standing(self) -> Standing:
+        """Return how the running community does."""
+        ...
+
+    def policy_in_words(self) -> str:
+        """Return what the policy in force does, in plain sentences."""
+        ...
+
+    def people(self) -> People:
+        """Return who answers for the community."""
+        ...
+
+    def is_staff(self, roles: Sequence[str]) -> bool:
+        """Say whether one of the roles means staff, by the admin's mapping."""
+        ...
