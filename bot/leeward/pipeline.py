@@ -197,10 +197,13 @@ class Pipeline:
                     [await self._queue.get(), *self._gathered(self._group - 1)]
                 )
             writing = asyncio.create_task(self._store.commit(current.commit()))
-            await asyncio.sleep(0)
-            room = self._group - max(0, len(current.deliveries) - self._group)
-            gathered = [] if self._community.ledger.is_crowded else self._gathered(room)
-            ahead = await self._judged(gathered) if gathered else None
+            try:
+                await asyncio.sleep(0)
+                ahead = await self._judged_ahead(current)
+            except BaseException:
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
+                raise
             try:
                 await writing
             except LeaseTaken:
@@ -219,6 +222,12 @@ class Pipeline:
                 self._community.ledger.trim()
                 if self._queue.empty():
                     self._settled.set()
+
+    async def _judged_ahead(self, current: _Group) -> _Group | None:
+        """Judge what waits while a group is written down."""
+        room = self._group - max(0, len(current.deliveries) - self._group)
+        gathered = [] if self._community.ledger.is_crowded else self._gathered(room)
+        return await self._judged(gathered) if gathered else None
 
     def _gathered(self, most: int) -> list[_Waiting]:
         waiting: list[_Waiting] = []

@@ -41,7 +41,10 @@ class Finished(Struct, frozen=True):
 
 
 def without_coverage() -> dict[str, str]:
-    """Return an environment in which a child on a full disk need not write down its coverage."""
+    """Return an environment for a child whose coverage is not measured.
+
+    For one that may not write, as on a full disk, and for one that a signal interrupts.
+    """
     return {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
 
 

@@ -1,6 +1,7 @@
 """The pipeline commits before it acknowledges, and loses nothing when a commit fails."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -183,6 +184,26 @@ async def test_a_failing_look_up_is_waited_for(bench: Bench) -> None:
 
     assert len(bench.steps) == 1
     assert bench.pipeline.counts.failed_commits == 2
+
+
+async def test_a_stop_while_nothing_works_leaves_no_error_unheard(tmp_path: Path) -> None:
+    """Stopped while a commit has failed and the next look-up waits, it hears the commit's error."""
+
+    class Gone(FailingStore):
+        @override
+        async def commit(self, commit: Commit) -> None:
+            self.failing_commits, self.failing_lookups = 1, 1_000
+            await super().commit(commit)
+
+    bench, unheard = Bench(tmp_path, Gone()), list[dict[str, object]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    async with bench.at_work():
+        await bench.deliver(*lines(GROUP * 2))
+        await bench.pass_time(lambda: bench.pipeline.counts.failed_commits > 0)
+    await asyncio.sleep(0)  # the loop lets go of what it waited for
+    gc.collect()
+
+    assert unheard == []
 
 
 async def test_a_lost_lease_ends_the_pipeline(tmp_path: Path) -> None:
