@@ -132,14 +132,15 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
     if line_of(room, message.ref, at) is not None:
         return _found(conversation, message, signals, found, at)
     since = at - _WINDOW
-    lines = [line for line in room.recent if line.at >= since]
-    lines.append(_line(message, shares))
+    lines = room.recent
+    if lines and lines[0].at < since:
+        lines = tuple([line for line in lines if line.at >= since])
     trace = Trace(at, room.channel, digest(message.text.body))
     after = Conversation(
         RoomState(
             room.channel,
             room.described_as,
-            tuple(lines[-LINES_KEPT:]),
+            (*lines[1 - LINES_KEPT :], _line(message, shares)),
             heard(room.speakers, message, shares),
             room.given,
             room.within,

@@ -112,9 +112,12 @@ def measure(detectors: Iterable[Detector], reading: Reading) -> Measured:
     return _parted(checked)
 
 
-def _detected(detector: Detector, reading: Reading) -> list[Signal | Unmeasured]:
+def _detected(detector: Detector, reading: Reading) -> Sequence[Signal | Unmeasured]:
+    found = detector.detect(reading)
+    if not found:
+        return ()
     length = len(reading.message.text.body)
-    return [_checked(one, length) for one in detector.detect(reading)]
+    return [_checked(one, length) for one in found]
 
 
 def measure_late(detector: LateDetector, looks: Sequence[Look]) -> tuple[Measured, ...]:

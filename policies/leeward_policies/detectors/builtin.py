@@ -14,7 +14,7 @@ from leeward_policies.detectors.grammar import grammars
 from leeward_policies.domain.signals import NOT_COVERED, Aim, Signal, Unmeasured
 from leeward_policies.errors import ModelError
 from leeward_policies.models.card import Card, read_card
-from leeward_policies.models.heads import load_heads
+from leeward_policies.models.heads import Heads, Scorer, load_heads
 from leeward_policies.ports import Reading, SignalSpec
 
 LEAST: Final = 0.01
@@ -91,15 +91,16 @@ class BuiltinDetector:
             place = folder or shipped
             try:
                 card = read_card(place / "builtin.toml")
-                self._heads = load_heads(place / card.file, card.sha256, len(card.heads))
+                heads = load_heads(place / card.file, card.sha256, len(card.heads))
             except ModelError as error:
                 self.problem = error
                 names = tuple(spec.name for spec in _SPECS)
                 self._unknown = (Unmeasured("builtin@unknown", "no usable model file", names),)
             else:
-                self._use(card)
+                self._use(card, heads)
 
-    def _use(self, card: Card) -> None:
+    def _use(self, card: Card, heads: Heads) -> None:
+        self._scorer = Scorer(heads)
         self.version = card.version
         self.languages = card.languages
         self._columns = tuple(
@@ -121,7 +122,7 @@ class BuiltinDetector:
             return self._uncovered
         if reading.message.reply_author is not None:
             text = f"@ {text}"
-        logits = self._heads.logits(text).tolist()
+        logits = self._scorer.logits(text)
         found: list[Signal | Unmeasured] = []
         for spec, columns in self._columns:
             logit = max([logits[column] for column in columns])

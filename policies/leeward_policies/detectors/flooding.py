@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from leeward_policies.detectors.wall import walls
@@ -73,6 +74,7 @@ def squeezed(text: str) -> str:
     return _RUNS.sub(r"\1", letters or "".join(folded.split()))
 
 
+@lru_cache(maxsize=1)  # a message is asked for its own twice: when measured, and when remembered
 def digest(text: str) -> int:
     """Return a hash of the squeezed text, the same in every process; 0 when it is too short.
 

@@ -145,16 +145,16 @@ class Phrasebook:
         """
         self.phrases = tuple(self._read(book))
         """In the order of the file."""
-        by_word: dict[str, list[Phrase]] = {}
+        by_word: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...]]]] = {}
         counts: dict[str, int] = {}
         for phrase in self.phrases:
             for need in phrase.needs:
                 for word in need:
                     counts[word] = counts.get(word, 0) + 1
         for phrase in self.phrases:
-            rarest = min(phrase.needs, key=lambda need: sum(counts[word] for word in need))
+            rarest, *others = sorted(phrase.needs, key=lambda need: sum(counts[word] for word in need))
             for word in rarest:
-                by_word.setdefault(word, []).append(phrase)
+                by_word.setdefault(word, []).append((phrase, tuple(others)))
         self._by_word = by_word
         self._gate = frozenset(by_word)
 
@@ -190,12 +190,14 @@ class Phrasebook:
         seen = words & self._gate
         if not seen:
             return ()
-        found = {
-            phrase.number: phrase
-            for word in seen
-            for phrase in self._by_word[word]
-            if not any(need.isdisjoint(words) for need in phrase.needs)
-        }
+        found: dict[int, Phrase] = {}
+        for word in seen:
+            for phrase, others in self._by_word[word]:
+                for need in others:  # not `any(...)`: a generator takes longer than the question
+                    if need.isdisjoint(words):
+                        break
+                else:
+                    found[phrase.number] = phrase
         return tuple(found[number] for number in sorted(found))
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Whom a line is meant for: those it answers or names, else those who spoke last."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from leeward_policies.domain.conversation import (
@@ -16,10 +16,10 @@ from leeward_policies.domain.conversation import (
 from leeward_policies.domain.message import Mention, Message, Quote
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
 
-RECENT_SECONDS: Final = 10 * 60
+RECENT: Final = timedelta(minutes=10)
 """Who spoke within these ten minutes may be meant by a line that names nobody."""
 
-LATER_SECONDS: Final = 6 * 3600
+LATER: Final = timedelta(hours=6)
 """Nobody within ten minutes: who spoke last within six hours may still be meant."""
 
 DIRECT_TOTAL: Final = 1.0
@@ -38,6 +38,8 @@ I_SPOKE_TO_THEM: Final = 3.0
 
 LIKELY: Final = 0.5
 """From this share on a room remembers to whom a member spoke."""
+
+_KEPT: Final = timedelta(seconds=SPEAKERS_KEPT_SECONDS)
 
 
 def addressees(room: RoomState, message: Message) -> tuple[Share, ...]:
@@ -85,7 +87,7 @@ def heard(
     others = [
         other
         for other in speakers
-        if other.member != author and (at - other.at).total_seconds() <= SPEAKERS_KEPT_SECONDS
+        if other.member != author and at - other.at <= _KEPT
     ]
     others.append(Speaker(author, at, to, message.author.is_bot))
     return tuple(others[-SPEAKERS_KEPT:])
@@ -125,17 +127,17 @@ def _likely(room: RoomState, message: Message) -> tuple[Share, ...]:
     for speaker in room.speakers:
         if speaker.member == author:
             mine = speaker
-        elif not speaker.is_bot and (at - speaker.at).total_seconds() <= SPEAKERS_KEPT_SECONDS:
+        elif not speaker.is_bot and at - speaker.at <= _KEPT:
             others.append(speaker)
     if not others:
         return ()
     if len(others) == 1:
         is_direct = room.channel.space == DIRECT_SPACE
         return (Share(others[0].member, DIRECT_TOTAL if is_direct else ONLY_PARTNER_TOTAL),)
-    recent = [one for one in others if (at - one.at).total_seconds() <= RECENT_SECONDS]
+    recent = [one for one in others if at - one.at <= RECENT]
     if recent:
         return _ranked(recent, author, mine)
-    if (at - others[-1].at).total_seconds() <= LATER_SECONDS:
+    if at - others[-1].at <= LATER:
         return (Share(others[-1].member, LATER_TOTAL),)
     return ()
 

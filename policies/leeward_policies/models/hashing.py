@@ -5,6 +5,7 @@ same on every machine and in every process (Python's own hash is not).
 """
 
 import re
+import sys
 import zlib
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -22,19 +23,46 @@ BITS: Final = 18
 LETTERS: Final = (2, 3, 4, 5)
 """Lengths of the letter sequences that are hashed, rising by one."""
 
-WORDS_TOGETHER: Final = 3
-"""Words hashed together at most."""
-
-BONES_TOGETHER: Final = 2
-"""Words whose bones are hashed together at most."""
-
 WINDOW: Final = 320
 """Letters that are scored together; in a longer text a short insult would be diluted."""
 
 _OVERLAP: Final = 80
-_PRIME: Final = np.uint32(0x01000193)
-_SPREAD: Final = np.uint32(0x9E3779B1)
-_SHIFT: Final = np.uint32(32 - BITS)
+_PRIME: Final = 0x01000193
+
+_LONGEST: Final = max(LETTERS)
+
+_POWERS: Final = np.array(
+    [
+        [pow(_PRIME, length - 1 - at, 1 << 32) if at < length else 0 for length in LETTERS]
+        for at in range(_LONGEST)
+    ],
+    np.uint32,
+)
+"""What each letter of a sequence is multiplied with; a column for each length."""
+
+_LAST: Final = _LONGEST - 1
+"""The last letters of a text, where not every length has room any more."""
+
+_FITTING: Final = {
+    letters: np.array(
+        [
+            at * len(LETTERS) + column
+            for at in range(letters)
+            for column, length in enumerate(LETTERS)
+            if at + length <= letters
+        ]
+    )
+    for letters in range(_LONGEST)
+}
+"""Of the sequences that begin in so many last letters, those that end within the text."""
+
+_PADDING: Final = "\0" * _LAST
+_CODES: Final = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+
+# Arrays of one number each: a number of Python's is made into one again at every use.
+_BY_PRIME: Final = np.array(_PRIME, np.uint32)
+_SPREAD: Final = np.array(0x9E3779B1, np.uint32)
+_SHIFT: Final = np.array(32 - BITS, np.uint32)
 
 _PARTED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[.\-_*~+|·•]{1,2}[^\W\d_])+(?![^\W_])")
 """Single letters with a sign between them: `i.d.i.o.t`."""
@@ -97,43 +125,51 @@ def windows(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _of_word(word: str) -> tuple[int, int]:
-    """Return the hash of a word, and of its bones: its ends, and its inner letters in order.
+def _of_word(word: str) -> bytes:
+    """Return the hash of a word, and that of its bones: its ends, and its inner letters in order.
 
     Whoever swaps inner letters to dodge a filter leaves the bones as they are.
     """
-    whole = zlib.crc32(word.encode("utf-8", "surrogatepass"))
     bones = f"~{word[0]}{''.join(sorted(word[1:-1]))}{word[-1]}"
-    return whole, zlib.crc32(bones.encode("utf-8", "surrogatepass"))
+    return b"".join(
+        zlib.crc32(one.encode("utf-8", "surrogatepass")).to_bytes(4, sys.byteorder)
+        for one in (word, bones)
+    )
 
 
-def _together(words: Features, most: int) -> list[Features]:
-    """Return the hashes of words alone, of two in a row, and so on."""
-    found = [words]
-    for count in range(1, min(most, len(words))):
-        row = found[-1][:-1] * _PRIME
-        row ^= words[count:]
-        found.append(row)
-    return found
+def _of_letters(text: str) -> list[Features]:
+    """Return the hashes of all sequences of letters, in two parts."""
+    codes = f"{text}{_PADDING}".encode(_CODES, "surrogatepass")
+    began = np.ndarray((len(text), _LONGEST), np.uint32, codes, 0, (4, 4))
+    hashed = (began @ _POWERS).ravel()
+    whole = max(len(text) - _LAST, 0)
+    cut = whole * len(LETTERS)
+    return [hashed[:cut], hashed[cut:].take(_FITTING[len(text) - whole])]
+
+
+def _of_words(text: str) -> list[Features]:
+    """Return the hashes of words and bones alone, of two in a row, and of three words in a row."""
+    words = b"".join([_of_word(word) for word in _WORD.findall(text)])
+    alone = np.frombuffer(words, np.uint32)
+    if len(alone) <= 2:
+        return [alone]
+    pairs = _joined_on(alone[:-2], alone[2:])
+    if len(alone) <= 4:
+        return [alone, pairs]
+    return [alone, pairs, _joined_on(pairs[:-2:2], alone[4::2])]
+
+
+def _joined_on(before: Features, last: Features) -> Features:
+    row = before * _BY_PRIME
+    row ^= last
+    return row
 
 
 def features(text: str) -> Features:
     """Return the buckets of one stretch of text; empty for a text without a sign in it."""
     if not text:
         return np.zeros(0, np.uint32)
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    hashed: list[Features] = []
-    rolled = codes
-    for length in LETTERS:
-        if len(codes) < length:
-            break
-        rolled = rolled[:-1] * _PRIME
-        rolled += codes[length - 1 :]
-        hashed.append(rolled)
-    words = [_of_word(word) for word in _WORD.findall(text)]
-    hashed += _together(np.array([word for word, _ in words], np.uint32), WORDS_TOGETHER)
-    hashed += _together(np.array([bones for _, bones in words], np.uint32), BONES_TOGETHER)
-    buckets = np.concatenate(hashed)
+    buckets = np.concatenate([*_of_letters(f" {text} "), *_of_words(text)])
     buckets *= _SPREAD
     buckets >>= _SHIFT
     return buckets

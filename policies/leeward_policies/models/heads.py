@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from leeward_policies.errors import ModelError
-from leeward_policies.models.hashing import BITS, Features, features, plainly, windows
+from leeward_policies.models.hashing import BITS, features, plainly, windows
 
 BUCKETS: Final = 1 << BITS
 
@@ -37,7 +38,7 @@ _UNREADABLE: Final = (
 
 
 class Heads(Struct, frozen=True):
-    """Several heads that read the same features.
+    """Several heads that read the same features, as a model file holds them.
 
     A head's raw score is the sum of its weights over the features, divided by the root of
     their number; `slopes` and `offsets` turn it into the logit of a probability.
@@ -50,23 +51,35 @@ class Heads(Struct, frozen=True):
     slopes: NDArray[np.float32]
     offsets: NDArray[np.float32]
 
-    def raw(self, found: Features) -> NDArray[np.float32]:
-        """Return each head's raw score of one stretch of text."""
-        if not found.size:
-            return self.biases
-        summed = np.add.reduce(self.weights.take(found, axis=0), axis=0, dtype=np.int32)
-        scaled: NDArray[np.float32] = summed * (self.scales / np.float32(np.sqrt(found.size)))
-        return scaled + self.biases
 
-    def logits(self, text: str) -> NDArray[np.float32]:
+class Scorer:
+    """Heads made ready to score one text after the other."""
+
+    def __init__(self, heads: Heads) -> None:
+        self._weights = heads.weights
+        gains, bases = heads.scales * heads.slopes, heads.biases * heads.slopes + heads.offsets
+        self._lines: tuple[tuple[float, float], ...] = tuple(
+            zip(gains.tolist(), bases.tolist(), strict=True)
+        )
+
+    def logits(self, text: str) -> list[float]:
         """Return each head's logit of a whole text, that of its gravest stretch.
 
         Args:
             text: a view's text, of any length; time is linear in it.
         """
-        raws = [self.raw(features(stretch)) for stretch in windows(plainly(text))]
-        raw = raws[0] if len(raws) == 1 else np.max(np.stack(raws), axis=0)
-        return raw * self.slopes + self.offsets
+        found = [self._of_stretch(stretch) for stretch in windows(plainly(text))]
+        return found[0] if len(found) == 1 else [max(column) for column in zip(*found, strict=True)]
+
+    def _of_stretch(self, stretch: str) -> list[float]:
+        found = features(stretch)
+        root = math.sqrt(found.size) or 1.0
+        # The rows are summed as they are: eight numbers need no array for what comes then.
+        summed = np.add.reduce(self._weights.take(found, axis=0), axis=0, dtype=np.int32).tolist()
+        return [
+            total * gain / root + base
+            for total, (gain, base) in zip(summed, self._lines, strict=True)
+        ]
 
 
 def load_heads(path: Path, sha256: str, heads: int) -> Heads:

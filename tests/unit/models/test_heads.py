@@ -11,7 +11,15 @@ from msgspec.structs import replace
 from leeward_policies.errors import ModelError
 from leeward_policies.models.dense import DenseHead, load_dense, written_dense
 from leeward_policies.models.hashing import features
-from leeward_policies.models.heads import BUCKETS, FILE_BYTES, Heads, load_heads, packed, written
+from leeward_policies.models.heads import (
+    BUCKETS,
+    FILE_BYTES,
+    Heads,
+    Scorer,
+    load_heads,
+    packed,
+    written,
+)
 
 WORD = "clown"
 
@@ -49,18 +57,17 @@ def kept(folder: Path, data: bytes) -> tuple[Path, str]:
 
 def test_a_score_is_the_sum_of_weights_over_the_root_of_their_number() -> None:
     """The first head's raw score of its own word is 1 times the root of the word's features."""
-    model = heads()
-    found = features(WORD)
-    raw = model.raw(found)
+    model = Scorer(heads())
+    raw = model.logits(WORD)
 
-    assert raw[0] == pytest.approx(np.sqrt(found.size), rel=1e-5)
+    assert raw[0] == pytest.approx(np.sqrt(features(WORD).size), rel=1e-5)
     assert raw[1] == 0.0
-    assert model.raw(features("")) == pytest.approx([0.0, 0.0])
+    assert model.logits("") == pytest.approx([0.0, 0.0])
 
 
 def test_a_long_text_is_as_grave_as_its_gravest_stretch() -> None:
     """A word among a thousand harmless ones is not diluted beyond its window."""
-    model = heads()
+    model = Scorer(heads())
     alone, hidden = model.logits(WORD)[0], model.logits("la " * 2_000 + WORD + " la" * 2_000)[0]
 
     assert hidden > alone / 10
