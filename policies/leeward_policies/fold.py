@@ -7,6 +7,7 @@ the future or the past, and a repeated event changes nothing.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final, assert_never
 
 from msgspec.structs import replace
@@ -69,6 +70,7 @@ from leeward_policies.grooming.weighing import faded, weighed
 __all__ = ["addressees", "blank_author", "blank_pair", "blank_room", "fold", "settle"]
 
 _WINDOW: Final = timedelta(seconds=LINES_KEPT_SECONDS)
+_AT: Final = attrgetter("at")
 
 
 # --- fold -------------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
         return _found(conversation, message, signals, found, at)
     since = at - _WINDOW
     lines = room.recent
-    if lines and lines[0].at < since:
+    if lines and min(map(_AT, lines)) < since:
         lines = tuple([line for line in lines if line.at >= since])
     trace = Trace(at, room.channel, digest(message.text.body))
     after = Conversation(

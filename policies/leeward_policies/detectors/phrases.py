@@ -8,6 +8,7 @@ matching is linear in the text, and a phrase is tried only when all its needed w
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -146,13 +147,11 @@ class Phrasebook:
         self.phrases = tuple(self._read(book))
         """In the order of the file."""
         by_word: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...]]]] = {}
-        counts: dict[str, int] = {}
+        counts = Counter(word for phrase in self.phrases for need in phrase.needs for word in need)
         for phrase in self.phrases:
-            for need in phrase.needs:
-                for word in need:
-                    counts[word] = counts.get(word, 0) + 1
-        for phrase in self.phrases:
-            rarest, *others = sorted(phrase.needs, key=lambda need: sum(counts[word] for word in need))
+            rarest, *others = sorted(
+                phrase.needs, key=lambda need: sum(counts[word] for word in need)
+            )
             for word in rarest:
                 by_word.setdefault(word, []).append((phrase, tuple(others)))
         self._by_word = by_word

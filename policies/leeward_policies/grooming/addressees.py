@@ -84,11 +84,7 @@ def heard(
     """Remember that the author spoke, and to whom."""
     author, at = message.author.ref, message.sent_at
     to = shares[0].target if shares and shares[0].weight >= LIKELY else None
-    others = [
-        other
-        for other in speakers
-        if other.member != author and at - other.at <= _KEPT
-    ]
+    others = [other for other in speakers if other.member != author and at - other.at <= _KEPT]
     others.append(Speaker(author, at, to, message.author.is_bot))
     return tuple(others[-SPEAKERS_KEPT:])
 

@@ -69,7 +69,7 @@ _PARTED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[.\-_*~+|·•]{1,2}[^\W\d_]
 
 _BETWEEN: Final = re.compile(r"[.\-_*~+|·•]")
 _FIGURE: Final = re.compile(r"[0134578@$!]")
-_FIGURED: Final = re.compile(r"[^\W_@$!]*[0134578@$!][\w@$!]*[^\W_@$]|[@$]\w+")
+_FIGURED: Final = re.compile(r"[^\W_@$!]*[0134578@$!][\w@$!]*[^\W_@]|[@$]\w+|[^\W\d_]+\$(?!\w)")
 """A word with a figure or sign in it that may stand for a letter."""
 
 _SPELT: Final = str.maketrans("0134578@$!", "oieastbasi")
@@ -150,12 +150,8 @@ def _of_letters(text: str) -> list[Features]:
 def _of_words(text: str) -> list[Features]:
     """Return the hashes of words and bones alone, of two in a row, and of three words in a row."""
     words = b"".join([_of_word(word) for word in _WORD.findall(text)])
-    alone = np.frombuffer(words, np.uint32)
-    if len(alone) <= 2:
-        return [alone]
+    alone = np.frombuffer(words, np.uint32)  # a word, its bones, the next word, and so on
     pairs = _joined_on(alone[:-2], alone[2:])
-    if len(alone) <= 4:
-        return [alone, pairs]
     return [alone, pairs, _joined_on(pairs[:-2:2], alone[4::2])]
 
 

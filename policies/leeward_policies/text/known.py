@@ -1,18 +1,33 @@
-"""Words that decide between the readings of a disguised one: ordinary words, and hidden ones.
+"""Words that decide between the readings of a disguised one: ordinary, frequent and hidden ones.
 
-Written by hand, in `ordinary.txt` and `hidden.txt` beside this file; not a dictionary.
+`ordinary.txt` and `hidden.txt` beside this file are written by hand; `frequent.txt` holds the words
+that stand in several of the lines in `policies/training`. None is a dictionary.
 """
 
 import re
 import string
+from collections.abc import Container
+from functools import lru_cache
 
-from leeward_policies.text.datafile import words_of
+from leeward_policies.text.datafile import sections_of, words_of
 
 _SWAPPED_FROM = 5
-"""Letters from which on a swap is undone; among shorter words too many swaps are words."""
+"""Letters from which on any swap is undone; among shorter words too many swaps are words."""
+
+_INNER_SWAPPED_FROM = 4
+"""Letters from which on a swap of inner letters is undone."""
 
 HIDDEN_IN_ORDER = words_of("hidden.txt")
 """Words that people disguise, lower case and without marks; the likeliest reading goes first."""
+
+
+def _frequent() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for language, words in sections_of("frequent.txt").items():
+        for word in words:
+            table[word] = table.get(word, frozenset()) | {language}
+    return table
+
 
 ORDINARY = frozenset(words_of("ordinary.txt"))
 """Frequent harmless words; a line of these alone needs no second view."""
@@ -21,7 +36,11 @@ HIDDEN = frozenset(HIDDEN_IN_ORDER)
 """The same as a set."""
 
 KNOWN = ORDINARY | HIDDEN
-"""What a disguised word may turn out to be."""
+"""What a disguised word may turn out to be, of however few letters it is."""
+
+FREQUENT = _frequent()
+"""Further words of four letters or more, without marks, and the languages each is frequent in; a
+disguised word may turn out to be one."""
 
 PIECES_MAX = max(map(len, KNOWN))
 """Letters of the longest known word."""
@@ -52,13 +71,20 @@ def _masked() -> dict[tuple[str, int], tuple[str, ...]]:
 def _swapped() -> dict[str, str]:
     table: dict[str, str] = {}
     for word in HIDDEN_IN_ORDER:
-        if len(word) < _SWAPPED_FROM:
-            continue
-        for at in range(len(word) - 1):
-            other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            if other not in KNOWN:
-                table.setdefault(other, word)
+        if len(word) >= _SWAPPED_FROM:
+            for other in neighbours_swapped(word):
+                if other not in KNOWN:
+                    table.setdefault(other, word)
     return table
+
+
+def neighbours_swapped(word: str) -> list[str]:
+    """Return all that a word becomes by two neighbouring letters that change places."""
+    return [
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
+        if word[at] != word[at + 1]
+    ]
 
 
 SINGLED = _singled()
@@ -69,3 +95,31 @@ MASKED = _masked()
 
 SWAPPED = _swapped()
 """Hidden words with two neighbouring letters swapped, to the word that was meant."""
+
+
+@lru_cache(maxsize=1 << 14)
+def in_order(word: str) -> str | None:
+    """Return the known word of which two neighbouring letters were swapped; None if there is none.
+
+    A word that is known itself is none, nor one of fewer than four letters; of four letters the
+    inner two may be swapped, since among so short words too many swaps are words.
+    """
+    if len(word) < _INNER_SWAPPED_FROM or word in KNOWN or word in FREQUENT:
+        return None
+    if word in SWAPPED:
+        return SWAPPED[word]
+    is_short = len(word) < _SWAPPED_FROM
+    others = [word[0] + word[2] + word[1] + word[3:]] if is_short else neighbours_swapped(word)
+    found = [other for other in others if other in KNOWN or other in FREQUENT]
+    return min(found, key=lambda other: other not in KNOWN, default=None)
+
+
+def fitting(word: str, languages: Container[str]) -> bool:
+    """Say whether a known word is of a language, or one that people disguise in any."""
+    return word in HIDDEN or any(one in languages for one in languages_of(word))
+
+
+def languages_of(word: str) -> frozenset[str]:
+    """Return the languages that a word is known in; ordinary words are English ones."""
+    found = FREQUENT.get(word, frozenset())
+    return found | {"en"} if word in ORDINARY else found

@@ -2,7 +2,7 @@
 
 import re
 
-from leeward_policies.text.known import HIDDEN_IN_ORDER, KNOWN, MASKED, ORDINARY
+from leeward_policies.text.known import FREQUENT, HIDDEN_IN_ORDER, KNOWN, MASKED, ORDINARY
 from leeward_policies.text.view import Rewriting, View
 
 _LEET = str.maketrans("0123456789@$!|+€£¢§¡", "oizeasgtbgasiltelcsi")
@@ -31,7 +31,7 @@ def merged(letters: str) -> str:
 
 def _by_merged() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY)):
+    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY), *FREQUENT):
         table[merged(word)] = (*table.get(merged(word), ()), word)
     return table
 

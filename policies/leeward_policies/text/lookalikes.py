@@ -34,6 +34,8 @@ SYMBOLS = {
     **{chr(0x1F150 + at): letter for at, letter in enumerate(_ALPHABET)},  # negative circled
     **{chr(0x1F170 + at): letter for at, letter in enumerate(_ALPHABET)},  # negative squared
     **{chr(0x249C + at): letter for at, letter in enumerate(_ALPHABET)},  # in parentheses
+    "\u03f2": "c",  # the lunate sigma, small and capital
+    "\u03f9": "C",
     "\u212e": "e",  # the estimated sign
     "\u2139": "i",  # the information source
     **dict.fromkeys(APOSTROPHES, "'"),

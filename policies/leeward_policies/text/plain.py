@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from leeward_policies.text.known import FREQUENT, KNOWN
 from leeward_policies.text.lookalikes import (
     APOSTROPHES,
     IDENTICAL,
@@ -116,6 +117,9 @@ _LETTERS = re.compile(r"[^\W_]+")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 
+_TOLD_FROM = 3
+"""Letters from which on a word tells whether it was meant as Latin."""
+
 
 def _pure(text: str) -> Iterator[re.Match[str]]:
     return (found for found in _LETTERS.finditer(text) if _LOOKALIKE.search(found.group()))
@@ -135,16 +139,24 @@ def _word_folded(word: str, *, amid_latin: bool) -> str:
 
 
 def _is_masked(text: str) -> bool:
-    """Say whether a text is written in letters of several scripts for their shapes alone.
+    """Say whether a text is written in letters of other scripts for their shapes alone.
 
-    No language mixes Cyrillic and Greek in one word; where a fourth of the words do, all are
-    read as Latin.
+    That is so where words mix Cyrillic and Greek, as no language does, and where words without
+    a Latin letter are, for the most part, known ones once they are read as Latin.
     """
-    if not _GREEK.search(text) or not _CYRILLIC.search(text):
-        return False
     words = [found.group() for found in _LETTERS.finditer(text)]
-    mixed = sum(bool(_GREEK.search(word) and _CYRILLIC.search(word)) for word in words)
-    return 4 * mixed >= len(words)
+    if _GREEK.search(text) and _CYRILLIC.search(text):
+        mixed = sum(bool(_GREEK.search(word) and _CYRILLIC.search(word)) for word in words)
+        if 4 * mixed >= len(words):
+            return True
+    foreign = [word for word in words if len(word) >= _TOLD_FROM and not _LATIN.search(word)]
+    told = sum(len(word) for word in foreign if _reads(word))
+    return told > 0 and 2 * told >= sum(map(len, foreign))
+
+
+def _reads(word: str) -> bool:
+    read = "".join(SIMILAR.get(sign, sign) for sign in word).casefold()
+    return read.isascii() and (read in KNOWN or read in FREQUENT)
 
 
 def _lookalikes(text: str) -> str:

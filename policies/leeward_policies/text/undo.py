@@ -1,12 +1,12 @@
-"""The further views: bare letters, spaced letters joined, leet undone, words mended and squeezed.
+"""The further views: bare letters, and words mended, put in order and squeezed; when each helps.
 
 Each step reads the view before it, so that disguises on top of each other come
 off as well; a step that changes nothing leaves no view.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from leeward_policies.text.known import (
     DOUBLES,
@@ -16,10 +16,13 @@ from leeward_policies.text.known import (
     PIECES_MAX,
     SINGLED,
     SINGLES,
-    SWAPPED,
+    fitting,
+    in_order,
+    languages_of,
 )
-from leeward_policies.text.leet import CODE, meant, unleet, unleet_view
+from leeward_policies.text.leet import CODE, unleet_view
 from leeward_policies.text.lookalikes import BARE
+from leeward_policies.text.spaced import joined_view
 from leeward_policies.text.view import WORD, Rewriting, View
 
 _DRESSED = re.compile(f"[{''.join(map(chr, BARE))}]")
@@ -32,96 +35,12 @@ def bare_view(view: View) -> View:
     return View("bare", view.text.translate(BARE), view.offsets)
 
 
-# --- Spaced letters ---------------------------------------------------------------------------
-
-_ONE = r"(?:[^\W_]|[@$!|+])"
-_GAP = r"(?:[^\w@$!|+]|_){1,5}"  # five: a clapping hand with spaces and selectors around it
-_SPACED = re.compile(rf"(?<![^\W_])(?<!'){_ONE}(?:{_GAP}{_ONE}(?![^\W_]|'[^\W_])){{2,}}")
-_ONE_OF = re.compile(_ONE)
-_SHORT = frozenset("aiur")
-"""One-letter words that a spaced line may hold."""
-
-
-def _divided(letters: str) -> list[int]:
-    """Return where the words of a run without gaps end; only its own end when that fails."""
-    if unleet(letters) in KNOWN:
-        return [len(letters)]
-    best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(letters)
-    for end in range(1, len(letters) + 1):
-        for start in range(max(0, end - PIECES_MAX), end):
-            before = best[start]
-            piece = letters[start:end]
-            if before is None or not (meant(piece) if end - start > 1 else piece in _SHORT):
-                continue
-            cost = before[0] + (3 if end - start == 1 else 1)  # few words, seldom single letters
-            here = best[end]
-            if here is None or cost < here[0]:
-                best[end] = (cost, start)
-    ends: list[int] = []
-    at = len(letters)
-    while at:
-        step = best[at]
-        if step is None:
-            return [len(letters)]
-        ends.append(at)
-        at = step[1]
-    return ends[::-1]
-
-
-def _words_of_run(run: re.Match[str]) -> Iterator[list[int]]:
-    """Yield the places of the characters of each word in a run of single characters."""
-    places = [run.start() + one.start() for one in _ONE_OF.finditer(run.group())]
-    gaps = [run.string[one + 1 : other] for one, other in pairwise(places)]
-    narrow = min(map(len, gaps))
-    is_uneven = max(map(len, gaps)) > narrow
-    is_blank = all(map(str.isspace, gaps))
-    word = places[:1]
-    for gap, place in zip(gaps, places[1:], strict=True):
-        if len(gap) > narrow if is_uneven else gap.isspace() and not is_blank:
-            yield word
-            word = []
-        word.append(place)
-    yield word
-
-
-def _spells(run: str) -> bool:
-    """Say whether a run of single characters is words rather than figures."""
-    letters = sum(map(str.isalpha, run))
-    return letters > 1 or (letters == 1 and unleet("".join(_ONE_OF.findall(run))) in KNOWN)
-
-
-def joined_view(view: View) -> View:
-    """Join letters that stand alone, three or more in a row, whatever parts them.
-
-    A wider gap, or a blank among other signs, ends a word; a run without such gaps is divided
-    into known words where that works out.
-    """
-    new = Rewriting(view)
-    for run in _SPACED.finditer(view.text):
-        if not _spells(run.group()):
-            continue
-        new.keep(run.start())
-        first = True
-        for word in _words_of_run(run):
-            letters = "".join(view.text[place] for place in word)
-            start = 0
-            for end in _divided(letters):
-                sources = word[start:end]
-                if not first:
-                    new.put(" ", sources[:1], sources[0])
-                new.put(letters[start:end], sources, sources[-1] + 1)
-                start, first = end, False
-        new.keep(run.end())
-    return new.view("joined")
-
-
 # --- Words cut in two, letters swapped --------------------------------------------------------
 
 _CUT = re.compile(r"[^\W\d_]+(?:(?:[^\w\s']|_){1,3}[^\W\d_]+)+")
 _CHUNK = re.compile(r"[^\W\d_]+")
 _CHUNKS_MAX = 4
 _JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@](?<=[^\W\d_].)[^\W\d_]")
-_SWAPPED_WORDS = frozenset(SWAPPED)
 
 
 def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
@@ -153,12 +72,20 @@ def mended_view(view: View) -> View:
     return new.view("mended")
 
 
+def _spoken(words: list[str]) -> frozenset[str]:
+    """Return the languages that most of the known words of a line are of; none if none is known."""
+    counts = Counter(one for word in words for one in languages_of(word))
+    most = max(counts.values(), default=0)
+    return frozenset(language for language, count in counts.items() if count == most)
+
+
 def ordered_view(view: View) -> View:
-    """Put neighbouring letters of hidden words in order (`idoit`)."""
+    """Put neighbouring letters of known words in order (`idoit`), in the line's languages."""
     new = Rewriting(view)
+    spoken = _spoken(WORD.findall(view.text))
     for found in WORD.finditer(view.text):
-        word = SWAPPED.get(found.group())
-        if word is not None:
+        word = in_order(found.group())
+        if word is not None and (not spoken or fitting(word, spoken)):
             new.keep(found.start())
             new.put(word, range(found.start(), found.end()), found.end())
     return new.view("ordered")
@@ -250,7 +177,7 @@ def _may_be_cut(text: str, words: frozenset[str]) -> bool:
 
 def _may_be_swapped(text: str, words: frozenset[str]) -> bool:
     del text
-    return not words.isdisjoint(_SWAPPED_WORDS)
+    return any(map(in_order, words - KNOWN))
 
 
 def _may_be_stretched(text: str, words: frozenset[str]) -> bool:

@@ -22,10 +22,10 @@ from leeward_policies.domain.message import Author, Mention, Message, Quote, Tex
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
 from leeward_policies.fold import addressees
 from leeward_policies.grooming.addressees import (
-    LATER_SECONDS,
+    LATER,
     LATER_TOTAL,
     ONLY_PARTNER_TOTAL,
-    RECENT_SECONDS,
+    RECENT,
     RECENT_TOTAL,
     heard,
 )
@@ -140,8 +140,8 @@ def test_after_a_pause_only_the_last_speaker_may_be_meant(world: Any) -> None:
     world.say("ben")
     last = world.say("cid").sent_at
     pause = (last - world.start).total_seconds()
-    soon = world.message("ana", seconds=pause + RECENT_SECONDS + 1)
-    late = world.message("ana", seconds=pause + LATER_SECONDS + 1)
+    soon = world.message("ana", seconds=pause + RECENT.total_seconds() + 1)
+    late = world.message("ana", seconds=pause + LATER.total_seconds() + 1)
     assert named(addressees(world.room, soon)) == {"cid": LATER_TOTAL}
     assert addressees(world.room, late) == ()
 
