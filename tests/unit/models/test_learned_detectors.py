@@ -261,6 +261,8 @@ def test_it_reads_accents_but_not_disguises() -> None:
     """An encoder knows `ñ`; spaced or leet letters it is shown undone."""
     assert as_meant(views_of("Qué niño más SIMPÁTICO")) == "qué niño más simpático"
     assert as_meant(views_of("y o u  i d i o t")) == "you idiot"
+    assert as_meant(views_of("çok güzel görünüyorsun")) == "çok güzel görünüyorsun"
+    assert as_meant(views_of("ñöbödÿ lïkës ÿöü")) == "nobody likes you"
 
 
 def test_by_meaning_what_the_first_look_missed_is_found() -> None:
