@@ -16,7 +16,7 @@ demo: $(VENV)/.runtime ## Watch a small community live for a minute.
 
 test: $(VENV)/.develop ## Run every test, with branch coverage and its gates.
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	@$(MAKE) --no-print-directory coverage
 

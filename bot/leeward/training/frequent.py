@@ -14,6 +14,9 @@ from leeward_policies.text.plain import plain_view
 from leeward_policies.text.undo import bare_view
 from leeward_policies.text.view import WORD
 
+FOLDERS: Final = ("chat", "spam")
+"""Where the lines lie that the heads learn from."""
+
 LEAST: Final = 3
 """Times that a word stands in our lines, so that a slip of one writer is no word."""
 
@@ -31,7 +34,7 @@ _ROW: Final = 100
 def frequent(training: Path) -> dict[str, list[str]]:
     """Return the frequent words of a folder of lines by language, without marks, in order."""
     counts: dict[str, Counter[str]] = {}
-    for path in sorted(training.glob("*/*.txt")):
+    for path in (one for name in FOLDERS for one in sorted((training / name).glob("*.txt"))):
         here = counts.setdefault(path.stem[:2], Counter())
         for line in path.read_text("utf-8").splitlines():
             if not line.startswith("["):

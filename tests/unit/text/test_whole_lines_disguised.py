@@ -20,6 +20,7 @@ def read(text: str) -> str:
         ("i d-o-n't c-a-r-e", "i don't care"),
         ("w~h~a~t's wrong with y~o~u", "what's wrong with you"),
         ("y.o.u.a.r.e.a.n.i.d.i.o.t", "you are an idiot"),
+        ("s - h - e   h - i - t   i - t", "she hit it"),
         ("we l.o.s.t 4-0 a.g.a.i.n", "we lost 4-0 again"),
         ("on 3.4.5 it w-o-r-k-e-d", "on 3.4.5 it worked"),
     ],
