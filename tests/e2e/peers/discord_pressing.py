@@ -149,9 +149,15 @@ class Pressing:
         return Message(self.peer, int(self.room.id), sent.id)
 
     async def clicks(self, person: Person, on: Message | Answer, verb: str) -> Answer:
-        """Let somebody press, and wait until they can read the answer."""
+        """Let somebody press, and wait until they can read the answer.
+
+        Whoever presses on what they were answered sees that, until something else stands there.
+        """
+        before = told(on) if isinstance(on, Answer) else ""
         answer = await person.clicks(on, f"lw:{verb}")
-        await self.peer.until(lambda: told(answer) or answer.modal, what=f"no answer to {verb}")
+        await self.peer.until(
+            lambda: answer.modal or told(answer) not in {"", before}, what=f"no answer to {verb}"
+        )
         return answer
 
     async def uses(self, person: Person, command: str, where: Channel | Person) -> Answer:
