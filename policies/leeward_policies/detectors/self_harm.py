@@ -9,7 +9,7 @@ from leeward_policies.detectors.grammar import Grammar, Words, grammars
 from leeward_policies.detectors.phrases import Found, Phrasebook, lexicon, worth_reading
 from leeward_policies.detectors.telling import is_denied, is_told
 from leeward_policies.detectors.tone import Tone, is_play_around, tone_of
-from leeward_policies.domain.signals import Signal, Unmeasured
+from leeward_policies.domain.signals import Signal, Span, Unmeasured
 from leeward_policies.ports import Reading, SignalSpec
 
 _LAUGHING: Final = 0.42
@@ -51,6 +51,13 @@ _WOULD: Final = frozenset(_BOOK["would"].split())
 
 _PAST: Final = re.compile(r" used  to | (?:years?|months?)  ago | in  the  past | when  i  was ")
 
+_EARNEST: Final = re.compile(
+    r" (?:not|no|without)  (?:even  )?(?:jk|joke|joking|jokes|kidding) "
+    r"| (?:kein|nicht|ohne)  (?:spass|witz|scherz|quatsch) | (?:pas|sans)  (?:de  |une  )?blague "
+    r"| no  es  (?:una  )?broma | (?:nao|n)  (?:e  )?(?:brincadeira|zoeira|drama) "
+)
+"""Words that take laughter back."""
+
 
 class SelfHarmDetector:
     """Finds plain words of distress; it knows no methods and reads no moods."""
@@ -76,18 +83,30 @@ class SelfHarmDetector:
         read = [clauses_of(reading.views.views[at]) for at in worth_reading(reading.views)]
         tone = tone_of(reading)
         is_past = any(_PAST.search(clauses.line) for clauses in read)
+        is_earnest = any(_EARNEST.search(clauses.line) for clauses in read)
+        laughs = (tone.laughs or tone.jokes) and not is_earnest
         signs: list[Sign] = []
+        better: list[Span] = []
         for found in Phrasebook.find(phrases, read):
             phrase = found.phrase
+            if phrase.kind == "harmless":
+                better.append(found.clauses.span(found.first, found.end))
+                continue
             grammar = self._grammars[phrase.language]
             if _is_of_nobody(found, grammar):
                 continue
-            score = phrase.score * _softened(phrase.kind, tone, is_past=is_past)
+            is_game = phrase.kind != "parting" and not tone.games <= _words(found)
+            score = phrase.score * _softened(
+                phrase.kind, is_game=is_game, laughs=laughs, is_past=is_past
+            )
             if phrase.kind == "die" and _is_at_a_monster(reading, tone):
                 score *= _TO_A_MONSTER
             score *= _set_apart(found, reading.views.words)
             span = found.clauses.span(found.first, found.end)
             signs.append(Sign(phrase.signal, score, phrase.aim, phrase.why, (span,)))
+        if better:
+            is_better = covered_by(better)
+            signs = [sign for sign in signs if not is_better(sign.spans[0])]
         return signals_of(self, reading, _of_others_apart(signs)) if signs else ()
 
 
@@ -156,11 +175,16 @@ def _set_apart(found: Found, words: frozenset[str]) -> float:
     return 1.0
 
 
-def _softened(kind: str, tone: Tone, *, is_past: bool) -> float:
+def _words(found: Found) -> frozenset[str]:
+    """Return the words of a phrase as it was said: `switch` in `the off switch` is no game."""
+    return frozenset(found.clauses.words[found.first : found.end])
+
+
+def _softened(kind: str, *, is_game: bool, laughs: bool, is_past: bool) -> float:
     if kind in {"push", "die", "worry"}:
         return 1.0
-    if tone.games:
+    if is_game:
         return _IN_GAME
-    if tone.laughs or tone.jokes:
+    if laughs:
         return _LAUGHING
     return _LONG_AGO if is_past else 1.0
