@@ -17,22 +17,19 @@ from leeward_policies.text.view import WORD
 FOLDERS: Final = ("chat", "spam")
 """Where the lines lie that the heads learn from."""
 
-LEAST: Final = 3
+LEAST: Final = 2
 """Times that a word stands in our lines, so that a slip of one writer is no word."""
-
-LETTERS: Final = 4
-"""Letters of a word at least; shorter ones are too easily taken for each other."""
 
 PLACE: Final = Path("leeward_policies", "text", "frequent.txt")
 
-_NOTE: Final = """# Words that stand thrice or more in our lines, `policies/training`, by language.
+_NOTE: Final = """# Words that stand twice or more in our lines, `policies/training`, by language.
 # Made by `python -m leeward.training.frequent policies`.
 """
 _ROW: Final = 100
 
 
 def frequent(training: Path) -> dict[str, list[str]]:
-    """Return the frequent words of a folder of lines by language, without marks, in order."""
+    """Return the frequent words of a folder of lines by language, without marks, sorted."""
     counts: dict[str, Counter[str]] = {}
     for path in (one for name in FOLDERS for one in sorted((training / name).glob("*.txt"))):
         here = counts.setdefault(path.stem[:2], Counter())
@@ -40,13 +37,13 @@ def frequent(training: Path) -> dict[str, list[str]]:
             if not line.startswith("["):
                 here.update(WORD.findall(bare_view(plain_view(line)).text))
     return {
-        language: sorted(word for word, count in here.items() if count >= LEAST and _counts(word))
+        language: sorted(word for word, count in here.items() if count >= LEAST and _is_plain(word))
         for language, here in sorted(counts.items())
     }
 
 
-def _counts(word: str) -> bool:
-    return len(word) >= LETTERS and word.isascii() and word.isalpha() and word not in KNOWN
+def _is_plain(word: str) -> bool:
+    return len(word) > 1 and word.isascii() and word.isalpha() and word not in KNOWN
 
 
 def written(words: Mapping[str, Sequence[str]]) -> str:

@@ -24,7 +24,7 @@ MISSPELT: Final = 0.3
 
 _SWAPPED_FROM: Final = 4
 
-SWAPS: Final = 6
+SWAPS: Final = 12
 """How often a harmless line that names an identity is said again with another one."""
 
 IDENTITIES: Final = (
@@ -37,7 +37,8 @@ IDENTITIES: Final = (
      "turkish", "nigerian"),
     ("deaf", "blind", "autistic", "disabled", "paralyzed"),
     ("female", "male"),
-    ("young", "old", "younger", "older", "elderly", "teenage", "middle-aged"),
+    ("young", "old", "younger", "older", "elderly", "teenage", "middle-aged",
+     "millennial", "millenial"),
     ("girl", "boy"), ("girls", "boys"), ("woman", "man"), ("women", "men"),
 )  # fmt: skip
 """Words for who people are that stand in for each other in a harmless sentence."""

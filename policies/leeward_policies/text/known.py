@@ -14,6 +14,10 @@ from leeward_policies.text.datafile import sections_of, words_of
 _SWAPPED_FROM = 5
 """Letters from which on any swap is undone; among shorter words too many swaps are words."""
 
+_FREQUENT_FROM = 4
+"""Letters of a frequent word that a disguised one may turn out to be; shorter ones, of several
+languages, are too easily taken for each other."""
+
 _INNER_SWAPPED_FROM = 4
 """Letters from which on a swap of inner letters is undone."""
 
@@ -38,9 +42,11 @@ HIDDEN = frozenset(HIDDEN_IN_ORDER)
 KNOWN = ORDINARY | HIDDEN
 """What a disguised word may turn out to be, of however few letters it is."""
 
-FREQUENT = _frequent()
-"""Further words of four letters or more, without marks, and the languages each is frequent in; a
-disguised word may turn out to be one."""
+_LANGUAGES = _frequent()
+"""Frequent words without marks, and the languages each is frequent in."""
+
+FREQUENT = frozenset(word for word in _LANGUAGES if len(word) >= _FREQUENT_FROM)
+"""Those that a disguised word may turn out to be."""
 
 PIECES_MAX = max(map(len, KNOWN))
 """Letters of the longest known word."""
@@ -121,5 +127,5 @@ def fitting(word: str, languages: Container[str]) -> bool:
 
 def languages_of(word: str) -> frozenset[str]:
     """Return the languages that a word is known in; ordinary words are English ones."""
-    found = FREQUENT.get(word, frozenset())
+    found = _LANGUAGES.get(word, frozenset())
     return found | {"en"} if word in ORDINARY else found

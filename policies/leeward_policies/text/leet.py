@@ -31,7 +31,7 @@ def merged(letters: str) -> str:
 
 def _by_merged() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY), *FREQUENT):
+    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY), *sorted(FREQUENT)):
         table[merged(word)] = (*table.get(merged(word), ()), word)
     return table
 

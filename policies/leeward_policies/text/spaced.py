@@ -9,18 +9,24 @@ from leeward_policies.text.leet import meant, unleet
 from leeward_policies.text.view import Rewriting, View
 
 _ONE = r"(?:[^\W_]|[@$!|+])"
-_GAP = r"(?!'[stdm](?:[^\w']|$))(?:[^\w@$!|+]|_){1,5}"
+_GAP = r"(?:[^\w@$!|+']|_){1,5}"
 """What parts two letters; five signs, since a clapping hand may have blanks and selectors by it."""
 
 _SIGNS = r"(?:[^\w\s@$!|+']|_){1,2}"
+_START = r"(?<![^\W_])(?:(?<!')|(?=.(?:[^\w\s@$!|+']|_)))"
+"""Not within a word, nor behind its apostrophe, but for an elision: `d'h-i-e-r`."""
+
 _SPACED = re.compile(
-    rf"(?<![^\W_])(?<!'){_ONE}"
+    rf"{_START}{_ONE}"
     rf"(?:{_GAP}{_ONE}(?![^\W_]|'[^\W_])|{_SIGNS}{_ONE}(?![^\W_])|{_GAP}n(?='t(?![^\W_]))){{2,}}"
 )
 """Three characters or more that stand alone; the last one may be that of `d-o-n't`."""
 _ONE_OF = re.compile(_ONE)
 _BLANK = re.compile(r"\s")
 _PAUSE = re.compile(r"[.,;:?]\s")
+_DIVIDED_FROM = 6
+"""Characters from which on a run that nothing divides may be more than one word."""
+
 _SHORT = frozenset("aiur")
 """One-letter words that a spaced line may hold."""
 
@@ -66,7 +72,7 @@ def _words_of_run(run: re.Match[str]) -> tuple[list[list[int]], bool]:
         if ends_word(gap):
             words.append([])
         words[-1].append(place)
-    return words, is_sure and len(words) > 1
+    return words, is_sure and (len(words) > 1 or len(places) < _DIVIDED_FROM)
 
 
 def _end_of_words(gaps: list[str]) -> tuple[Callable[[str], bool], bool]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from leeward_policies.text.known import (
     DOUBLES,
+    FREQUENT,
     HIDDEN,
     KNOWN,
     ORDINARY,
@@ -39,12 +40,12 @@ def bare_view(view: View) -> View:
 
 _CUT = re.compile(r"[^\W\d_]+(?:(?:[^\w\s']|_){1,3}[^\W\d_]+)+")
 _CHUNK = re.compile(r"[^\W\d_]+")
-_CHUNKS_MAX = 4
+_CHUNKS_MAX = 12
 _JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@](?<=[^\W\d_].)[^\W\d_]")
 
 
 def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield start, end and letter places of known hidden words that signs cut in pieces."""
+    """Yield start, end and letter places of known words that signs cut in pieces."""
     chunks = [
         (found.start() + chunk.start(), found.start() + chunk.end())
         for chunk in _CHUNK.finditer(found.group())
@@ -55,15 +56,25 @@ def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
             places = [place for start, end in chunks[at:upto] for place in range(start, end)]
             if len(places) > PIECES_MAX:
                 continue
-            if "".join(found.string[place] for place in places) in HIDDEN:
+            if _is_cut([found.string[start:end] for start, end in chunks[at:upto]]):
                 yield chunks[at][0], chunks[upto - 1][1], places
                 at = upto - 1
                 break
         at += 1
 
 
+def _is_cut(pieces: list[str]) -> bool:
+    """Say whether pieces are one word: a hidden one, or a known one of which some piece is none."""
+    word = "".join(pieces)
+    if word in HIDDEN:
+        return True
+    return (word in KNOWN or word in FREQUENT) and any(
+        len(piece) == 1 or not (piece in KNOWN or piece in FREQUENT) for piece in pieces
+    )
+
+
 def mended_view(view: View) -> View:
-    """Mend hidden words that signs cut in pieces (`id.iot`)."""
+    """Mend known words that signs cut in pieces (`id.iot`)."""
     new = Rewriting(view)
     for found in _CUT.finditer(view.text):
         for start, end, places in _cut_words(found):
@@ -73,10 +84,16 @@ def mended_view(view: View) -> View:
 
 
 def _spoken(words: list[str]) -> frozenset[str]:
-    """Return the languages that most of the known words of a line are of; none if none is known."""
-    counts = Counter(one for word in words for one in languages_of(word))
-    most = max(counts.values(), default=0)
-    return frozenset(language for language, count in counts.items() if count == most)
+    """Return the languages that most known words of a line are of; none if none is known.
+
+    Where no word is known as it stands, those count that could be put in order.
+    """
+    for some in (words, [in_order(word) or "" for word in words]):
+        votes = Counter(language for word in some for language in languages_of(word))
+        if votes:
+            most = max(votes.values())
+            return frozenset(language for language, count in votes.items() if count == most)
+    return frozenset()
 
 
 def ordered_view(view: View) -> View:

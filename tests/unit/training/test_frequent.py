@@ -15,9 +15,9 @@ def test_the_file_holds_the_words_of_our_lines() -> None:
 
 
 def test_words_that_stand_seldom_are_none(tmp_path: Path) -> None:
-    """A slip of one writer, a short word and a known one are left out, and marks are taken off."""
+    """What stands once, a single letter and a known word are left out, and marks are taken off."""
     (tmp_path / "chat").mkdir()
-    lines = ["[talk]", *["garçon yuor gdn stupid"] * 3, "seldom said"]
+    lines = ["[talk]", *["garçon g yuor stupid"] * 2, "seldom said"]
     (tmp_path / "chat" / "fr-x.txt").write_text("\n".join(lines), "utf-8")
 
     assert frequent(tmp_path) == {"fr": ["garcon", "yuor"]}
