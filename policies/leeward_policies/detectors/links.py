@@ -100,7 +100,7 @@ class LinksDetector:
                 self._keep(found, signal)
         for signal in self._wording(reading, read, found):
             self._keep(found, signal)
-        if has_ruse:
+        if has_ruse or read:
             for name, wording in self._ruses.find(reading, _furthest(read)):
                 self._keep(found, self._worded(name, wording, wording.score))
         return [found[name] for name in sorted(found)]

@@ -22,12 +22,15 @@ from leeward_policies.text import Views
 
 _FOLDER: Final = Path(__file__).with_name("lexicons")
 _GAP: Final = r"(?: [^ .]+ ){0,5}"
+_NUMBER: Final = r"(?: \d[^ ]{0,8} ){1,3}"
 _MARKS: Final = {
     "...": _GAP,
+    "#": _NUMBER,
     "^": r"(?:^|(?<= [.,] ))",
     "$": r"(?= (?:[.,]|lol|lmao|lmfao|haha|hahaha|xd|bro|dude|man|please|pls|tbh|fr|ngl) |$)",
 }
-"""A gap of up to five words; the start of a clause, and its end but for a laugh."""
+"""A gap of up to five words; a number in figures, in up to three words (`1 000 000`, `4k`); the
+start of a clause, and its end but for a laugh."""
 _WINDOW: Final = 160
 _LONGEST: Final = 60
 """Words searched at a time, and words that windows share, more than any phrase can span: in a

@@ -93,6 +93,86 @@ def test_honest_demands_stay_quiet(says: Says, text: str) -> None:
     assert _scam(says, text) == 0.0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "free gems for everyone",
+        "kostenlose münzen für alle",
+        "des gemmes gratuites pour tout le monde",
+        "diamantes gratis para todos",
+        "diamantes grátis pra todo mundo",
+        "your channel was reported, sign in",
+        "dein profil wurde gesperrt, einloggen",
+        "votre colis est bloqué, réglez les frais",
+        "tu paquete está retenido, paga la aduana",
+        "sua conta foi suspensa, entre aqui",
+    ],
+)
+def test_several_lures_around_a_link_are_a_scam(says: Says, text: str) -> None:
+    """Each says little by itself; two kinds of them with a link say enough, without one nothing."""
+    assert _scam(says, f"{text} {LINK}") >= 0.55
+    assert _scam(says, text) < 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the notes are up, free to read",
+        "is free-gems.example legit? they want my password",
+        "the library gives away free books, come before friday",
+        "our coach made a page with the times",
+        "ist das seriös? die wollen mein passwort",
+        "c'est fiable ? ils veulent mon mdp",
+    ],
+)
+def test_one_lure_or_a_doubt_is_no_scam(says: Says, text: str) -> None:
+    """Who asks whether a page is safe lures nobody, nor does a single word."""
+    assert _scam(says, f"{text} https://page.example") < 0.55
+
+
+@pytest.mark.parametrize(
+    ("pretext", "ask"),
+    [
+        ("hi its tom, this is my new number", "can you send me 50 til tomorrow"),
+        ("hallo, das ist meine neue nummer", "kannst du mir 50 bis morgen überweisen"),
+        ("coucou j'ai changé de numéro", "tu peux m'avancer 50 pour ce soir"),
+        ("hola, este es mi nuevo número", "me prestas 50, mañana te los devuelvo"),
+        ("oi, troquei de número", "me empresta 50, amanhã te pago"),
+    ],
+)
+def test_money_is_a_ruse_with_another_number(says: Says, pretext: str, ask: str) -> None:
+    """A new number is news, a loan is a favour; together they are the old trick."""
+    assert _scam(says, f"{pretext}. {ask}") >= 0.55
+    assert _scam(says, pretext) == _scam(says, ask) == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put your phone in the box before class",
+        "you go first and i'll follow",
+        "lend me your pen, i'll give it back",
+        "hoy salimos a las 5, mañana a las 6",
+        "pásame la tarea y te paso la mía",
+        "qual o código da sala? manda aí",
+        "schick mir bitte den code vom wlan damit ich dir helfen kann",
+        "2 heures aujourd'hui et demain 3",
+        "what did they say",
+    ],
+)
+def test_favours_and_plans_are_no_ruse(says: Says, text: str) -> None:
+    """To lend, to swap and to plan is part of every day."""
+    assert _scam(says, text) == 0.0
+
+
+def test_a_vow_of_honesty_is_no_warning(says: Says) -> None:
+    """`no scam` is what scams say."""
+    text = "put 20 in and get 200 back tomorrow"
+
+    assert _scam(says, f"{text}, its not a scam") >= 0.55
+    assert _scam(says, f"{text}, thats a scam") == 0.0
+
+
 def test_a_link_makes_a_ruse_surer(says: Says) -> None:
     """The same words weigh more with a link that leads outside."""
     text = "double your bitcoin in 24 hours"
@@ -108,8 +188,10 @@ def test_ruses_are_known_in_five_languages_and_repeat_nothing_without_bound() ->
     assert kinds == {
         (language, kind)
         for language in ("de", "en", "es", "fr", "pt")
-        for kind in ("ask", "linked", "reason", "whole")
+        for kind in ("ask", "home", "linked", "money", "pretext", "reason", "vow", "whole")
     }
-    for phrase in book.phrases:
+    lures = Phrasebook(lexicon("lures"))
+    assert lures.languages == ("de", "en", "es", "fr", "pt")
+    for phrase in (*book.phrases, *lures.phrases):
         bounded = phrase.pattern.replace("(?: [^ .]+ ){0,5}", "")
         assert re.search(r"(?<!\\)[*+]", bounded) is None

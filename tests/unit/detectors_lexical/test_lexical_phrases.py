@@ -187,6 +187,10 @@ def test_mistakes_in_a_book_are_named(phrase: str, cure: str) -> None:
         ("die $", "die hard", False),
         ("hit you", "hit you up", False),
         ("hit you", "hit you", True),
+        ("send #", "send 20", True),
+        ("send #", "send 1 000 000", True),
+        ("send # now", "send 4k now", True),
+        ("send #", "send many", False),
     ],
 )
 def test_the_language_of_phrases(phrase: str, text: str, *, is_found: bool) -> None:
