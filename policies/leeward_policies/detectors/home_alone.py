@@ -14,7 +14,11 @@ TRIGGERS = wordset(
     solo sola padres papás solito solita sozinho sozinha pais soli genitori miei thuis ouders
     sam sama rodzice
     rodziców starych starzy nobodys noones keiner niemand zuhause daheim personne maison madre padre
-    nadie casa mãe ninguém"""
+    nadie casa mãe ninguém mums stepdad stepmum stepmom babysitter nanny grandma nan everyone they
+    grown adult adults empty house flat erwachsener erwachsene erwachsenen außer ausser wohnung oma
+    adulte nounou solito vieux baraque appart niñera viejos adulto mayores mae pai babá vazia eles
+    moça vovó todos mundo tío tio tia einzige einziger both aunt auntie uncle sister brother
+    alten père pere mère mere"""
 )
 """Without one of these nobody says so."""
 
@@ -30,6 +34,10 @@ _UNTIL = r"""(?:till?|until|'til|for (?:the|a|an|about|like|another|\d+)|
 _AM = r"""(?:i'?m(?: (?:gonna|going to) be)?|i am|i'?ll be|i will be|i'?ve been left|we'?re|
     i stay)"""
 
+_KIN = r"""(?:(?:mum|mom|dad|mother|father|mam)(?:'?s)?|step ?(?:dad|mum|mom)|parents|folks|
+    (?:my )?(?:aunt|auntie|uncle|nan|gran|grandma|grandpa|grandad)|babysitter|sitter|nanny|
+    (?:my )?(?:big |older )?(?:sister|brother)|both of them)"""
+
 _FORMS = forms(
     r"""
     0.92 %AM%(?: (?!not |never )\S+){0,2}? home (?:all )?(?:alone|by myself|on my own)
@@ -42,7 +50,8 @@ _FORMS = forms(
     0.9 %MINE%(?:'?s| is| are|'re| r| will be)?(?: \S+)? (?:away|out|gone|off|
         not (?:home|here|in|back)|abroad|on (?:holiday|vacation)|working late|
         on (?:a )?(?:business )?trip)(?: \S+){0,3}? %UNTIL%
-    0.72 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r| aren'?t| isn'?t) (?:away|out|gone|home|here|
+    0.72 (?:my|our) %ADULTS%(?:'?s| is| are|'re| r| aren'?t| isn'?t) (?:away|out(?! of)|gone|home|
+        here|
         not (?:home|here|in)|on (?:holiday|vacation)|abroad)
     0.82 (?:my|our) %ADULTS% (?:don'?t|doesn'?t|won'?t) (?:get|come|be) (?:home|back)(?: \S+)?
         [ ](?:till?|until|before)
@@ -69,7 +78,7 @@ _FORMS = forms(
     0.8 , sturmfrei
     0.82 nur ich(?: und \S+(?: \S+){0,2})? (?:zuhause|daheim|zu hause)(?= (?:[.,!]|bis|heute|mama|
         papa)| ?$)
-    0.92 (?:bin|sind)(?: \S+){0,3}? alleine? (?:zuhause|zu hause|daheim|im haus)
+    0.92 (?:bin|sind)(?: \S+){0,5}? alleine? (?:zuhause?|zu hause|daheim|im haus)
     0.9 alleine? (?:zuhause|zu hause|daheim) (?:bis|heute|das ganze|am wochenende|dieses)
     0.85 (?:hab|habe|haben)(?: \S+){0,3}? sturmfrei
     0.9 meine (?:eltern|mama und papa|mutter|mama) (?:sind|ist)(?: \S+){0,5}? (?:weg|im urlaub|
@@ -112,6 +121,130 @@ _FORMS = forms(
     0.9 sozinh[oa] em casa (?:até|todo|toda|hoje|este|esta|o)
     0.9 (?:os )?meus pais (?:não estão|estão fora|saíram|foram|viajaram|vão estar fora|não voltam)
 
+    0.82 %KIN%(?: \S+){0,7}? %LEFT%(?: \S+){0,9}? %FREE%
+    0.82 (?:they|everyone(?: else)?|both)(?: \S+)? (?:went out|at work|at a|at the (?:hospital|pub|
+        wedding)|went to (?:a|the) (?:wedding|party|pub|concert|cinema|
+        hospital))(?: \S+){0,9}? %FREE%
+    0.82 %FREE%(?: \S+){0,3}? (?:,|and|because|cos|cause|bc|cuz|they|-) (?:\S+ ){0,2}?%KIN%
+        (?:'?s| is| are|'re| r| both| have| has|'ve)?(?: \S+){0,2}? (?:away|out|gone|left|went|
+        at work|working|at (?:a|the) (?:party|wedding|concert|pub|hospital|gym|shops?))
+    0.82 no (?:adults?|grown ?-? ?ups?|parents)(?: \S+)? (?:in the (?:house|flat)|at home|home|
+        (?:here|around|about|in) (?:rn|right now|tonight|today|so|atm|till?|until|now))
+    0.82 (?:rn|right now|tonight|today)(?: \S+){0,3}? no (?:adults?|grown ?-? ?ups?|parents)
+        [ ](?:here|around|about|in|home)
+    0.82 (?:empty (?:house|flat) (?:tonight|rn|today|all|till?|until|right now|so)|
+        (?:got|have) an empty (?:house|flat)|(?:[,:;!.] |^ )empty (?:house|flat)(?= [,.!:;]| ?$)|
+        (?:house|flat)(?:'s| is) (?:all )?(?:empty (?:tonight|rn|today|till?|until|so|right now)|
+        mine
+        (?:tonight|rn|today|till?|until|all|right now|this)))
+    0.85 (?:i'?m|i am|just|only)(?: \S+)? the only (?:one|person|1) (?:in the (?:house|flat)|
+        at home|
+        home(?! team)|awake in the house)
+    0.85 %KIN%(?: \S+){0,8}? left me(?: \S+){0,2}? (?:by myself|alone(?! to)|on my own|home|
+        in charge)
+    0.8 %KIN%(?: \S+){0,6}? (?:shes|she's|hes|he's|they're|theyre|she is|he is|they are|
+        she|he|they) (?:away|out|at work|not (?:home|in|back|here)|won'?t be (?:in|home|back|here)|
+        (?:isn'?t|aren'?t|not) (?:in|home|back|here))(?: \S+)? (?:till?|until|before|'til)
+    0.8 (?:alone|by myself|on my own|solo) (?:every day )?after school
+    0.85 (?:sit|sitting|stay|staying|stuck|sat|i'm|im)(?: \S+)? (?:at )?home (?:solo|alone|
+        by myself|
+        on my own)(?: \S+){0,2}? %UNTIL%
+    0.82 (?:sleep|stay|sleeping|staying|spend the night)(?: \S+){0,2}? (?:here|home|at home|
+        overnight|
+        tonight)(?: \S+)? (?:without (?:anyone|anybody|any adults?|my parents|them|mum|mom)|
+        (?:all )?(?:alone|by myself|on my own))
+    0.82 (?:nobody|no ?one)(?:'s| is)? (?:checking (?:up )?on|looking after|minding) me
+    0.8 (?:nobody|no ?one)(?: here)? to (?:tell|stop|make|check on) me(?: \S+){0,7}?
+        [ ](?:%KIN%|they|tonight|till?|until)
+    0.82 %KIN%(?: \S+){0,9}? (?:(?:don'?t|dunno|no idea|idk|not sure)(?: \S+)? when
+        (?: they'?re| theyre| she'?s| shes| he'?s| hes| they| she| he)(?: will| are|
+         is)?(?: be| get|
+        [ ]coming| come)? (?:back|home))
+
+    0.82 %ERW%(?: \S+){0,6}? (?:gefahren|weg|arbeit(?:en|et)?|\S*schicht|unterwegs|hochzeit|konzert|
+        urlaub|einkaufen|ausgegangen|nochmal los|party|feier|verreist|kino|feiern|krankenhaus|firma)
+        (?: \S+){0,7}? %ALLEIN%
+    0.82 %ALLEIN%(?: \S+){0,4}? (?:,|weil|denn|da) (?:die |meine |unsere |der |mein )?(?:%ERW%|
+        alten)
+        [ ](?:sind|ist|is|hat|haben|kommt|kommen)
+    0.82 kein(?:e|er)? (?:erwachsener?|erwachsenen|großen|eltern) (?:da|hier|daheim|zuhause|
+        zu hause|
+        im haus|in der wohnung)
+    0.82 (?:außer|ausser) mir (?:ist |is )?(?:niemand|keiner|kein mensch|
+        kein schwein)(?: \S+)? (?:da|
+        im haus|zuhause|daheim|hier|in der wohnung|zu hause)
+    0.82 (?:niemand|keiner) (?:außer|ausser) mir (?:da|im haus|zuhause|daheim|in der wohnung|
+        zu hause)
+    0.82 (?:der |die )?einziger? (?:in der wohnung|im haus|zuhause|daheim|zu hause)
+    0.82 (?:meine|unsere) (?:eltern|mama|mutter|alten|ellis)(?: \S+){0,2}? komm(?:t|en) erst
+    0.82 (?:papa|mama|mutter|vater)(?: \S+)? kommt erst(?: \S+){0,4}? (?:heim|nach hause|zurück|
+        von der arbeit)
+    0.85 (?:daheim|zuhause|zu hause) (?:geblieben|bleiben)(?: \S+){0,2}? allein
+    0.82 (?:die|meine) alten sind(?: \S+){0,3}? (?:weg|verreist|unterwegs|nicht da|ausgegangen|
+        im urlaub|übers wochenende)
+
+    0.82 %ADU%(?: \S+){0,5}? (?:sortie?s?|partie?s?|finit à|finit tard|rentrent?|travaillent?|
+        bossent?|
+        dorment|dort|au resto|au ciné|au cinéma|au boulot|au travail|venue?|annulé|pas là|
+        l'hôpital|l'hosto|
+        en voyage|de nuit)(?: \S+){0,9}? %SEUL%
+    0.82 %SEUL%(?: \S+){0,3}? (?:,|car|parce que|vu que|
+        -) (?:\S+ ){0,2}?%ADU%(?: \S+){0,3}? (?:sorti|
+        sortie|sortis|parti|partie|partis|travaille|bosse|pas là|au (?:boulot|travail|resto|ciné|
+        cinéma|concert))
+    0.82 (?:aucun adulte|pas d'adultes?|aucun parent|pas de parents)(?: \S+){0,2}? (?:avant|
+        jusqu\S*|
+        ici|à la maison|chez moi|ce soir|cet aprem)
+    0.82 (?:y'a|ya|y a|il y a|reste|n'y a) (?:plus )?que moi (?:et (?:le|la|mon|ma) \S+|jusqu\S*|
+        ici|
+        ce soir|dans)
+    0.82 je me garde(?: \S+)? seule?
+    0.82 (?:seule?|solo) dans (?:la (?:baraque|maison)|l'appart\S*)
+    0.85 (?:j'ai|jai) (?:toute )?(?:l'appart\S*|la baraque|la maison) (?:pour moi|à moi|rien que)
+    0.82 (?:maman|papa|mes parents|mes vieux) (?:rentre|rentrent) (?:tard|pas|que|demain|à|vers|
+        dans)
+        (?: \S+){0,6}? %SEUL%
+
+    0.82 %MAYOR%(?: \S+){0,5}? (?:curra|curran|trabajan?|se fue|se fueron|se marcharon|se largó|
+        se largo|salió|salieron|no (?:vuelven?|está|están|esta|estan|llegan?|regresan?)|viaje|
+        guardia|de noche|turno|boda|hospital)(?: \S+){0,8}? %SOLO%
+    0.82 %SOLO%(?: \S+){0,3}? (?:,|porque|pq|xq) (?:\S+ ){0,2}?%MAYOR%(?: \S+){0,2}? (?:trabajan?|
+        se fue|
+        se fueron|salió|salieron|no (?:vuelven?|está|están|llegan?))
+    0.82 no hay (?:ningún |ningun )?(?:adultos?|mayores|nadie)(?: \S+){0,2}? (?:en (?:mi )?casa|
+        aquí ahora|aqui ahora|ahora)
+    0.85 (?:estoy|toy|ando|quedé|quede|quedo)(?: \S+)? sol(?:it)?[oa] (?:con mi herman\S+|
+        hasta (?:las|que|la noche)|toda la (?:tarde|noche))
+    0.8 (?:llego|vuelvo|como|estoy)(?: \S+){0,7}? (?:y|,) nadie hasta (?:las|la noche|que|tarde)
+    0.82 mis? (?:padres|papás|papas|viejos|madre|padre|mamá|papá|mama) (?:ya )?(?:se (?:fue|fueron|
+        han ido|marcharon)|
+        no (?:vuelven?|llegan?|regresan?))(?: \S+){0,5}? hasta
+    0.82 (?:papá|mamá|papa|mama|padres|madre|padre) no (?:vuelven?|llegan?|
+        regresan?)(?: \S+){0,4}? hasta
+    0.82 casa (?:sola|vacía|vacia|libre) (?:hoy|esta|hasta|toda|todo|este)
+    0.82 (?:tengo|hay) casa (?:sola|libre)
+    0.82 ya se (?:fueron|marcharon|han ido) todos(?: \S+){0,8}? (?:yo|me) (?:\S+ )?qued\S+
+
+    0.82 %CRESCIDO%(?: \S+){0,5}? (?:plantão|plantao|viajou|viajaram|viajando|saiu|saíram|sairam|
+        foi|foram|
+        trabalham?|trabalhando|faltou|internad[oa]|hospital|culto|só voltam?|só chegam?|so voltam?|
+        dormiu)(?: \S+){0,8}? %SOZINHO%
+    0.82 %SOZINHO%(?: \S+){0,3}? (?:,|porque|pq) (?:\S+ ){0,2}?%CRESCIDO%(?: \S+){0,2}? (?:viajou|
+        viajaram|
+        saiu|saíram|trabalham?|foi|foram|só voltam?)
+    0.82 (?:não|nao|n) (?:tem|há) (?:mais )?(?:ninguém|ninguem|nenhum adulto|
+        adulto)(?: \S+)? (?:aqui|
+        em casa)
+    0.82 casa (?:vazia|livre) (?:hj|hoje|até|ate|agora|essa|o dia|a noite|a tarde)
+    0.85 (?:tô|tou|to|estou|fico|ficamos|só|tamos)(?: \S+)? só eu(?: e (?:meu|minha|o|a) \S+)?
+        [ ](?:até|ate|em casa|aqui|hoje|hj)
+    0.82 (?:almoço|janto|fico|durmo|chego)(?: \S+)? (?:sem ninguém|sem ninguem|sozinh[oa]) (?:todo|
+        toda|
+        em casa|até|aqui|depois)
+    0.82 %CRESCIDO%(?: \S+){0,7}? (?:só|so) (?:voltam?|chegam?) (?:às|as|de|amanhã|lá|tarde|depois|
+        umas|na|
+        no|domingo|segunda)(?: \S+){0,7}? (?:posso|sozinh[oa]|casa|livre|só eu|ninguém)
+
     0.92 (?:sono|sto|resto|sarò|rimango)(?: \S+){0,2}? sol[oa] (?:a|in) casa
     0.92 (?:sono|sto|resto|sarò) (?:a|in) casa da sol[oa]
     0.9 (?:i miei(?: genitori)?|mamma e papà) (?:non ci sono|sono via|sono fuori|sono partiti|
@@ -132,12 +265,48 @@ _FORMS = forms(
     MINE=r"(?:(?:my|our) %ADULTS%|mum|mom|dad|parents|mummy|mommy|daddy)",
     ADULTS=_ADULTS,
     UNTIL=_UNTIL,
+    KIN=_KIN,
+    LEFT=r"""(?:left (?:for|to|early|earlier|at|already|,|and|so|this|an?|about|her|his|work)|went|
+        gone|out|away|popped|snuck|sneaked|working|works?|at (?:work|her|his|their|
+        the|a)|asleep|cancelled|canceled|on (?:a|her|his) \S+|on nights|drives|shift|business|
+        hospital|
+        germany|abroad|(?:at|to) (?:\S+ )?(?:gran'?s|nan'?s|grandma'?s))""",
+    FREE=r"""(?:(?:just|only|its|it's) (?:just |only )?me(?! (?:or|who|that|thinking))|by myself|
+        (?:all )?(?:alone|on my own)(?! time)|(?:i'?m|am) in charge|holding the fort|
+        (?:the )?(?:whole|entire) (?:house|flat|place|apartment)|
+        (?:house|flat|place|sofa|tv|kitchen|couch|apartment)(?:'s| is)? (?:all )?(?:mine|to myself)|
+        (?:no ?one|nobody)(?:'s| is)? (?:here|home|else (?:here|home)|checking on|watching me|
+        in))""",
+    ERW=r"""(?:mama|papa|mutter|vater|eltern|mum|oma|opa|tante|onkel|stief(?:vater|mutter|papa)|
+        babysitter(?:in)?|alle(?= sind (?:auf|bei|in|im|beim)))""",
+    ALLEIN=r"""(?:(?<!nicht )(?<!nie )allein(?:e)?(?! lassen)|sturmfrei|kann (?:also |jetzt |
+        endlich )?(?:reden|laut|schreien|
+        telefonieren)|nur ich|mein eigener chef|(?:haus|wohnung|bude) für mich|
+        (?:niemand|keiner) (?:da|daheim|zuhause|hier))""",
+    ADU=r"""(?:maman|papa|parents|mère|mere|père|pere|vieux|beau - père|beau père|belle - mère|
+        mamie|
+        nounou|baby - sitter|babysitter|frangin|frangine|ils|tout le monde)""",
+    SEUL=r"""(?:(?:tout |toute )?seule?|solo|personne (?:pour|à la maison|chez moi|ici|qui)|
+        (?:l'appart\S*|la maison|la baraque) (?:pour moi|à moi|rien)|
+        je peux (?:enfin )?(?:parler|crier|mettre|jouer|hurler|gueuler)|aucun adulte|me garde|
+        je (?:garde|surveille) (?:mon|ma)|
+        que moi)""",
+    MAYOR=r"""(?:madre|padre|mamá|mama|papá|papa|padres|viejos|papás|papas|tío|tio|tía|tia|abuela|
+        abuelo|niñera|padrastro|madrastra)""",
+    SOLO=r"""(?:sol(?:it)?[oa]s?|(?:la )?casa (?:es mía|es mia|para mí|para mi|sola|vacía|libre)|
+        me dejaron|nadie (?:en casa|me|hasta)|libre|(?:puedo|podemos) (?:hablar|gritar|jugar|
+        poner))""",
+    CRESCIDO=r"""(?:mãe|mae|pai|pais|avó|avo|vó|vovó|vovo|tia|tio|babá|baba|moça que cuida de mim|
+        padrasto|madrasta|eles(?= (?:foram|só|viajaram))|
+        todo mundo(?= (?:trabalha|viajou)))""",
+    SOZINHO=r"""(?:sozinh[oa]s?|casa (?:vazia|livre|só minha)|me viro|só eu|me deixaram|
+        (?:posso|podemos) (?:abrir|gritar|falar|jogar|ligar)|sem ninguém|ninguém em casa)""",
 )
 
 _UNDONE = spaced(
     r"""["“„«]|watch(?:ing|ed)?|movie|film|seen|was|were|when|if|never|not|hates?|scared of|imagine|
     used to|are (?:you|u)|r u|you|u|gucken|war|nicht|jamais|bist du|wenn|quand|si|étais|cuando|
-    estaba|quando|estava|se|ero|als|was|jeśli|gdyby|byłam|byłem|nie"""
+    estaba|quando|estava|se(?! (?:fue|fueron|ha|han))|ero|als|was|jeśli|gdyby|byłam|byłem|nie"""
 )
 _BEFORE = 24
 """Code points before a statement in which a word undoes it."""
