@@ -65,7 +65,9 @@ _CALL = spaced(
 _HEDGE = spaced(
     r"""scam(?:s|mers?|med)?|fake|phishing|virus|malware|do(?:n'?t| not) click|beware|careful|
     never click|betrug|arnaque|estafa|golpe|truffa|oplichting|oszustwo|
-    is (?:it|this) (?:real|legit)|(?:legit|real|safe|seriös|fiable|confiable|confiável) (?:\?|or|oder)|how (?:do|can|to) (?:i|you|u|we)|anyone (?:got|have|know)|
+    is (?:it|this) (?:real|legit)|
+    (?:legit|real|safe|seriös|fiable|confiable|confiável) (?:\?|or|oder)|
+    how (?:do|can|to) (?:i|you|u|we)|anyone (?:got|have|know)|
     i (?:want|wish|need)|wish i|
     can (?:i|someone|anyone|u|you)"""
 )

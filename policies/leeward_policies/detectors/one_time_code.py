@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from leeward_policies.detectors.page import Found, Page
+from leeward_policies.detectors.read_out import codes_read_out, owner_of, passwords_read_out
 from leeward_policies.detectors.wording import forms, joined, spaced, wordset
+from leeward_policies.domain.signals import Aim
 from leeward_policies.text.known import ORDINARY
 
 NAME = "personal-info.one-time-code"
@@ -12,7 +14,8 @@ NAME = "personal-info.one-time-code"
 TRIGGERS = wordset(
     """mdp code codes password passwords passwort kennwort pw pass passcode pin otp 2fa mfa login
     sms sicherheitscode bestätigungscode mot contraseña clave código codigo senha palavra passe
-    codice wachtwoord inlogcode hasło hasła kod kodu verification"""
+    codice wachtwoord inlogcode hasło hasła kod kodu verification sign contra backup recovery
+    everything todo tudo partout überall"""
 )
 """Without one of these words nobody speaks of a code or a password."""
 
@@ -119,6 +122,7 @@ _SAID_OF = wordset(
 
 def one_time_codes(page: Page) -> Iterator[Found]:
     """Yield passwords and codes that a message gives away or asks for."""
+    yield from _read_out(page)
     if page.words.isdisjoint(TRIGGERS):
         if page.has_digit and len(page.words) <= _ANSWER_WORDS and _is_asked(page):
             yield from _answered(page)
@@ -141,6 +145,19 @@ def one_time_codes(page: Page) -> Iterator[Found]:
             span = page.prose.span(*asked.span())
             yield Found(NAME, span, score, "asks for a password or a login code", "reader")
             return
+
+
+def _read_out(page: Page) -> Iterator[Found]:
+    """Yield what has the shape of a code or a password and is no other's: no door's, no game's."""
+    if not page.has_digit:
+        return
+    codes = tuple(codes_read_out(page))
+    passwords = () if page.words.isdisjoint(TRIGGERS) else tuple(passwords_read_out(page))
+    if not (codes or passwords) or _HARMLESS.search(page.prose.line):
+        return
+    yield from codes
+    if not _WARNS.search(page.prose.line):
+        yield from passwords
 
 
 def _answered(page: Page) -> Iterator[Found]:
@@ -174,6 +191,7 @@ def _given(page: Page, match: re.Match[str], score: float) -> Found | None:
             if not is_last or text in ORDINARY or match["whose"] == "the":
                 return None
             score = 0.6
+    aim: Aim = "self" if match["whose"] else owner_of(page.prose.line, match.start())
     start = value.start("value")
     why = "gives away a login code" if is_code else "gives away a password"
-    return Found(NAME, page.span(start, start + len(text)), score, why, "self")
+    return Found(NAME, page.span(start, start + len(text)), score, why, aim)
