@@ -14,10 +14,10 @@ TRIGGERS = wordset(
     solo sola padres papás solito solita sozinho sozinha pais soli genitori miei thuis ouders
     sam sama rodzice
     rodziców starych starzy nobodys noones keiner niemand zuhause daheim personne maison madre padre
-    nadie casa mãe ninguém mums stepdad stepmum stepmom babysitter nanny grandma nan everyone they
+    nadie casa mãe ninguém mums stepdad stepmum stepmom babysitter nanny grandma nan everyone
     grown adult adults empty house flat erwachsener erwachsene erwachsenen außer ausser wohnung oma
     adulte nounou solito vieux baraque appart niñera viejos adulto mayores mae pai babá vazia eles
-    moça vovó todos mundo tío tio tia einzige einziger both aunt auntie uncle sister brother
+    moça vovó todos mundo tío tio tia einzige einziger aunt auntie uncle sister brother
     alten père pere mère mere"""
 )
 """Without one of these nobody says so."""

@@ -15,7 +15,8 @@ TRIGGERS = wordset(
     yr grade class form schule grundschule gymnasium realschule gesamtschule klasse école ecole
     collège college lycée lycee colegio cole instituto insti ies ceip escuela escola colégio scuola
     medie elementari liceo istituto basisschool lyceum klas groep szkoły szkole podstawówki
-    podstawówce liceum technikum klasie klasy sp"""
+    podstawówce liceum technikum klasie klasy sp comp prep juniors infants gymi gymmi bahut
+    secundaria preparatoria eb instituto creche"""
 )
 """Without one of these no school is named; German compounds are looked for apart."""
 
@@ -24,11 +25,13 @@ VERBS = wordset(
     geh gehe gehen bin sind besuche je vais suis étudie voy estudio estoy ando estudo estou vou
     vado frequento faccio sono studio zit ga zitten chodzę uczę jestem started joined anyone anybody
     goes class jemand wer meine arriver entrer rentre mon quelqu'un acabo entrar entré alguien mi
-    alguém minha meu acabei tô"""
+    alguém minha meu acabei tô our into from at where uns wechsel wechsle schülerzeitung unsere
+    unser maîtresse prise pris admise admis représente seño profe empiezo passei entrei professora
+    ahí prof accepté acceptée inscrite inscrit ici aqui"""
 )
 """Without one of these nobody says where they go to school."""
 
-COMPOUNDS = ("schule", "gymnasium")
+COMPOUNDS = ("schule", "gymnasium", "gymi", "gymmi")
 """Ends of words that are schools."""
 
 _YEAR = r"""(?:(?:year|yr|grade|class|form|y) ?(?:\d{1,2}|one|two|three|four|five|six|seven|eight|
@@ -51,6 +54,70 @@ _FORMS = forms(
         kid)) (?:goes|is) (?:to|at)|(?:her|his|their) school(?:'s| is)|
         (?!(?:who|it|he|she|everyone|everybody|someone|nobody|that|this|school|which|what|
         anyone|anybody|else|here)(?!\S))[^\W\d_]{2,20} goes to)(?: the)? %NAMED% %TYPE%%IN%
+    0.7 (?:(?:who|anyone|anybody)(?: else)? (?:goes|go) to|(?:got|get|getting|accepted|moved|
+        moving) (?:into|to)|
+        (?:transferring|transferred|switching|switched|moving|expelled|suspended|detention|
+        excluded)(?: from| to| at)|
+        (?:back|monday(?: again)?|first day|last day) at|i hate it at)(?: the)? %NAMED% %KIND%%IN%
+    0.7 (?:our|my) (?:\S+ ){0,3}?at %NAMED% %KIND%%IN%
+    0.7 (?:our|my) school (?:\(|,|:|-|is called|is|called|named)(?: the)? %NAMED% %KIND%%IN%
+    0.7 (?:if|when) (?:ur|you'?re|u r|you are)(?: \S+)? (?:at|from) %NAMED% %KIND% too%IN%
+    0.7 (?:at|of|from|for|in) (?:the \S+ of )?%NAMED% %KIND%(?: ,)? (?:where (?:i|we) go|
+        (?:that'?s|thats|it'?s|its) (?:my|our)
+        [ ]school|is (?:my|our) school)%IN%
+    0.7 (?:at|for|from) (?P<name>(?:st|saint) %WORD%)(?: ,)? (?:where (?:i|we) go|(?:that'?s|thats|
+        it'?s|its) (?:my|our)
+        [ ]school|is (?:my|our) school)%IN%
+    0.7 (?:^|(?<=^ ))(?P<year>(?:year )?\d{1,2} ?[a-f]?) (?:at|in|from) %NAMED% %KIND%%IN%
+    0.7 (?:bei uns|wir|unsere klasse|wechsle?|schülerzeitung|bin|geh|gehe|ich|
+        unser \S+)(?: \S+){0,4}? (?:an der|am|auf der|aufs|auf das|
+        vom|von der|zum|zur|ans|an die|auf die|im|
+        der) (?P<name>(?:[^\W\d_]{3,}(?: - [^\W\d_]{3,})? -? ?(?:gymnasium|gymm?i|
+        gesamtschule|realschule)|[^\W\d_]{3,}(?:gymnasium|gymm?i)))%IN%
+    0.7 (?:bei uns|wir|unsere klasse|wechsle?|schülerzeitung|bin|geh|gehe)(?: \S+){0,4}? (?:an der|
+        auf der|
+        von der|zur|an die|auf die|am|aufs|vom)
+        [ ](?:gesamtschule|grundschule|realschule|mittelschule|schule|gymnasium|
+        oberschule) (?P<name>(?!und|gibt|gibts|ist|sind|
+        in|mit|haben|ich|an|am|auf|von|wo)%WORD%)%IN%
+    0.7 (?:unsere|meine) schule(?: (?:ist|heißt|heisst|:|-|\(|,|das|die|der))* (?P<name>[^\W\d_]{3,}
+        (?:gymnasium|gymm?i|schule))%IN%
+    0.7 (?:ich|bin|sitz|sitze|geh|gehe)(?: \S+){0,8}? (?P<name>(?!(?:grund|haupt|mittel|real|
+        gesamt|hoch|berufs|musik|fahr|tanz|vor|ober|schwimm|reit|abend|ganztags|privat|baum|förder|
+        sonder|sprach)schule)[^\W\d_]{4,}schule)(?: ,)?
+        [ ](?:halt|hier|in|da|mittelschule|grundschule)%IN%
+    0.7 (?:(?:ma|mon|notre|la) (?:maîtresse|maitresse|maître|maitre|prof|classe|directeur|
+        directrice|cantine|principal|
+        principale)(?: de| d')?(?: \S+){0,3}?|prise?|admise?|acceptée?|inscrite?|
+        représente) (?P<plain>(?:au|du|le)
+        [ ](?:collège|college|lycée|lycee)(?: pro)?|(?:de |à |d')?l'[ée]cole) %NAMED_ON%%IN%
+    0.7 (?P<plain>(?:au|du) (?:collège|college|lycée|lycee)(?: pro)?(?: (?:de|des|du|
+        d'))?) %NAMED_ON% (?:, )?(?:on (?:a|est|n'a|va|fait)|
+        nous|où je (?:vais|suis)|y'a|mon bahut|ma classe)%IN%
+    0.7 (?:représente|suis (?:à|au)|vais (?:à|au)|viens de) (?P<name>saint - %WORD%|
+        sainte - %WORD%)(?: ,)?(?: \S+)? (?:mon|notre) (?:bahut|collège|
+        lycée|école)%IN%
+    0.7 (?:mi|mis|nuestra?|la|el) (?:seño|profe|profesora|profesor|clase|tutora?|uniforme|equipo|
+        director|directora|maestra)(?: de \S+)? (?P<plain>(?:del|de la|de el|en el|en la)
+        [ ](?:colegio|cole|instituto|insti|ies|ceip|escuela|secundaria)) %NAMED_ON%%IN%
+    0.7 (?:empiezo|entro|empecé|empezar|estudio|voy|me cambian|
+        me cambio)(?: \S+){0,3}? (?P<plain>(?:en|a|al)(?: el| la)?
+        [ ](?:secundaria|preparatoria|prepa|escuela|colegio|instituto|insti|cole|ies|
+        ceip)(?: (?:técnica|tecnica|
+        primaria|secundaria))?) %NAMED_ON%%IN%
+    0.7 (?:mi|nuestro) (?:cole|colegio|instituto|insti|escuela) (?P<plain>(?:,|\(|-) (?:el|la|los|
+        las)) %NAMED_ON%%IN%
+    0.7 (?P<plain>(?:del|en el|al|el) (?:colegio|instituto|ies|ceip|
+        insti)) (?P<name>%WORD%(?: %WORD%)?)(?: ,)? (?:ahí estudio|
+        donde estudio|donde voy|es mi (?:cole|escuela|insti)|allí estudio|ahi estudio)%IN%
+    0.7 (?:passei|entrei|estudo|ando|fui aceit[oa]|vou|mudei)(?: \S+){0,2}? (?P<plain>(?:pro|pra|
+        para o|para a|no|na)
+        [ ](?:instituto|colégio|escola|eb|creche - escola|creche)(?: (?:técnico|técnica|federal|
+        estadual|municipal|
+        secundária|básica|\d(?: , \d)?))?) %NAMED_ON%%IN%
+    0.7 (?:a|o|minha|meu) (?:professora?|profe?|stora?|diretora?|coordenadora?|turma|
+        farda)(?: (?!da |do )\S+)? (?P<plain>(?:da|do|na|no)
+        [ ](?:escola|colégio|instituto|eb|creche - escola|creche)) %NAMED_ON%%IN%
     0.7 (?:i'?m|i am|we're|am)(?: \S+)? (?:in )?(?P<year>%YEAR%) (?:at|in) %NAMED_ON%%IN%
     0.7 \d{1,2}(?:st|nd|rd|th) grader (?:at|in) (?P<year>)%NAMED_ON%%IN%
     0.7 %GO% (?P<name>(?:st|saint|sankt)(?: \.)? %WORD%)%IN%
@@ -63,7 +130,7 @@ _FORMS = forms(
     0.7 (?:jemand|wer)(?: \S+){0,3}? (?:von|vom|auf|aus|an)(?: (?:der|dem|
         die))? (?P<name>[^\W\d_]{3,}(?:
         schule|gymnasium)(?: (?!hier|da|in|dabei|ist)%WORD%)?)%IN%
-    0.7 (?:vais|suis|étudie|d'arriver|d'entrer|entre|quelqu'un)(?: \S+){0,3}? (?P<plain>(?:(?:au|
+    0.7 (?:vais|suis|étudie|d'arriver|d'entrer|r?entre|quelqu'un)(?: \S+){0,3}? (?P<plain>(?:(?:au|
         du|le|un)
         [ ](?:collège|college|lycée|lycee)|l'école|l'ecole)(?: (?:primaire|maternelle|
         élémentaire))?)
@@ -97,10 +164,15 @@ _FORMS = forms(
     GO=r"""(?:(?:i|we|me)(?: still| also| just| currently| both)? (?:go|attend|study)(?: to| at)?|
         (?:i'?m|i am|we are|we're) (?:going|studying|a (?:student|pupil)|currently)
         (?: to| at| from)|(?:i'?m|i am|we're)(?: at| from)|class at|
-        (?:just )?(?:started|joined)(?: at)?|(?:anyone|anybody)(?: else)?(?: here)? (?:from|at)|
+        (?:just )?(?:started|starting|start|joined|joining)(?: at)?|
+        (?:anyone|anybody)(?: else)?(?: here)? (?:from|at)|
         my (?:new |primary |high |middle )?school(?:'?s| is)(?: called)?)""",
     TYPE=r"""(?:(?:primary|high|middle|elementary|secondary|grammar|infants?|juniors?|prep|boarding)
-        (?: school| academy)?|school|academy|college|sixth form|comprehensive)""",
+        (?: school| academy)?|school|academy|college|sixth form|comprehensive|comp|juniors)""",
+    KIND=r"""(?:(?:primary|high|middle|elementary|secondary|grammar|infants?|juniors?|prep|boarding|
+        girls|boys|comp)(?: (?:school|academy|grammar|comp))?|academy|college|sixth form|
+        comprehensive|
+        school)""",
     IN=r"""(?P<there>(?: ,)? (?:in|near|à|en|em|a|w|,)
         [ ](?P<place>[^\W\d_]{3,}(?: [^\W\d_]{3,})?))?""",
     NAMED=r"(?P<name>%WORD%(?: %WORD%){0,4}?)",
