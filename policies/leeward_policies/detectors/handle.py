@@ -13,18 +13,20 @@ NAME = "personal-info.handle"
 _CONTACT = joined(
     r"""(?:snap(?:chat|ie|a|pie)?|sc|insta(?:gram|gramie|gramm)?|ig|tik ?tok|disc(?:ord|ordzie)?|
     dc|telegram|tele|tg|whats ?app|wa|kik|skype|facebook|fb|messenger|wechat|viber|bereal|signal|
-    yubo|wizz|twitter|zangi)"""
+    yubo|wizz|twitter|the bird app|zangi|wattpad|soundcloud|pinterest|tumblr|vsco|bluesky|bsky)"""
 )
 _GAME = joined(
     r"""(?:steam|psn|xbox(?: live)?|gamertag|roblox|rblx|epic(?: games)?|fortnite|minecraft|
-    twitch|yt|youtube|riot|valorant|nintendo)"""
+    twitch|yt|youtube|riot|valorant|nintendo|switch|la play|free ?fire|
+    (?:(?:yt|youtube) )?(?:channel|kanal|canal|chaîne|chaine))"""
 )
 TRIGGERS = wordset(
     """snap snapt snapchat snapie snapa snappie sc insta instagram instagramie instagramm ig
     tiktok tok
     disc discord discordzie dc telegram tele tg whatsapp wa kik skype facebook fb messenger wechat
     viber bereal signal yubo wizz twitter zangi steam psn xbox gamertag roblox rblx epic twitch
-    fortnite minecraft youtube yt riot valorant nintendo"""
+    fortnite minecraft youtube yt riot valorant nintendo switch play fire bird wattpad soundcloud
+    pinterest tumblr vsco bluesky bsky channel kanal canal chaîne chaine"""
 )
 """Without a platform's name no name on it is looked for."""
 
@@ -87,11 +89,60 @@ _REVERSED = re.compile(
     r"(?P<name>@?[\w.][\w.\-]{2,31}) (?:on|auf|sur|en|su|no|op|na|bei)"
     rf" (?:(?P<game>{_GAME})|{_CONTACT})(?!\w)"
 )
+_PLATFORM = re.compile(rf"(?<![\w.@])(?:(?P<game>{_GAME})|{_CONTACT})(?![\w@])")
+_NEAR = 60
+"""Code points between a platform's name and a name on it."""
+_TOKEN = re.compile(r"(?<![\w.@/'-])@?\w[\w.'\-]*(?<![.'-])")
+_SIGN = re.compile(r"[,>:?=(\u2605|~-]")
+_LEADS_IN = wordset(
+    """is it's its as under i'm im i mine me called named name user unter als bin ich ist heißt
+    heisst c'est sous jsuis suis comme appelle pseudo es soy como llama usuario busca é e sou
+    chama autora autor agora cherche procura"""
+)
+"""What stands right before a name that is told."""
+_FIRST = wordset(
+    """me my mine i i'm im i'll ill mich mir mein meine meinen ich bin moi mon ma je j'ai jsuis
+    jstream mi mis soy agrégame agregame búscame buscame sígueme sigueme meu minha sou"""
+)
+_OWN = _FIRST | wordset(
+    """add hmu adiciona subscribe abo suscríbanse anfrage cherche rajoute ajoute busca procura
+    inscreve there viens come nehm adde ask search"""
+)
+"""Words of somebody who tells a name of their own, or how to find it."""
+
+_OTHER = wordset(
+    "she her hers he him his their she'll he'll elle ella ela ele dele dela sie ihr ihm"
+)
+_SECRET = wordset("""password passwort pw mdp contraseña clave senha pass passe code kennwort""")
+_BEFORE_PLATFORM = re.compile(
+    joined(
+        r"""(?P<name>@?\w[\w.\-]{3,31})(?:[ ,]{1,2}is me)?[ ,]{1,2}
+        (?:on|auf|sur|en|in|no|na|bei|op)[ ](?:la |le |der |my |mon |meu |mi )?$"""
+    )
+)
+_IS_ME = re.compile(r"(?P<name>@?\w[\w.\-]{3,31}) (?:is me|bin ich|c'est moi|soy yo|sou eu)(?!\w)")
+_SUBSCRIBE = re.compile(
+    joined(
+        r"""(?:subscribe to|sub to|inscreve(?:-se)? n[oa]|abonne(?:-| )toi à|abonniert|suscríbete a)
+        [ ](?P<name>\w[\w.\-]{3,31})"""
+    )
+)
+_FRIEND_CODE = re.compile(r"(?<!\w)(?P<name>sw-\d{4}-\d{4}-\d{4})(?!\w)")
+_ADDRESS_END = re.compile(
+    r"\.(?:com|net|org|de|fr|es|br|pt|io|gg|co|example|test|png|jpe?g|gif|mp[34]|exe|zip|pdf)$"
+)
+_LETTERS = re.compile(r"[^\W\doil]")
+"""Letters that do not pass for figures (`o171`)."""
+_MEASURE = re.compile(r"@?\d+[^\W\d_]{1,4}|[^\W\d_]{1,5}\d{1,2}")
+"""`15yo`, `4k`, `lvl14`: no names."""
+
 _END = re.compile(r"\s*(?:$|[.,!?;)\n]|and\b|add\b|lol\b|hmu\b|btw\b|[^\w\s])")
 _PLAIN = re.compile(r"[^\W\d_]+")
 _PLAIN_LEAST = 4
 """Characters of the shortest name that is believed; shorter ones are words of chat."""
 
+_NEAR_SCORE = 0.8
+_GAME_SCORE = 0.72
 _INTRODUCES = wordset("is : = > ist est es é è to lautet heisst")
 _NO_HANDLE = wordset(
     """server account acc name group story stories streak streaks score bio dms dm app page feed
@@ -115,6 +166,10 @@ def handles(page: Page) -> Iterator[Found]:
     if page.words.isdisjoint(TRIGGERS):
         return
     seen: set[int] = set()
+    for found in _nearby(page):
+        if found.span.start not in seen:
+            seen.add(found.span.start)
+            yield found
     for intro, aim in _INTROS:
         for match in intro.finditer(page.prose.line):
             found = _after(page, match, aim)
@@ -126,6 +181,68 @@ def handles(page: Page) -> Iterator[Found]:
         if not _PLAIN.fullmatch(name):
             score = 0.6 if match["game"] else 0.88
             yield Found(NAME, page.span(*match.span("name")), score, _why(match), "self")
+
+
+def _nearby(page: Page) -> Iterator[Found]:
+    """Yield names that look like names and are told near the name of a platform."""
+    if page.words.isdisjoint(_OWN) or not page.words.isdisjoint(_SECRET):
+        return
+    aim: Aim = "person" if _is_of_another(page) else "self"
+    text = page.text
+    for code in _FRIEND_CODE.finditer(text):
+        yield Found(NAME, page.span(*code.span("name")), _GAME_SCORE, "a name in a game", aim)
+    platforms = list(_PLATFORM.finditer(text))
+    for platform in platforms:
+        before = _BEFORE_PLATFORM.search(text[max(0, platform.start() - _NEAR) : platform.start()])
+        if before is not None:
+            start = max(0, platform.start() - _NEAR) + before.start("name")
+            if _is_marked(page, before["name"], start):
+                yield _near(page, platform, before["name"], start, aim)
+        yield from _told_after(page, platform, aim)
+    if platforms:
+        for pattern in (_IS_ME, _SUBSCRIBE):
+            for match in pattern.finditer(text):
+                if _is_marked(page, match["name"], match.start("name")):
+                    yield _near(page, platforms[0], match["name"], match.start("name"), aim)
+
+
+def _is_of_another(page: Page) -> bool:
+    """Say whether somebody is spoken of, and the author not."""
+    return page.words.isdisjoint(_FIRST) and not page.words.isdisjoint(_OTHER)
+
+
+def _told_after(page: Page, platform: re.Match[str], aim: Aim) -> Iterator[Found]:
+    """Yield the first marked name after a platform that something leads in."""
+    text = page.text
+    last, end = "", platform.end()
+    for token in _TOKEN.finditer(text, end, end + _NEAR):
+        name, gap = token.group(), text[end : token.start()]
+        if _is_marked(page, name, token.start()):
+            is_beside = not last and (gap == " " or not name.startswith("@"))
+            if is_beside or last in _LEADS_IN or _SIGN.search(gap):
+                yield _near(page, platform, name, token.start(), aim)
+            return
+        last, end = name, token.end()
+
+
+def _near(page: Page, platform: re.Match[str], name: str, start: int, aim: Aim) -> Found:
+    score = _GAME_SCORE if platform["game"] else _NEAR_SCORE
+    return Found(NAME, page.span(start, start + len(name)), score, _why(platform), aim)
+
+
+def _is_marked(page: Page, name: str, start: int) -> bool:
+    """Say whether a word looks like a name somebody chose: with signs, figures, inner capitals."""
+    if len(name) < _PLAIN_LEAST or _ADDRESS_END.search(name) or not _LETTERS.search(name):
+        return False
+    if "_" in name:
+        return True
+    if "." in name:
+        return ".." not in name and not all(part in ORDINARY for part in name.split("."))
+    if any(map(str.isdecimal, name)):
+        return _MEASURE.fullmatch(name) is None
+    return any(page.is_capital(at) for at in range(start + 1, start + len(name))) and not (
+        page.is_capital(start + len(name) - 1)
+    )
 
 
 def _why(match: re.Match[str]) -> str:
@@ -146,6 +263,8 @@ def _after(page: Page, intro: re.Match[str], aim: Aim) -> Found | None:
     may_be_plain = aim != "unknown" or intro.group().endswith((":", "="))
     if not is_marked and not (may_be_plain and _may_be_name(page, name, end, intro.group())):
         return None
+    if aim == "unknown" and _is_of_another(page):
+        aim = "person"
     if intro["game"]:
         score = 0.6
     elif aim == "unknown":
