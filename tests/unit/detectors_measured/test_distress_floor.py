@@ -12,12 +12,12 @@ import pytest
 from leeward.testing.detector_figures import NOTICED, Tally, is_there, lines_of, tallies
 
 FLOOR: Final = {
-    "personal-info.home-alone": (4, 0),
-    "personal-info.location": (5, 0),
-    "personal-info.school": (7, 0),
-    "self-harm": (10, 4),
-    "self-harm.encouraged": (5, 4),
-    "self-harm.concern-for-other": (10, 1),
+    "personal-info.home-alone": (47, 0),
+    "personal-info.location": (37, 0),
+    "personal-info.school": (31, 0),
+    "self-harm": (103, 0),
+    "self-harm.encouraged": (31, 0),
+    "self-harm.concern-for-other": (60, 0),
 }
 """For each signal of the set: lines found at least, and false alarms at most. Raise them, never
 lower them without saying in the changelog what is given up and why."""
