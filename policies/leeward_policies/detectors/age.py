@@ -39,7 +39,10 @@ _SPEAKS = wordset(
     ich bin werde werd j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam
     kończę
     skończyłem skończyłam j' ai aurai birthday bday geburtstag fille garçon chica chico niña niño
-    menina menino w h turned cumplir"""
+    menina menino w h turned cumplir ill i'll freshly sixteen she he they fellow alive going
+    teenager steckbrief meinen jahre jahrgang baujahr geboren born kid née né nee nací naci
+    nascido nascida nasci jsuis chui suis piges balais printemps años añitos anos aninhos recién
+    recem caen tô to tou estou con dans ans once voto"""
 )
 """Without one of these, in a longer message, nobody speaks of themselves and an age."""
 
@@ -64,8 +67,20 @@ _WORDS = (
     | _ALSO
     | _HALF
 )
+_MEANT = _WORDS | {
+    "teenager": 13,
+    "teen": 13,
+    **dict.fromkeys(("ein", "un", "um", "one"), 1),
+    **dict.fromkeys(("two", "zwei", "deux", "dos"), 2),
+    **dict.fromkeys(("three", "drei", "trois", "tres"), 3),
+    **dict.fromkeys(("four", "vier", "quatre", "cuatro"), 4),
+    **{grade: age for age, grade in enumerate(["cp", "ce1", "ce2", "cm1", "cm2"], start=6)},
+}
+"""What else stands where an age does."""
 _OTHER_WORDS = frozenset(("once", "sei"))
-TRIGGERS = frozenset(_WORDS) - _OTHER_WORDS | wordset("asl")
+TRIGGERS = frozenset(_WORDS) - _OTHER_WORDS | wordset(
+    "asl teenager cm1 cm2 ce1 ce2 volljährig majeur majeure voto"
+)
 """Ages in words; figures are found by their digits. `once` and `sei` are too often other words."""
 
 _SAYS_ONCE = wordset("tengo cumplo cumplí cumplir")
@@ -130,7 +145,44 @@ _FORMS = forms(
     0.92 (?:mam|skończyłem|skończyłam|kończę)(?: dopiero)? %pl% (?:lat|latek)
         (?! (?:doświadczenia|temu|w))
     0.85 (?:i'?m|i am|iam)(?: (?:only|just|like|actually|also|literally|still|already|
-        basically))? %en%%END%
+        basically|barely|really|technically|nearly|in fact|freshly|newly))? %en%%END%
+    0.85 (?:freshly|newly) %en%(?= [,.!?;)]| ?$)
+    0.88 as a fellow %en% ?-? ?%OLD%
+    0.88 as an? %en% ?-? ?%OLD% i (?:agree|think|feel|can|can't|cant|don't|dont|have|want|need|love|
+        hate|am|would)
+    0.85 (?<=^ )%en% ?-? ?%OLD% (?:\S+ ){1,2}here
+    0.85 (?<=^ )%en% going on \d+
+    0.85 (?:i'?ve |(?<=^ ))been alive (?:for )?%en% years
+    0.88 (?P<soon>next year|in \S+ (?:days?|weeks?|months?)) (?:i'?ll|i will) (?:be|turn) %en%
+    0.88 (?P<soon>(?:be|become|turn|officially) an? (?P<age>teenager|teen) (?:next|soon|tomorrow))
+    0.85 (?P<soon>my sweet (?P<age>sixteen|16) (?:is|in|next|on|tomorrow))
+    0.85 (?P<soon>(?<=^ )sweet (?P<age>sixteen|16) (?:in|next|on|tomorrow))
+    0.85 (?:she / her|he / him|they / them)(?: [,/|])? %en%(?= [,/|)]| ?$)
+    0.85 (?P<until>)(?P<age>\d|one|two|three|four|five|six)(?: more)? years?
+        [ ](?:until|till|til|before) (?:i'?m|i am|i turn|i become) (?:18|an adult)
+    0.88 mit meinen (?:jungen )?%de%[ ](?:jahren|lenzen)
+    0.85 steckbrief(?: \S+){1,5}? %de%(?= ,)
+    0.85 (?P<until>)(?P<age>\d|ein|zwei|drei|vier|fünf|sechs) jahre?
+        [ ]bis ich (?:volljährig|18|erwachsen)
+    0.85 (?<=^ )[mwd] , (?P<age>1[0-7])(?= ,)
+    0.88 (?:je suis|jsuis|chui|moi)
+        (?: (?!frère|soeur|sœur|fils|fille|cousine?|chien|chat|amie?|copine?|pote)\S+){0,8}?
+        [ ][,:] %fr% ans?(?= [,.!?]| ?$)
+    0.88 (?<=^ )[fhm] (?P<age>1[0-7]) [^\W\d_]{5,}(?= ,)
+    0.88 (?:j'ai|jai|g|j'ai que|g que|chui|jsuis) (?:que )?%fr% (?:piges|balais|printemps)
+    0.85 (?<=^ )%fr% printemps
+    0.88 (?:chui|jsuis|je suis) en (?P<age>cp|ce1|ce2|cm1|cm2)
+    0.85 (?<=^ )%fr% ans(?: et)? (?:et|toujours|jamais)
+    0.85 (?P<until>)(?:dans )?(?P<age>\d|un|deux|trois|quatre|cinq|six) ans?
+        [ ](?:je suis|jsuis|et je suis) majeure?
+    0.88 (?<=^ )con (?:mis |los |apenas )?%es%(?: años)? (?:recién|recien) cumplidos
+    0.85 (?P<soon>me caen los %es%)
+    0.88 (?<=^ )%es% (?:añitos y|años recién|años y (?:nunca|aún|todavía|sigo))
+    0.85 (?P<until>)(?:en )?(?P<age>\d|un|dos|tres|cuatro|cinco|seis) (?:años|añitos) (?:ya )?
+        (?:voto|soy mayor|cumplo 18)
+    0.88 (?:tô|to|tou|estou) com %pt% anos(?! (?:de|que)(?!\S))
+    0.88 (?<=^ )%pt% (?:aninhos (?:recém|e)|anos e (?:nunca|ainda))
+    0.88 (?<=^ )%en% years? old and (?:never|still|already)
     0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur|ich|also))? %de%(?= (?:[,!?;)]|und|aber|
         lol|du|wie|w|m|aus|auch|haha|btw|deshalb|darum|weil|xd)(?!\S)| ?$| \. ?$
         | \. (?:ich|du|wie|und)(?!\S))
@@ -155,6 +207,7 @@ _FORMS = forms(
         minute|semester|platz|klasse|und|bis|oder)""",
 )
 
+_YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
 _SMALL = re.compile(r"(?<![\d.,:])\d{1,2}(?!\d|[.,:]\d)")
 """A number of two figures at most."""
 
@@ -182,10 +235,27 @@ _ANSWER = forms(
 )
 
 
+_BORN = spaced(
+    r"""(?:i was |i'?m |(?<=^ ))born in (?P<a>20[012]\d)|
+    i'?m an? (?P<b>20[012]\d) (?:kid|baby|girl|boy)|(?<=^ )(?P<c>20[012]\d) (?:kid|baby) here|
+    (?:(?<=^ )|bin |ich bin )jahrgang (?P<d>20[012]\d)|
+    (?:ich bin|bin) (?:im jahr )?(?P<e>20[012]\d) geboren|
+    (?:je suis |jsuis |chui |(?<=^ ))née? en (?P<f>20[012]\d)|
+    (?:yo )?nac[ií] en(?: el)? (?P<g>20[012]\d)|(?:eu )?nasci em (?P<h>20[012]\d)|
+    (?:sou de|soy del?) (?P<i>20[012]\d)(?= [,.!?]| ?$)"""
+)
+"""A year in which the author was born."""
+
+
 def ages(page: Page) -> Iterator[Found]:
     """Yield that the author stated an age, and that it was under 13; never the number."""
     has_figure = page.has_digit and _SMALL.search(page.text) is not None
-    if not has_figure and page.words.isdisjoint(TRIGGERS) and not is_eleven(page.words):
+    if (
+        not has_figure
+        and not _YEAR.search(page.text)
+        and page.words.isdisjoint(TRIGGERS)
+        and not is_eleven(page.words)
+    ):
         return
     if page.words.isdisjoint(_SPEAKS) and "/" not in page.text and len(page.words) > _ANSWER_WORDS:
         return
@@ -202,16 +272,32 @@ def ages(page: Page) -> Iterator[Found]:
             stated.append((score, answer))
     stated = [it for it in stated if _YOUNGEST <= _number(it[1]) <= _OLDEST]
     if not stated:
+        yield from _born(page)
         return
     score, match = max(stated, key=lambda it: it[0])
     age = _number(match)
     span = page.prose.span(*match.span("age"))
-    if age >= _GROWN:
+    is_soon = bool(match.groupdict().get("soon"))
+    if age > _GROWN or (age == _GROWN and not is_soon):
         score = _GROWN_SCORE
     yield Found(NAME, span, score, "states their own age", "self")
-    if age < _CHILD or (age == _CHILD and match.groupdict().get("soon")):
+    if age < _CHILD or (age == _CHILD and is_soon):
         under = min(score, _GROWN_SCORE) if age < _JOKING else score
         yield Found(NAME_UNDER_13, span, under, "states an age below thirteen", "self")
+
+
+def _born(page: Page) -> Iterator[Found]:
+    """Yield that the author said in which year they were born, and if it is under 13 years ago."""
+    match = _BORN.search(page.prose.line)
+    if match is None:
+        return
+    place = match.span(match.lastgroup or 0)
+    age = page.reading.at.year - int(page.prose.line[slice(*place)])
+    if _YOUNGEST <= age <= _GROWN:
+        span = page.prose.span(*place)
+        yield Found(NAME, span, 0.85, "states their year of birth", "self")
+        if age < _CHILD:
+            yield Found(NAME_UNDER_13, span, 0.85, "states an age below thirteen", "self")
 
 
 def is_eleven(words: frozenset[str]) -> bool:
@@ -221,4 +307,5 @@ def is_eleven(words: frozenset[str]) -> bool:
 
 def _number(match: re.Match[str]) -> int:
     word = match["age"]
-    return int(word) if word.isdecimal() else _WORDS[word]
+    age = int(word) if word.isdecimal() else _MEANT[word]
+    return _GROWN - age if match.groupdict().get("until") is not None else age

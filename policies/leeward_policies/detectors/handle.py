@@ -97,7 +97,7 @@ _SIGN = re.compile(r"[,>:?=(\u2605|~-]")
 _LEADS_IN = wordset(
     """is it's its as under i'm im i mine me called named name user unter als bin ich ist heißt
     heisst c'est sous jsuis suis comme appelle pseudo es soy como llama usuario busca é e sou
-    chama autora autor agora cherche procura"""
+    chama autora autor agora cherche procura da"""
 )
 """What stands right before a name that is told."""
 _FIRST = wordset(
@@ -166,10 +166,10 @@ def handles(page: Page) -> Iterator[Found]:
     if page.words.isdisjoint(TRIGGERS):
         return
     seen: set[int] = set()
-    for found in _nearby(page):
-        if found.span.start not in seen:
-            seen.add(found.span.start)
-            yield found
+    for near in _nearby(page):
+        if near.span.start not in seen:
+            seen.add(near.span.start)
+            yield near
     for intro, aim in _INTROS:
         for match in intro.finditer(page.prose.line):
             found = _after(page, match, aim)

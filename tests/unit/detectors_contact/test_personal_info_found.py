@@ -128,6 +128,11 @@ HANDLE: tuple[tuple[str, str, str], ...] = (
     ("@ana.rose11 on insta", "self", "@ana.rose11"),
     ("insta is ana.rose11", "unknown", "ana.rose11"),
     ("follow my tiktok its ana.rose11", "self", "ana.rose11"),
+    ("we can talk on snap, im ana_k99 there", "self", "ana_k99"),
+    ("ich schreib lieber auf insta, bin da ana.k99", "self", "ana.k99"),
+    ("viens sur snap, moi c'est ana_k99", "self", "ana_k99"),
+    ("búscame en tumblr como ana_k99", "self", "ana_k99"),
+    ("meu insta mudou, agora é ana.k99", "self", "ana.k99"),
 )
 
 ADDRESS: tuple[tuple[str, str, str], ...] = (
@@ -228,6 +233,13 @@ AGE: tuple[tuple[str, str, str], ...] = (
     ("ho 14 anni", "self", "14"),
     ("ik ben 14 jaar", "self", "14"),
     ("mam 14 lat", "self", "14"),
+    ("as a fellow 15 yo i agree", "self", "15"),
+    ("next year i'll be 18", "self", "18"),
+    ("i was born in 2011", "self", "2011"),
+    ("noch zwei jahre bis ich volljährig bin", "self", "zwei"),
+    ("née en 2010 et déjà fatiguée", "self", "2010"),
+    ("en dos años ya voto", "self", "dos"),
+    ("16 anos e nunca vi neve", "self", "16"),
 )
 
 UNDER_13: tuple[tuple[str, str, str], ...] = (
@@ -247,6 +259,9 @@ UNDER_13: tuple[tuple[str, str, str], ...] = (
     ("i turned 12 last week", "self", "12"),
     ("ich werd bald 13", "self", "13"),
     ("12 m uk", "self", "12"),
+    ("i was born in 2015", "self", "2015"),
+    ("chui en cm2", "self", "cm2"),
+    ("cant wait to be a teenager next month", "self", "teenager"),
 )
 
 CODE: tuple[tuple[str, str, str], ...] = (
@@ -269,6 +284,13 @@ CODE: tuple[tuple[str, str, str], ...] = (
     ("podaj swoje hasło", "reader", "podaj swoje hasło"),
     ("what code did you get? send it", "reader", "what code did you get"),
     ("pw is Sunny2011", "self", "Sunny2011"),
+    ("here 449 120 hurry it expires", "self", "449 120"),
+    ("user anak and pass wetfeet77", "self", "wetfeet77"),
+    ("passt das? 338-905", "self", "338-905"),
+    ("le mdp carotte44", "self", "carotte44"),
+    ("uso tortuga2013 para todo", "self", "tortuga2013"),
+    ("o autenticador mostra 410 558", "self", "410 558"),
+    ("my backup codes: 8fj2-k1qp", "self", "8fj2-k1qp"),
 )
 
 OTHER: tuple[tuple[str, str, str], ...] = (
@@ -287,6 +309,8 @@ OTHER: tuple[tuple[str, str, str], ...] = (
     ("she lives at 3 Elm Close", "person", "3 Elm Close"),
     ("my friend lives at 9 High Street", "person", "9 High Street"),
     ("my sister goes to oakwood primary in leeds", "person", "oakwood primary in leeds"),
+    ("annas password is sunflower08", "person", "sunflower08"),
+    ("mdp de théo: ballon77", "person", "ballon77"),
 )
 
 LISTS = {

@@ -12,14 +12,14 @@ import pytest
 from leeward.testing.detector_figures import NOTICED, Tally, is_there, lines_of, tallies
 
 FLOOR: Final = {
-    "personal-info.age": (7, 0),
-    "personal-info.age-under-13": (3, 0),
-    "personal-info.handle": (2, 1),
-    "personal-info.one-time-code": (1, 2),
-    "personal-info.other": (4, 0),
+    "personal-info.age": (36, 0),
+    "personal-info.age-under-13": (9, 0),
+    "personal-info.handle": (35, 0),
+    "personal-info.one-time-code": (28, 0),
+    "personal-info.other": (10, 0),
     "personal-info.phone": (0, 1),
     "scam": (165, 0),
-    "sexual.request": (2, 0),
+    "sexual.request": (25, 0),
 }
 """For each signal of the set: lines found at least, and false alarms at most. Raise them, never
 lower them without saying in the changelog what is given up and why."""
