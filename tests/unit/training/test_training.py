@@ -192,7 +192,7 @@ def test_an_identity_is_said_again_with_others() -> None:
     others = swapped(Example("my gay uncle bakes", is_harmful=False, weight=4.0))
     texts = {one.text for one in others}
 
-    assert len(texts) == len(others) == SWAPS
+    assert len(texts) == len(others) == min(SWAPS, 11)  # there are twelve words of that kind
     assert "my gay uncle bakes" not in texts
     assert all(text.endswith("uncle bakes") for text in texts)
     assert {(one.weight, one.is_copy) for one in others} == {(2.0, True)}
