@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write `detectors-measured.md`: what the rule detectors find in our own labelled lines.
 
-Run it as `.venv/bin/python docs/detectors_measured.py`; the figures come from the two sets in
+Run it as `.venv/bin/python docs/detectors_measured.py`; the figures come from the sets in
 `tests/fixtures/detectors/`, and nothing else on the page changes.
 """
 
@@ -19,15 +19,16 @@ from leeward.testing.detector_figures import NOTICED, LabelledLine, Tally, lines
 DOCS: Final = Path(__file__).parent
 PAGE: Final = DOCS / "detectors-measured.md"
 SETS: Final = DOCS.parent / "tests" / "fixtures" / "detectors"
+NAMES: Final = ("held_out", "development", "development_distress", "development_scams")
 LANGUAGES: Final = ("en", "de", "fr", "es", "pt")
 
 _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 
 
 def main() -> None:
-    """Measure both sets and rewrite the parts of the page that hold figures."""
+    """Measure all sets and rewrite the parts of the page that hold figures."""
     text = PAGE.read_text("utf-8")
-    for name in ("held_out", "development"):
+    for name in NAMES:
         path = SETS / f"{name}.jsonl"
         text = _filled(text, name, "".join(_table(lines_of(path), path)))
     PAGE.write_text(text, "utf-8")
@@ -54,6 +55,8 @@ def _table(lines: Sequence[LabelledLine], path: Path) -> Iterator[str]:
         each = [counted.get((name, language), Tally()) for language in LANGUAGES]
         cells = " | ".join(_short(one) for one in each)
         whole = sum(each, Tally())
+        if not whole.there + whole.false:
+            continue
         recall = _share(whole.found, whole.there)
         precision = _share(whole.found, whole.found + whole.false)
         alarms = _share(whole.false, whole.false + whole.quiet)

@@ -34,15 +34,15 @@ _ANSWER_WORDS = 4
 """Words of the longest bare answer to `how old are you`."""
 
 _SPEAKS = wordset(
-    """i'm im i am iam i've i'll me my as asl age turned turning yo old yrs f m 10m 11m 12m 13m 14m
-    15m 16m 17m 10f 11f 12f 13f 14f 15f 16f 17f 8m 9m 8f 9f alter âge edad idade età leeftijd wiek
-    ich bin werde werd j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word mam
-    kończę
-    skończyłem skończyłam j' ai aurai birthday bday geburtstag fille garçon chica chico niña niño
-    menina menino w h turned cumplir ill i'll freshly sixteen she he they fellow alive going
-    teenager steckbrief meinen jahre jahrgang baujahr geboren born kid née né nee nací naci
-    nascido nascida nasci jsuis chui suis piges balais printemps años añitos anos aninhos recién
-    recem caen tô to tou estou con dans ans once voto"""
+    """
+    i'm im i am iam i've i'll me my as asl age turned turning yo old yrs f m 10m 11m 12m 13m 14m
+    15m 16m 17m 10f 11f 12f 13f 14f 15f 16f 17f 8m 9m 8f 9f alter âge edad idade età leeftijd
+    wiek ich bin werde werd j'ai jai g tengo cumplo cumplí tenho faço fiz ho compio ik ben word
+    mam kończę skończyłem skończyłam j' ai aurai birthday bday geburtstag fille garçon chica
+    chico niña niño menina menino w h cumplir ill freshly sixteen fellow alive going teenager
+    steckbrief meinen jahre jahrgang baujahr geboren born née nací naci nascido nascida nasci
+    jsuis chui suis piges balais printemps años añitos anos aninhos recién recem caen ans voto
+    cumplidos"""
 )
 """Without one of these, in a longer message, nobody speaks of themselves and an age."""
 
@@ -93,6 +93,21 @@ _AGES = {
         (language, [*words.split(), *_MORE_WORDS.get(language, ())])
         for language, words in _IN_WORDS.items()
     )
+}
+
+_PARTS = {
+    **_AGES,
+    "OLD": r"(?:years? old|years? and \S+ months? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
+    "END": r"""(?! \. %ORDINAL%)(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|
+        haha\w*|u|you|wbu|hbu|f|m|female|male|girl|boy|from|in (?:january|february|march|april|
+        may|june|july|august|september|
+        october|november|december|a (?:week|month)|\d+ (?:days?|weeks?|months?))|now|too|tho|
+        though|almost|turning|soon|next|today|tomorrow|yesterday|atm|rn|im|i'm|i|my|yo|hi|hey|
+        pls|plz|idk|tbh|ngl|fyi|because|cause|cuz|who|how|where|dude|bro|already|also|
+        or something)(?!\S)| ?$)""",
+    "ORDINAL": r"""(?:jahrhunderts?|jh|jhd?ts?|jhs|januar|februar|märz|april|mai|juni|juli|august|
+        september|oktober|november|dezember|bezirk|stock|spieltag|runde|lebensjahr|kapitel|jahr|
+        minute|semester|platz|klasse|und|bis|oder)""",
 }
 
 _FORMS = forms(
@@ -146,6 +161,21 @@ _FORMS = forms(
         (?! (?:doświadczenia|temu|w))
     0.85 (?:i'?m|i am|iam)(?: (?:only|just|like|actually|also|literally|still|already|
         basically|barely|really|technically|nearly|in fact|freshly|newly))? %en%%END%
+    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur|ich|also))? %de%(?= (?:[,!?;)]|und|aber|
+        lol|du|wie|w|m|aus|auch|haha|btw|deshalb|darum|weil|xd)(?!\S)| ?$| \. ?$
+        | \. (?:ich|du|wie|und)(?!\S))
+    0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %nl%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
+        haha)(?!\S)| ?$)
+    0.85 %en% / (?:f|m|female|male|girl|boy)(?: / \S+)?
+    0.8 %en% [fm] (?:uk|usa|us|here|from)
+    0.85 (?:asl|a / s / l)(?: [:=?-])* %en%(?: (?:f|m|female|male))?
+    0.8 (?P<age>1[0-7]|[89])[fm](?: (?:here|uk|usa|us|from|/))
+    """,
+    **_PARTS,
+)
+
+_RARE_FORMS = forms(
+    r"""
     0.85 (?:freshly|newly) %en%(?= [,.!?;)]| ?$)
     0.88 as a fellow %en% ?-? ?%OLD%
     0.88 as an? %en% ?-? ?%OLD% i (?:agree|think|feel|can|can't|cant|don't|dont|have|want|need|love|
@@ -183,30 +213,16 @@ _FORMS = forms(
     0.88 (?:tô|to|tou|estou) com %pt% anos(?! (?:de|que)(?!\S))
     0.88 (?<=^ )%pt% (?:aninhos (?:recém|e)|anos e (?:nunca|ainda))
     0.88 (?<=^ )%en% years? old and (?:never|still|already)
-    0.85 (?:ich bin|bin)(?: (?:erst|schon|auch|grad|nur|ich|also))? %de%(?= (?:[,!?;)]|und|aber|
-        lol|du|wie|w|m|aus|auch|haha|btw|deshalb|darum|weil|xd)(?!\S)| ?$| \. ?$
-        | \. (?:ich|du|wie|und)(?!\S))
-    0.85 (?:ik ben|ben)(?: (?:pas|al|nog|net|ook))? %nl%(?= (?:[.,!?;)]|en|maar|lol|jij|uit|
-        haha)(?!\S)| ?$)
-    0.85 %en% / (?:f|m|female|male|girl|boy)(?: / \S+)?
-    0.8 %en% [fm] (?:uk|usa|us|here|from)
-    0.85 (?:asl|a / s / l)(?: [:=?-])* %en%(?: (?:f|m|female|male))?
-    0.8 (?P<age>1[0-7]|[89])[fm](?: (?:here|uk|usa|us|from|/))
     """,
-    **_AGES,
-    OLD=r"(?:years? old|years? and \S+ months? old|yrs? old|yo|y / o|years? of age|yrs?|y old)",
-    END=r"""(?! \. %ORDINAL%)(?= (?:[^\w\s%/:'"+*$€£#°-]|and|but|so|btw|lol|lmao|xd|
-        haha\w*|u|you|wbu|hbu|f|m|female|male|girl|boy|from|in (?:january|february|march|april|
-        may|june|july|august|september|
-        october|november|december|a (?:week|month)|\d+ (?:days?|weeks?|months?))|now|too|tho|
-        though|almost|turning|soon|next|today|tomorrow|yesterday|atm|rn|im|i'm|i|my|yo|hi|hey|
-        pls|plz|idk|tbh|ngl|fyi|because|cause|cuz|who|how|where|dude|bro|already|also|
-        or something)(?!\S)| ?$)""",
-    ORDINAL=r"""(?:jahrhunderts?|jh|jhd?ts?|jhs|januar|februar|märz|april|mai|juni|juli|august|
-        september|oktober|november|dezember|bezirk|stock|spieltag|runde|lebensjahr|kapitel|jahr|
-        minute|semester|platz|klasse|und|bis|oder)""",
+    **_PARTS,
 )
+"""Turns of speech that are tried only with one of their own words."""
 
+_RARE = wordset(
+    """freshly newly fellow old yo yrs going alive teenager teen sweet ill i'll years year meinen
+    steckbrief volljährig erwachsen m w d f h jsuis chui moi suis piges balais printemps ans cm1
+    cm2 ce1 ce2 cp majeur majeure cumplidos caen años añitos voto anos aninhos here"""
+)
 _YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
 _SMALL = re.compile(r"(?<![\d.,:])\d{1,2}(?!\d|[.,:]\d)")
 """A number of two figures at most."""
@@ -250,19 +266,17 @@ _BORN = spaced(
 def ages(page: Page) -> Iterator[Found]:
     """Yield that the author stated an age, and that it was under 13; never the number."""
     has_figure = page.has_digit and _SMALL.search(page.text) is not None
-    if (
-        not has_figure
-        and not _YEAR.search(page.text)
-        and page.words.isdisjoint(TRIGGERS)
-        and not is_eleven(page.words)
-    ):
+    has_year = page.has_digit and _YEAR.search(page.text) is not None
+    is_said = has_figure or has_year or is_eleven(page.words)
+    if not is_said and page.words.isdisjoint(TRIGGERS):
         return
     if page.words.isdisjoint(_SPEAKS) and "/" not in page.text and len(page.words) > _ANSWER_WORDS:
         return
     line = page.prose.line
+    is_rare = "/" in page.text or not page.words.isdisjoint(_RARE)
     stated = [
         (score, match)
-        for score, pattern in _FORMS
+        for score, pattern in ((*_FORMS, *_RARE_FORMS) if is_rare else _FORMS)
         for match in pattern.finditer(line)
         if not _DENIED.search(line[max(0, match.start() - _BEFORE) : match.start()])
     ]
@@ -272,7 +286,8 @@ def ages(page: Page) -> Iterator[Found]:
             stated.append((score, answer))
     stated = [it for it in stated if _YOUNGEST <= _number(it[1]) <= _OLDEST]
     if not stated:
-        yield from _born(page)
+        if has_year:
+            yield from _born(page)
         return
     score, match = max(stated, key=lambda it: it[0])
     age = _number(match)

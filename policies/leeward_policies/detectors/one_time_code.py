@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 
 from leeward_policies.detectors.page import Found, Page
-from leeward_policies.detectors.read_out import codes_read_out, owner_of, passwords_read_out
+from leeward_policies.detectors.read_out import (
+    codes_named,
+    codes_read_out,
+    owner_of,
+    passwords_read_out,
+)
 from leeward_policies.detectors.wording import forms, joined, spaced, wordset
 from leeward_policies.domain.signals import Aim
 from leeward_policies.text.known import ORDINARY
@@ -151,8 +156,10 @@ def _read_out(page: Page) -> Iterator[Found]:
     """Yield what has the shape of a code or a password and is no other's: no door's, no game's."""
     if not page.has_digit:
         return
-    codes = tuple(codes_read_out(page))
-    passwords = () if page.words.isdisjoint(TRIGGERS) else tuple(passwords_read_out(page))
+    codes, passwords = list(codes_read_out(page)), list[Found]()
+    if not page.words.isdisjoint(TRIGGERS):
+        codes += codes_named(page)
+        passwords += passwords_read_out(page)
     if not (codes or passwords) or _HARMLESS.search(page.prose.line):
         return
     yield from codes

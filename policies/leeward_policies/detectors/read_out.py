@@ -98,10 +98,14 @@ _OF_NAME = re.compile(
 
 
 def codes_read_out(page: Page) -> Iterator[Found]:
-    """Yield what looks like a login code and is read out, and codes that are called so."""
+    """Yield what looks like a login code and is read out."""
     shape = _SHAPE.search(page.text)
     if shape is not None and (shape["value"].startswith("g") or _SHOWN.search(page.prose.line)):
         yield _found(page, shape.span("value"), "gives away a login code")
+
+
+def codes_named(page: Page) -> Iterator[Found]:
+    """Yield codes of other shapes that are called so."""
     for match in _CODE.finditer(page.text):
         yield _found(page, match.span(match.lastgroup or 0), "gives away a login code")
 
