@@ -7,6 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.training.examples import Example, Lines, known_texts, squeezed
+from leeward_policies.text import views_of
+from leeward_policies.text.identities import names_somebody
 
 FOREIGN_WEIGHT: Final = 2.0
 """A harmless line in another language: the head must not take its words for insults."""
@@ -22,28 +24,17 @@ TALK_EVERY: Final = {"self_dialogue": 4, "irc_ubuntu": 3}
 MISSPELT: Final = 0.3
 """How much a line with swapped letters counts against the line itself."""
 
-_SWAPPED_FROM: Final = 4
+_SWAPPED_FROM: Final = 5
 
-SWAPS: Final = 12
-"""How often a harmless line that names an identity is said again with another one."""
+PAIRS: Final = (("girl", "boy"), ("girls", "boys"), ("woman", "man"), ("women", "men"))
+"""Words that stand in for each other in a harmless sentence. Other words for who people are need
+none: a model reads them all as one word (`text.identities`)."""
 
-IDENTITIES: Final = (
-    ("gay", "lesbian", "bisexual", "queer", "trans", "transgender", "straight", "nonbinary",
-     "homosexual", "heterosexual", "lgbt", "lgbtq"),
-    ("muslim", "jewish", "christian", "hindu", "buddhist", "sikh", "catholic", "protestant",
-     "taoist", "atheist"),
-    ("black", "white", "asian", "african", "latino", "latina", "latinx", "hispanic", "mexican",
-     "indian", "chinese", "arab", "european", "american", "canadian", "japanese", "polish",
-     "turkish", "nigerian"),
-    ("deaf", "blind", "autistic", "disabled", "paralyzed"),
-    ("female", "male"),
-    ("young", "old", "younger", "older", "elderly", "teenage", "middle-aged",
-     "millennial", "millenial"),
-    ("girl", "boy"), ("girls", "boys"), ("woman", "man"), ("women", "men"),
-)  # fmt: skip
-"""Words for who people are that stand in for each other in a harmless sentence."""
+_OTHERS: Final = {word: other for pair in PAIRS for word, other in (pair, pair[::-1])}
 
-_GROUPS: Final = {word: group for group in IDENTITIES for word in group}
+NAMED_WEIGHT: Final = 3.0
+"""How much more a harmless line of ours counts that names who people are: the one word that they
+are read as must not seem hurtful, and insults of public sets name them often."""
 
 
 class HeadRecipe(Struct, frozen=True):
@@ -73,16 +64,19 @@ HEADS: Final = (
 
 
 def own_lines(recipe: HeadRecipe, files: Iterable[Lines]) -> list[Example]:
-    """Return our own lines for a head, those that name an identity said again with others."""
+    """Return our own lines for a head, some of them said again in another way."""
     found: list[Example] = []
     for file in files:
         if recipe.language and file.language != recipe.language:
             continue
         for one in file.examples:
-            weighted = Example(one.text, one.is_harmful, recipe.own_weight, one.kind, one.source)
-            found.append(weighted)
-            if recipe.language == "en" and not one.is_harmful:
+            weighted = replace(one, weight=recipe.own_weight)
+            if recipe.language and not one.is_harmful:
+                weighted = replace(weighted, weight=weighted.weight * _named_weight(one.text))
+                found.append(weighted)
                 found += swapped(weighted)
+            else:
+                found.append(weighted)
             found.append(misspelt(weighted))
     return found
 
@@ -109,36 +103,33 @@ def foreign_lines(
             for one in (*ours, *theirs)]  # fmt: skip
 
 
+def _named_weight(text: str) -> float:
+    return NAMED_WEIGHT if names_somebody(views_of(text).views[-1].text) else 1.0
+
+
 def swapped(one: Example) -> list[Example]:
-    """Return a line with the identity it names replaced by others, in a fixed order."""
+    """Return a line with the girl, boy, woman or man it speaks of replaced by the other, if any."""
     words = one.text.split(" ")
     for at, word in enumerate(words):
-        group = _GROUPS.get(word.strip(".,!?").casefold())
-        if group is None:
-            continue
         bare = word.strip(".,!?").casefold()
-        start = group.index(bare) + len(one.text) % (len(group) - 1) + 1
-        others = [group[(start + step) % len(group)] for step in range(len(group))]
-        return [
-            Example(
-                " ".join((*words[:at], word.casefold().replace(bare, other), *words[at + 1 :])),
-                one.is_harmful, one.weight / 2, one.kind, one.source, is_copy=True,
-            )
-            for other in [other for other in others if other != bare][:SWAPS]
-        ]  # fmt: skip
+        if bare in _OTHERS:
+            said = " ".join((*words[:at], word.casefold().replace(bare, _OTHERS[bare]),
+                             *words[at + 1 :]))  # fmt: skip
+            return [replace(one, text=said, weight=one.weight / 2, is_copy=True)]
     return []
 
 
 def misspelt(one: Example) -> Example:
     """Return a line with two inner letters of each longer word swapped, as people dodge filters.
 
-    Which two follows from the word; a head learns from it to mind a word's bones.
+    Which two follows from the word; a head learns from it to mind a word's bones. They are next
+    but one: neighbours the views put in order again, since they know every word of our lines.
     """
     words = []
     for word in one.text.split(" "):
         if len(word) >= _SWAPPED_FROM and word.isalpha():
-            at = 1 + len(one.text) % (len(word) - 3)
-            word = word[:at] + word[at + 1] + word[at] + word[at + 2 :]  # noqa: PLW2901
+            at = 1 + len(one.text) % (len(word) - 4)
+            word = word[:at] + word[at : at + 3][::-1] + word[at + 3 :]  # noqa: PLW2901
         words.append(word)
     return replace(one, text=" ".join(words), weight=one.weight * MISSPELT, is_copy=True)
 

@@ -73,13 +73,48 @@ _AM_INTRO = spaced(
 _BARE_INTRO = spaced(
     rf"(?:(?P<game>{_GAME})|{_CONTACT})(?: (?::|=|- ?>|>|is|ist|est|es|é|è|to)| {_KIND}(?: {_IS})?)"
 )
-_INTROS: tuple[tuple[re.Pattern[str], Aim], ...] = (
-    (_ADD_INTRO, "self"),
-    (_THEIR_INTRO, "person"),
-    (_OWN_INTRO, "self"),
-    (_AM_INTRO, "self"),
-    (_BARE_INTRO, "unknown"),
+_MINE_WORDS = wordset("my mein meine mon ma mi meu minha mio mio mijn m'n mn mój moj moje")
+_INTROS: tuple[tuple[re.Pattern[str], frozenset[str], Aim], ...] = (
+    (
+        _ADD_INTRO,
+        wordset(
+            """add follow find text dm msg message pm snap hmu hit write reach contact friend addet
+            adde füg folg folgt folge schreib schreibt find findet ajoute ajoutez ajouter suis
+            suivez rejoins parle écris contacte agrégame agregame añádeme sígueme búscame escríbeme
+            háblame agregadme adiciona segue chama procura aggiungimi seguimi cercami scrivimi
+            aggiungetemi voeg volg stuur zoek dodaj dodajcie napisz pisz znajdź obserwuj zaproś"""
+        ),
+        "self",
+    ),
+    (
+        _THEIR_INTRO,
+        _MINE_WORDS
+        | wordset(
+            """her his their ihr ihre seine sein son sa leur su seu sua dele dela suo haar zijn jej
+            jego d'elle elle lui ella él ihm meine meinem meiner meinen meines"""
+        ),
+        "person",
+    ),
+    (_OWN_INTRO, _MINE_WORDS, "self"),
+    (
+        _AM_INTRO,
+        wordset("i'm im heisse heiss bin ich je soy sou llamo name go snap snapt mich moi"),
+        "self",
+    ),
+    (
+        _BARE_INTRO,
+        wordset(
+            """is ist est es é è to user username usernames users name handle account acc tag id
+            nick nickname add konto compte cuenta conta pseudo usuario usuário utente
+            gebruikersnaam nazwa"""
+        ),
+        "unknown",
+    ),
 )
+"""How a name is led in, the words of which one stands in every such line, and whose it is."""
+
+_POINTS = re.compile(r"[:=>\u2013-]")
+_AM = wordset("i'm im ich je soy sono sou ik jestem it's its")
 
 _HANDLE = re.compile(
     r"[\s:=>\-\u2013(\"'*~,]{0,6}(?P<name>@?[\w.][\w.\-]{1,31}(?: ?# ?\d{4})?)(?![\w/])"
@@ -166,21 +201,35 @@ def handles(page: Page) -> Iterator[Found]:
     if page.words.isdisjoint(TRIGGERS):
         return
     seen: set[int] = set()
-    for near in _nearby(page):
-        if near.span.start not in seen:
-            seen.add(near.span.start)
-            yield near
-    for intro, aim in _INTROS:
-        for match in intro.finditer(page.prose.line):
-            found = _after(page, match, aim)
-            if found is not None and found.span.start not in seen:
-                seen.add(found.span.start)
-                yield found
+    for found in (*_nearby(page), *_led_in(page)):
+        if found.span.start not in seen:
+            seen.add(found.span.start)
+            yield found
+    if "@" not in page.text and page.words.isdisjoint(_AM):
+        return
     for match in _REVERSED.finditer(page.text):
         name = match["name"]
         if not _PLAIN.fullmatch(name):
             score = 0.6 if match["game"] else 0.88
             yield Found(NAME, page.span(*match.span("name")), score, _why(match), "self")
+
+
+def _led_in(page: Page) -> Iterator[Found]:
+    """Yield names that words or signs lead in."""
+    for intro, words, aim in _INTROS:
+        if page.words.isdisjoint(words) and not _is_led_in(page, aim):
+            continue
+        for match in intro.finditer(page.prose.line):
+            found = _after(page, match, aim)
+            if found is not None:
+                yield found
+
+
+def _is_led_in(page: Page, aim: Aim) -> bool:
+    """Say whether a sign leads a name in: somebody's `'s`, or what stands for `is`."""
+    if aim == "person":
+        return "'s" in page.text
+    return aim == "unknown" and _POINTS.search(page.text) is not None
 
 
 def _nearby(page: Page) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from leeward_policies.models.dense import load_dense
 from leeward_policies.models.hashing import plainly
 from leeward_policies.ports import Look, SignalSpec
 from leeward_policies.text import Views
+from leeward_policies.text.identities import unnamed
 
 SIGNAL: Final = "toxicity"
 
@@ -49,10 +50,13 @@ class Encoder(Protocol):
 
 
 def as_meant(views: Views) -> str:
-    """Return a text as an encoder should read it: with its marks, unless it was disguised."""
+    """Return a text as an encoder should read it: with its marks, unless it was disguised.
+
+    Whoever it names is read as one word, as by the embedded model.
+    """
     first, last = views.views[0], views.views[-1]
     is_plain = last.name in _UNDISGUISED and not _is_dressed(first.text, last.text)
-    return (first.text if is_plain else plainly(last.text))[:LETTERS]
+    return (unnamed(first.text) if is_plain else plainly(last.text))[:LETTERS]
 
 
 def _is_dressed(text: str, bare: str) -> bool:

@@ -14,6 +14,8 @@ from unicodedata import combining, normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from leeward_policies.text.identities import unnamed
+
 Features: TypeAlias = NDArray[np.uint32]
 """Numbers of buckets, one for each sequence, repetitions included; in no useful order."""
 
@@ -81,6 +83,8 @@ _LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
 def plainly(text: str) -> str:
     """Return a text with names called, links, spaces and what disguises letters made alike.
 
+    Who people are is made alike, too (`text.identities`).
+
     The views undo disguises of known words; here the rest of them is read without knowing any,
     the same way when a model learns and when it is asked.
     """
@@ -94,7 +98,7 @@ def plainly(text: str) -> str:
     text = _PARTED.sub(_joined, text)
     if _FIGURE.search(text):
         text = _FIGURED.sub(_spelt, text)
-    return " ".join(text.split())
+    return unnamed(" ".join(text.split()))
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -1,12 +1,13 @@
-"""Words that decide between the readings of a disguised one: ordinary, frequent and hidden ones.
+"""Words that decide between the readings of a disguised one: ordinary, hidden, and those of chat.
 
-`ordinary.txt` and `hidden.txt` beside this file are written by hand; `frequent.txt` holds the words
-that stand in several of the lines in `policies/training`. None is a dictionary.
+`ordinary.txt` and `hidden.txt` beside this file are written by hand; `chat_words.txt` holds the
+words of the lines in `policies/training`. None is a dictionary.
 """
 
 import re
 import string
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from leeward_policies.text.datafile import sections_of, words_of
@@ -14,20 +15,23 @@ from leeward_policies.text.datafile import sections_of, words_of
 _SWAPPED_FROM = 5
 """Letters from which on any swap is undone; among shorter words too many swaps are words."""
 
-_FREQUENT_FROM = 4
-"""Letters of a frequent word that a disguised one may turn out to be; shorter ones, of several
+_CHAT_WORD_FROM = 4
+"""Letters of a word of chat that a disguised one may turn out to be; shorter ones, of several
 languages, are too easily taken for each other."""
 
 _INNER_SWAPPED_FROM = 4
 """Letters from which on a swap of inner letters is undone."""
 
+_SHORTEST = 3
+"""Letters of the shortest word that is put in order, in a line of which others were."""
+
 HIDDEN_IN_ORDER = words_of("hidden.txt")
 """Words that people disguise, lower case and without marks; the likeliest reading goes first."""
 
 
-def _frequent() -> dict[str, frozenset[str]]:
+def _chat_words() -> dict[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
-    for language, words in sections_of("frequent.txt").items():
+    for language, words in sections_of("chat_words.txt").items():
         for word in words:
             table[word] = table.get(word, frozenset()) | {language}
     return table
@@ -42,10 +46,13 @@ HIDDEN = frozenset(HIDDEN_IN_ORDER)
 KNOWN = ORDINARY | HIDDEN
 """What a disguised word may turn out to be, of however few letters it is."""
 
-_LANGUAGES = _frequent()
-"""Frequent words without marks, and the languages each is frequent in."""
+_LANGUAGES = _chat_words()
+"""Words of chat without marks, and the languages each is of."""
 
-FREQUENT = frozenset(word for word in _LANGUAGES if len(word) >= _FREQUENT_FROM)
+SHORT_WORDS = frozenset(word for word in _LANGUAGES if len(word) < _CHAT_WORD_FROM)
+"""Shorter words of chat, which a disguised one may be in a line of its language."""
+
+CHAT_WORDS = frozenset(word for word in _LANGUAGES if len(word) >= _CHAT_WORD_FROM)
 """Those that a disguised word may turn out to be."""
 
 PIECES_MAX = max(map(len, KNOWN))
@@ -110,14 +117,40 @@ def in_order(word: str) -> str | None:
     A word that is known itself is none, nor one of fewer than four letters; of four letters the
     inner two may be swapped, since among so short words too many swaps are words.
     """
-    if len(word) < _INNER_SWAPPED_FROM or word in KNOWN or word in FREQUENT:
+    if len(word) < _INNER_SWAPPED_FROM or word in KNOWN or word in CHAT_WORDS:
         return None
     if word in SWAPPED:
         return SWAPPED[word]
     is_short = len(word) < _SWAPPED_FROM
     others = [word[0] + word[2] + word[1] + word[3:]] if is_short else neighbours_swapped(word)
-    found = [other for other in others if other in KNOWN or other in FREQUENT]
+    found = [other for other in others if other in KNOWN or other in CHAT_WORDS]
     return min(found, key=lambda other: other not in KNOWN, default=None)
+
+
+def short_in_order(word: str, languages: Container[str]) -> str | None:
+    """Return the short word of a line's languages of which two letters were swapped, if any is.
+
+    Only for lines in which longer words were swapped already: among words of three and four letters
+    too many swaps are words of some language.
+    """
+    if not _SHORTEST <= len(word) < _SWAPPED_FROM or fitting(word, languages):
+        return None
+    inner_first = sorted(neighbours_swapped(word), key=lambda other: other[0] != word[0])
+    return next((other for other in inner_first if fitting(other, languages)), None)
+
+
+def spoken_in(words: Sequence[str]) -> frozenset[str]:
+    """Return the languages that most of a line's known words are of; none if none is known.
+
+    A word that could be put in order counts as what it becomes; longer words, of fewer languages,
+    count more.
+    """
+    votes = Counter[str]()
+    for word in words:
+        for language in languages_of(word) or languages_of(in_order(word) or ""):
+            votes[language] += len(word)
+    most = max(votes.values(), default=0)
+    return frozenset(language for language, count in votes.items() if count == most)
 
 
 def fitting(word: str, languages: Container[str]) -> bool:

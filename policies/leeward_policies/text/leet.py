@@ -1,9 +1,19 @@
 """Figures and signs read as letters (`1d10t`), and words behind a mask of stars (`id**t`)."""
 
 import re
+from collections.abc import Iterable, Iterator
 
-from leeward_policies.text.known import FREQUENT, HIDDEN_IN_ORDER, KNOWN, MASKED, ORDINARY
-from leeward_policies.text.view import Rewriting, View
+from leeward_policies.text.known import (
+    CHAT_WORDS,
+    HIDDEN_IN_ORDER,
+    KNOWN,
+    MASKED,
+    ORDINARY,
+    SHORT_WORDS,
+    fitting,
+    spoken_in,
+)
+from leeward_policies.text.view import WORD, Rewriting, View
 
 _LEET = str.maketrans("0123456789@$!|+€£¢§¡", "oizeasgtbgasiltelcsi")
 """The letter that a code stands for most often; `1` is `i`, and `l` where a known word needs it."""
@@ -16,7 +26,7 @@ _CODED = re.compile(rf"[^\W\d_][{CODE}]+[^\W\d_]|[0-9$|€£¢§¡][^\W\d_]|[^\W
 _TOKEN = re.compile(rf"(?:[^\W_]|[{CODE}'])+")
 _TOKEN_MAX = 40
 _MEASURE = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th|am|pm|a|p|k|m|km|cm|mm|kg|g|x|h|s|min|hz|gb|mb|fps|d)"
+    r"\d{0,3}(?:1st|2nd|3rd)|\d{1,4}(?:th|am|pm|a|p|k|m|km|cm|mm|kg|g|x|h|s|min|hz|gb|mb|fps|d)"
 )
 _INSIDE = re.compile(r"[^\W\d_][013457@$€£¢§]+[^\W\d_]|^[013457@$€£¢§]+[^\W\d_]{2,}")
 
@@ -29,24 +39,32 @@ def merged(letters: str) -> str:
     return letters.translate(_LEET).translate(_MERGED)
 
 
-def _by_merged() -> dict[str, tuple[str, ...]]:
+def _by_merged(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for word in (*HIDDEN_IN_ORDER, *sorted(ORDINARY), *sorted(FREQUENT)):
+    for word in words:
         table[merged(word)] = (*table.get(merged(word), ()), word)
     return table
 
 
-_KNOWN_BY_MERGED = _by_merged()
+_KNOWN_BY_MERGED = _by_merged((*HIDDEN_IN_ORDER, *sorted(ORDINARY), *sorted(CHAT_WORDS)))
+_SHORT_BY_MERGED = _by_merged(sorted(SHORT_WORDS))
+_SHORT = 3
+"""Letters of a short word, of which too many are words of some language."""
 
 
 def meant(token: str) -> str | None:
     """Return the known word that a token of letters and codes may be, hidden words first."""
     for word in _KNOWN_BY_MERGED.get(merged(token), ()):
-        if all(
-            shown == char or not shown.isalpha() for shown, char in zip(token, word, strict=True)
-        ):
+        if _shows(token, word):
             return word
     return None
+
+
+def _shows(token: str, word: str) -> bool:
+    """Say whether the letters of a token are those of a word, at their places."""
+    return all(
+        shown == char or not shown.isalpha() for shown, char in zip(token, word, strict=True)
+    )
 
 
 def _masked(token: str) -> str | None:
@@ -92,20 +110,45 @@ def _unleet_in(token: str) -> tuple[int, str]:
 
 
 def unleet_view(view: View) -> View:
-    """Undo leet (`1d10t`) and masks (`id**t`); addresses are left alone."""
+    """Undo leet (`1d10t`) and masks (`id**t`); addresses are left alone.
+
+    Where a line has such a word, its short ones (`qu3`) are read as well.
+    """
     text = view.text
     if not _CODED.search(text):
         return view
     new = Rewriting(view)
+    read = [(found.start(), found.group(), *_unleet_in(found.group())) for found in _coded(text)]
+    spoken: frozenset[str] = frozenset()
+    if any(_is_undone(token, undone) for _, token, _, undone in read):
+        spoken = spoken_in([*WORD.findall(text), *(undone for *_, undone in read)])
+    for start, token, shift, undone in read:
+        word = _short(token, spoken) if undone == token and spoken else undone
+        begins = start + shift
+        if text[begins : begins + len(word)] != word:
+            new.keep(begins)
+            new.put(word, range(begins, begins + len(word)), begins + len(word))
+    return new.view("unleet")
+
+
+def _coded(text: str) -> Iterator[re.Match[str]]:
     for found in _TOKEN.finditer(text):
         token = found.group()
-        if token.isalpha():
-            continue
-        if "@" in token[1:] and text[found.end() : found.end() + 1] == ".":
-            continue
-        shift, undone = _unleet_in(token)
-        start, end = found.start() + shift, found.start() + shift + len(undone)
-        if text[start:end] != undone:
-            new.keep(start)
-            new.put(undone, range(start, end), end)
-    return new.view("unleet")
+        is_address = "@" in token[1:] and text[found.end() : found.end() + 1] == "."
+        if not token.isalpha() and not is_address:
+            yield found
+
+
+def _is_undone(token: str, undone: str) -> bool:
+    """Say whether a token was read as a word that is long enough to be meant."""
+    return undone != token and (undone in KNOWN or undone in CHAT_WORDS) and len(undone) > _SHORT
+
+
+def _short(token: str, spoken: frozenset[str]) -> str:
+    """Return the short word of a line's languages that a token is, or the token."""
+    if len(token) > _SHORT or _MEASURE.fullmatch(token) or not any(map(str.isalpha, token)):
+        return token
+    for word in _SHORT_BY_MERGED.get(merged(token), ()):
+        if fitting(word, spoken) and _shows(token, word):
+            return word
+    return token

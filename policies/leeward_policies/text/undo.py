@@ -5,12 +5,13 @@ off as well; a step that changes nothing leaves no view.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from leeward_policies.text.known import (
+    CHAT_WORDS,
     DOUBLES,
-    FREQUENT,
     HIDDEN,
     KNOWN,
     ORDINARY,
@@ -19,7 +20,8 @@ from leeward_policies.text.known import (
     SINGLES,
     fitting,
     in_order,
-    languages_of,
+    short_in_order,
+    spoken_in,
 )
 from leeward_policies.text.leet import CODE, unleet_view
 from leeward_policies.text.lookalikes import BARE
@@ -44,12 +46,18 @@ _CHUNKS_MAX = 12
 _JOINT = re.compile(r"[_.\-*~/\\|:;,^=+#\"()\[\]{}<>&%$!?@](?<=[^\W\d_].)[^\W\d_]")
 
 
-def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield start, end and letter places of known words that signs cut in pieces."""
-    chunks = [
-        (found.start() + chunk.start(), found.start() + chunk.end())
-        for chunk in _CHUNK.finditer(found.group())
-    ]
+class _Cut(NamedTuple):
+    """A word that signs cut in pieces."""
+
+    start: int
+    end: int
+    letters: list[int]
+    """The places of its letters."""
+
+
+def _cut_words(found: re.Match[str]) -> Iterator[_Cut]:
+    """Yield the known words that signs cut in pieces."""
+    chunks = _chunks(found)
     at = 0
     while at < len(chunks):
         for upto in range(min(len(chunks), at + _CHUNKS_MAX), at + 1, -1):
@@ -57,10 +65,17 @@ def _cut_words(found: re.Match[str]) -> Iterator[tuple[int, int, list[int]]]:
             if len(places) > PIECES_MAX:
                 continue
             if _is_cut([found.string[start:end] for start, end in chunks[at:upto]]):
-                yield chunks[at][0], chunks[upto - 1][1], places
+                yield _Cut(chunks[at][0], chunks[upto - 1][1], places)
                 at = upto - 1
                 break
         at += 1
+
+
+def _chunks(found: re.Match[str]) -> list[tuple[int, int]]:
+    return [
+        (found.start() + chunk.start(), found.start() + chunk.end())
+        for chunk in _CHUNK.finditer(found.group())
+    ]
 
 
 def _is_cut(pieces: list[str]) -> bool:
@@ -68,44 +83,65 @@ def _is_cut(pieces: list[str]) -> bool:
     word = "".join(pieces)
     if word in HIDDEN:
         return True
-    return (word in KNOWN or word in FREQUENT) and any(
-        len(piece) == 1 or not (piece in KNOWN or piece in FREQUENT) for piece in pieces
-    )
+    return (word in KNOWN or word in CHAT_WORDS) and not all(map(_is_word, pieces))
+
+
+def _is_word(piece: str) -> bool:
+    return len(piece) > 1 and (piece in KNOWN or piece in CHAT_WORDS)
+
+
+def _cut_likewise(text: str, found: re.Match[str], signs: frozenset[str]) -> _Cut | None:
+    """Return an unknown word that is cut by a sign which cuts known words of its line."""
+    chunks = _chunks(found)
+    gaps = {text[end:start] for (_, end), (start, _) in pairwise(chunks)}
+    if not gaps <= signs or all(_is_word(text[start:end]) for start, end in chunks):
+        return None
+    return _Cut(*found.span(), [place for start, end in chunks for place in range(start, end)])
 
 
 def mended_view(view: View) -> View:
-    """Mend known words that signs cut in pieces (`id.iot`)."""
+    """Mend known words that signs cut in pieces (`id.iot`), and the unknown ones beside them."""
     new = Rewriting(view)
-    for found in _CUT.finditer(view.text):
-        for start, end, places in _cut_words(found):
-            new.keep(start)
-            new.put("".join(view.text[place] for place in places), places, end)
+    text = view.text
+    tokens = [(found, list(_cut_words(found))) for found in _CUT.finditer(text)]
+    signs = frozenset(
+        sign
+        for _, cuts in tokens
+        for cut in cuts
+        for sign in _CHUNK.split(text[cut.start : cut.end])
+        if sign
+    )
+    for found, cuts in tokens:
+        likewise = None if cuts or not signs else _cut_likewise(text, found, signs)
+        for cut in cuts if likewise is None else [likewise]:
+            new.keep(cut.start)
+            new.put("".join(text[place] for place in cut.letters), cut.letters, cut.end)
     return new.view("mended")
 
 
-def _spoken(words: list[str]) -> frozenset[str]:
-    """Return the languages that most known words of a line are of; none if none is known.
-
-    Where no word is known as it stands, those count that could be put in order.
-    """
-    for some in (words, [in_order(word) or "" for word in words]):
-        votes = Counter(language for word in some for language in languages_of(word))
-        if votes:
-            most = max(votes.values())
-            return frozenset(language for language, count in votes.items() if count == most)
-    return frozenset()
-
-
 def ordered_view(view: View) -> View:
-    """Put neighbouring letters of known words in order (`idoit`), in the line's languages."""
+    """Put neighbouring letters of known words in order (`idoit`), in the line's languages.
+
+    Where a line has such a word, its short ones (`yuo`) are put in order as well.
+    """
     new = Rewriting(view)
-    spoken = _spoken(WORD.findall(view.text))
-    for found in WORD.finditer(view.text):
-        word = in_order(found.group())
-        if word is not None and (not spoken or fitting(word, spoken)):
-            new.keep(found.start())
-            new.put(word, range(found.start(), found.end()), found.end())
+    found = list(WORD.finditer(view.text))
+    spoken = spoken_in([one.group() for one in found])
+    meant = {one.group(): _in_order(one.group(), spoken) for one in found}
+    if any(meant.values()):
+        for word, other in meant.items():
+            meant[word] = other or short_in_order(word, spoken)
+    for one in found:
+        ordered = meant[one.group()]
+        if ordered is not None:
+            new.keep(one.start())
+            new.put(ordered, range(one.start(), one.end()), one.end())
     return new.view("ordered")
+
+
+def _in_order(word: str, spoken: frozenset[str]) -> str | None:
+    other = in_order(word)
+    return other if other is not None and (not spoken or fitting(other, spoken)) else None
 
 
 # --- Repeated letters -------------------------------------------------------------------------

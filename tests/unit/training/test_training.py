@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from leeward.cli import app
 from leeward.training import making, sources
-from leeward.training.examples import Example, addressed, read_lines, squeezed
+from leeward.training.examples import Example, Lines, addressed, read_lines, squeezed
 from leeward.training.fitting import Hashed, area, arrays, fitted, parts, raw, small
 from leeward.training.making import Made, Places, make
-from leeward.training.recipe import HEADS, SWAPS, misspelt, swapped, without
+from leeward.training.recipe import HEADS, NAMED_WEIGHT, misspelt, own_lines, swapped, without
 from leeward.training.writing import card_text, differences, write
 from leeward_policies.errors import ConfigError
 from leeward_policies.models.card import read_card
@@ -187,16 +187,25 @@ def test_a_head_trained_on_some_files_knows_another() -> None:
     assert np.abs(steps.astype(np.float64) * scale - head.weights).max() < 2.5 * scale
 
 
-def test_an_identity_is_said_again_with_others() -> None:
-    """A harmless line about one group is as harmless about another."""
-    others = swapped(Example("my gay uncle bakes", is_harmful=False, weight=4.0))
-    texts = {one.text for one in others}
+def test_a_line_of_a_girl_is_said_again_of_a_boy() -> None:
+    """A harmless line about one of them is as harmless about the other."""
+    line = Example("My girl, she bakes", is_harmful=False, weight=4.0)
 
-    assert len(texts) == len(others) == min(SWAPS, 11)  # there are twelve words of that kind
-    assert "my gay uncle bakes" not in texts
-    assert all(text.endswith("uncle bakes") for text in texts)
-    assert {(one.weight, one.is_copy) for one in others} == {(2.0, True)}
+    assert swapped(line) == [
+        Example("My boy, she bakes", is_harmful=False, weight=2.0, is_copy=True)
+    ]
     assert swapped(Example("my uncle bakes", is_harmful=False)) == []
+
+
+def test_harmless_lines_that_name_who_people_are_count_more() -> None:
+    """Public sets name them in insults mostly; hurtful lines of ours count as ever."""
+    texts = {"my gay uncle bakes": False, "my uncle bakes": False, "gay people are vermin": True}
+    lines = Lines("chat/en", "en", "", tuple(Example(text, bad) for text, bad in texts.items()))
+
+    own = [one for one in own_lines(HEADS[0], [lines]) if not one.is_copy]
+
+    weight = HEADS[0].own_weight
+    assert [one.weight for one in own] == [weight * NAMED_WEIGHT, weight, weight]
 
 
 def test_a_line_is_said_again_with_letters_swapped() -> None:
