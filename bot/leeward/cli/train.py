@@ -1,6 +1,7 @@
 """`leeward train`: makes the shipped models anew from the lines that they were made of."""
 
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,17 @@ from leeward.cli.main import DONE, FOUND
 from leeward_policies.errors import ConfigError
 
 
+class Kind(Enum):
+    """Which models are made: `builtin` and `semantic`, or `gate` and `stages`."""
+
+    TOXICITY = "toxicity"
+    STAGES = "stages"
+
+
 def train(
     lines: Annotated[
-        Path, typer.Option("--lines", help="Our own lines: a folder with chat/ and spam/.")
+        Path,
+        typer.Option("--lines", help="Our own lines: a folder with chat/, grooming/ and spam/."),
     ] = Path("policies/training"),
     data: Annotated[
         Path | None,
@@ -25,14 +34,18 @@ def train(
     out: Annotated[Path, typer.Option("--out", help="Where models and cards are written.")] = Path(
         "build/models"
     ),
+    only: Annotated[
+        Kind | None, typer.Option("--only", help="Make these alone; without it, all of them.")
+    ] = None,
     compare: Annotated[
         Path | None,
         typer.Option("--compare", help="A folder of models: say whether the same came out."),
     ] = None,
 ) -> None:
-    """Make the embedded model and the semantic head anew; needs the extra `train`."""
+    """Make the shipped models anew; needs the extra `train`."""
     try:
         from leeward.training.making import Places, make
+        from leeward.training.stage_models import make_stages
         from leeward.training.writing import differences, write
     except ImportError as error:
         raise ConfigError(
@@ -50,7 +63,9 @@ def train(
     def say(what: str) -> None:
         sys.stderr.write(f"{what}\n")
 
-    made = make(Places(lines, data, held_out), say)
+    places = Places(lines, data, held_out)
+    made = () if only is Kind.STAGES else make(places, say)
+    made += () if only is Kind.TOXICITY else make_stages(places, say)
     for path in write(made, out):
         sys.stdout.write(f"{path}\n")
     told = [] if compare is None else differences(made, compare)

@@ -14,7 +14,7 @@ from sklearn.neural_network import MLPClassifier
 
 from leeward.training.examples import Example
 from leeward.training.fitting import BASE_RATE, FOLDS, arrays, parts
-from leeward_policies.detectors.semantic import as_meant, load
+from leeward_policies.detectors.encoder import as_meant, load
 from leeward_policies.models.dense import DenseHead
 from leeward_policies.text import views_of
 
@@ -48,16 +48,19 @@ class Embedded:
 
     def rows(self, examples: Sequence[Example]) -> NDArray[np.float32]:
         """Return a row for each example."""
-        missing = dict.fromkeys(one.text for one in examples if one.text not in self._known)
-        texts = sorted(missing, key=lambda text: (len(text), text))
-        if texts:
-            self._say(f"semantic: {len(texts)} texts to embed")
-        for start in range(0, len(texts), _BATCH):
-            batch = texts[start : start + _BATCH]
-            read = [as_meant(views_of(text.removeprefix("@ "))) or " " for text in batch]
+        return self.texts([one.text.removeprefix("@ ") for one in examples])
+
+    def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return a row for each text."""
+        missing = sorted({*texts} - self._known.keys(), key=lambda text: (len(text), text))
+        if missing:
+            self._say(f"{len(missing)} texts to embed")
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            read = [as_meant(views_of(text)) or " " for text in batch]
             found = np.asarray(self._encoder.encode(read), dtype=np.float16)
             self._known |= dict(zip(batch, found, strict=True))
-        return np.array([self._known[one.text] for one in examples], dtype=np.float32)
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
 
 
 class Fit(Struct, frozen=True):

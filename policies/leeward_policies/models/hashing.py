@@ -165,6 +165,18 @@ def _joined_on(before: Features, last: Features) -> Features:
     return row
 
 
+@lru_cache(maxsize=4)
+def stretches_of(text: str) -> tuple[Features, ...]:
+    """Return the buckets of a whole text, a row for each stretch.
+
+    The last ones are kept, so that models that are asked about one message share them.
+
+    Args:
+        text: a view's text, of any length; time is linear in it.
+    """
+    return tuple([features(stretch) for stretch in windows(plainly(text))])
+
+
 def features(text: str) -> Features:
     """Return the buckets of one stretch of text; empty for a text without a sign in it."""
     if not text:

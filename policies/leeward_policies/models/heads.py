@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from leeward_policies.errors import ModelError
-from leeward_policies.models.hashing import BITS, features, plainly, windows
+from leeward_policies.models.hashing import BITS, Features, stretches_of
 
 BUCKETS: Final = 1 << BITS
 
@@ -68,11 +68,10 @@ class Scorer:
         Args:
             text: a view's text, of any length; time is linear in it.
         """
-        found = [self._of_stretch(stretch) for stretch in windows(plainly(text))]
+        found = [self._of_stretch(stretch) for stretch in stretches_of(text)]
         return found[0] if len(found) == 1 else [max(column) for column in zip(*found, strict=True)]
 
-    def _of_stretch(self, stretch: str) -> list[float]:
-        found = features(stretch)
+    def _of_stretch(self, found: Features) -> list[float]:
         root = math.sqrt(found.size) or 1.0
         # The rows are summed as they are: eight numbers need no array for what comes then.
         summed = np.add.reduce(self._weights.take(found, axis=0), axis=0, dtype=np.int32).tolist()

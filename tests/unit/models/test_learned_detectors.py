@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from leeward.testing.builders import message, reading
 from leeward_policies.detectors.builtin import LEAST, BuiltinDetector
-from leeward_policies.detectors.semantic import SemanticDetector, as_meant
+from leeward_policies.detectors.encoder import as_meant
+from leeward_policies.detectors.semantic import SemanticDetector
 from leeward_policies.domain.signals import NOT_COVERED, Signal, Unmeasured
 from leeward_policies.judge import measure_late
 from leeward_policies.models.card import Card, read_card

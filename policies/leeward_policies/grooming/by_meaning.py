@@ -1,0 +1,130 @@
+"""The stages of a grooming pattern by meaning: what a line says after what was said before it.
+
+Who builds a hold over somebody seldom uses telling words. Networks over sentence embeddings of the
+line and of the lines before it were trained on staged lines and on harmless ones that look alike
+(`policies/training/grooming`). They look later, in batches, and only where a cheap gate, or what
+is known between the two, asks for it. What they find is evidence; the ledger weighs it.
+"""
+
+import math
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leeward_policies.detectors.builtin import FOLDER
+from leeward_policies.detectors.encoder import Embeddings, as_meant, shared_embeddings
+from leeward_policies.domain.conversation import Line
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.domain.signals import STAGES, Signal, Unmeasured
+from leeward_policies.errors import ModelError
+from leeward_policies.grooming.stages import MEANINGS
+from leeward_policies.models.card import read_card
+from leeward_policies.models.heads import Scorer, load_heads
+from leeward_policies.models.stage_nets import load_stage_nets, row_of
+from leeward_policies.ports import Look, SignalSpec
+
+BEFORE: Final = 3
+"""Lines of the room before a line that are read with it; as many as the entries it learned from."""
+
+WORTH: Final = 0.42
+"""What a logit of one weighs in the ledger's log-odds. The networks tell staged lines from hard
+look-alikes, of which a conversation may hold many, so their word weighs less than a pattern's;
+chosen on the conversations for development (`docs/grooming.md`)."""
+
+MOST: Final = 3.0
+"""A logit above this weighs no more: no single line is certain."""
+
+_SPECS: Final = tuple(
+    SignalSpec(f"grooming.{stage}", "grooming", MEANINGS[stage]) for stage in STAGES
+)
+_SIGNALS: Final = tuple(spec.name for spec in _SPECS)
+
+
+class StagesByMeaning:
+    """Looks again at lines that may take a stage of a grooming pattern.
+
+    Where a model file cannot be used, what it is shown is Unmeasured, with the reason; `problem`
+    says so to `doctor`.
+    """
+
+    name = "stages"
+    specs = _SPECS
+    languages = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
+    batch = 32
+    deadline = 10.0
+    """Seconds; the first batch may load the encoder, which takes one."""
+
+    def __init__(self, folder: Path | None = None, embeddings: Embeddings | None = None) -> None:
+        self.problem: ModelError | None = None
+        self.version = "unknown"
+        self._gate: Scorer | None = None
+        self._embeddings = shared_embeddings() if embeddings is None else embeddings
+        with resources.as_file(FOLDER) as shipped:
+            place = folder or shipped
+            try:
+                gate = read_card(place / "gate.toml")
+                card = read_card(place / "stages.toml")
+                self._gate = Scorer(load_heads(place / gate.file, gate.sha256, len(gate.heads)))
+                self._nets = load_stage_nets(place / card.file, card.sha256)
+            except ModelError as error:
+                self.problem = error
+            else:
+                self.version = f"{card.version}-{gate.version}"
+                least = gate.levels["grooming"]["look"]
+                self._least = math.log(least / (1.0 - least))
+        self._by = f"{self.name}@{self.version}"
+
+    def wants(self, look: Look) -> bool:
+        """Ask for lines that may take a stage, and for all between two who are watched."""
+        reading = look.reading
+        if reading.message.author.is_bot or not reading.views.words:
+            return False
+        if self._gate is None:
+            return True
+        if any(pair.level != "none" for pair in reading.conversation.pairs):
+            return True
+        text = reading.views.views[-1].text
+        if reading.message.reply_author is not None:
+            text = f"@ {text}"  # as the embedded model reads it, so that features are shared
+        return self._gate.logits(text)[0] >= self._least
+
+    def detect_late(self, looks: Sequence[Look]) -> list[tuple[Signal | Unmeasured, ...]]:
+        """Tell which stage a batch of lines takes, if any, by what was said before them."""
+        if self.problem is not None:
+            return [(Unmeasured(self._by, "no usable model file", _SIGNALS),) for _ in looks]
+        told = self._nets.told(np.array([self._row(look) for look in looks]))
+        return [
+            self._signals(stages, logit)
+            for stages, logit in zip(told.stages, told.logits.tolist(), strict=True)
+        ]
+
+    def _row(self, look: Look) -> NDArray[np.float32]:
+        reading = look.reading
+        (line,) = self._embeddings.of_meant([as_meant(reading.views)])
+        message, conversation = reading.message, reading.conversation
+        target = conversation.shares[0].target if conversation.shares else None
+        lines = [one for one in conversation.room.recent if one.ref != message.ref][-BEFORE:]
+        voices = _voices(lines, message.author.ref, target)
+        return row_of(line, [self._embeddings.of(some) for some in voices])
+
+    def _signals(self, stages: NDArray[np.float32], logit: float) -> tuple[Signal, ...]:
+        """Return the likeliest stage, with a score that weighs what the logit is worth."""
+        if logit <= 0.0:
+            return ()
+        stage = STAGES[int(np.argmax(stages))]
+        score = -math.expm1(-WORTH * min(logit, MOST))
+        why = f"{MEANINGS[stage]}, by its meaning"
+        name = f"grooming.{stage}"
+        return (Signal(name, "grooming", score, self._by, (), why, stage=stage),)
+
+
+def _voices(lines: Sequence[Line], author: UserRef, target: UserRef | None) -> list[list[str]]:
+    """Return what the author, the target and others said."""
+    said: list[list[str]] = [[], [], []]
+    for line in lines:
+        said[0 if line.author == author else 1 if line.author == target else 2].append(line.text)
+    return said
