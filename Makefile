@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MODELS := .venv-models
 BESIDE := .venv-beside
 
-.PHONY: help demo test test-models check format docs quality coverage train bench bench-beside bench-discord requirements clean
+.PHONY: grooming help demo test test-models check format docs quality coverage train bench bench-beside bench-discord requirements clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
@@ -50,6 +50,10 @@ docs: $(VENV)/.develop ## Write the generated parts of the documents anew.
 quality: $(VENV)/.develop ## Measure detection anew, and write docs/quality.md; DATA=folder of the public sets.
 	@test -n "$(DATA)" || { echo "make quality: name the folder of the public sets, as in DATA=../shared/data"; exit 2; }
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m docs.quality_figures $(DATA)
+
+grooming: $(VENV)/.develop ## Measure patterns of grooming anew, and write docs/grooming.md; DATA as above.
+	@test -n "$(DATA)" || { echo "make grooming: name the folder of the public sets, as in DATA=../shared/data"; exit 2; }
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python docs/grooming_measured.py $(DATA)
 
 train: $(VENV)/.develop ## Make the shipped models anew; DATA names the folder of the public sets.
 	@$(BIN)/leeward train --data "$(DATA)" --out policies/leeward_policies/models

@@ -11,6 +11,7 @@ from leeward.testing.late_contract import LateDetectorContract, LateExamples
 from leeward_policies.detectors.builtin import BuiltinDetector
 from leeward_policies.detectors.semantic import SemanticDetector
 from leeward_policies.domain.signals import Signal
+from leeward_policies.grooming.by_meaning import StagesByMeaning
 from leeward_policies.ports import Detector, LateDetector
 
 EVERYDAY = (
@@ -72,7 +73,38 @@ class TestSemantic(LateDetectorContract):
         return semantic()
 
 
-def test_both_read_the_files_that_are_shipped() -> None:
-    """Neither is tried without its model: then everything would be Unmeasured, and sound."""
+@cache
+def stages() -> StagesByMeaning:
+    """Return the networks that tell stages, which share the encoder with the semantic tier."""
+    return StagesByMeaning()
+
+
+class TestStages(LateDetectorContract):
+    """The stages of a grooming pattern, by the meaning of a line that nothing was said before."""
+
+    examples: ClassVar[LateExamples] = {
+        "grooming.contact": "hey, saw your drawing on here and had to say hi, you seem different",
+        "grooming.probing": "how old are you really and who is at home with you in the evenings",
+        "grooming.flattery": "you are so mature for your age, i have never met anyone like you",
+        "grooming.gifts": "i can buy you the skin you wanted, just tell me your account",
+        "grooming.isolation": "your friends dont get you like i do, you dont need them",
+        "grooming.secrecy": "dont tell anyone we talk, delete this after you read it",
+        "grooming.other-place": "come talk to me on snap, its easier there without the mods",
+        "grooming.picture-or-call": "send me a pic of you right now, i want to see your face",
+        "grooming.meeting": "lets meet after school, just you and me, i will pick you up",
+        "grooming.pressure": "after everything i did for you, you owe me this",
+    }
+    quiet = EVERYDAY
+    least = COUNTS
+
+    @override
+    @pytest.fixture
+    def detector(self) -> LateDetector:
+        return stages()
+
+
+def test_all_read_the_files_that_are_shipped() -> None:
+    """None is tried without its model: then everything would be Unmeasured, and sound."""
     assert builtin().problem is None
     assert semantic().problem is None
+    assert stages().problem is None

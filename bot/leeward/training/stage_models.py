@@ -24,8 +24,8 @@ from leeward_policies.models.stage_nets import VOICES, StageNets, row_of, writte
 
 UNITS: Final = 256
 NETS: Final = 2
-"""Networks that are averaged; two gave two to four hundredths more recall than one on the
-conversations for development."""
+"""Networks that are averaged: two gave a few hundredths more recall than one on the conversations
+for development, and four no more than two."""
 
 _EPOCHS: Final = 25
 _PENALTY: Final = 3e-2

@@ -31,10 +31,10 @@ HALF_LIFE_DAYS: Final = 14.0
 """A weight halves in this many days: a slow pattern of weeks still adds up, one of months not."""
 
 CAPS: Final[dict[Stage, float]] = {
-    "contact": 0.4,
-    "probing": 1.2,
-    "flattery": 0.8,
-    "gifts": 0.8,
+    "contact": 0.8,
+    "probing": 1.3,
+    "flattery": 1.3,
+    "gifts": 1.3,
     "isolation": 1.6,
     "secrecy": 2.0,
     "other-place": 1.6,

@@ -16,7 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leeward_policies.detectors.builtin import FOLDER
-from leeward_policies.detectors.encoder import Embeddings, as_meant, shared_embeddings
+from leeward_policies.detectors.encoder import (
+    LETTERS,
+    Embeddings,
+    as_meant,
+    shared_embeddings,
+)
 from leeward_policies.domain.conversation import Line
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import STAGES, Signal, Unmeasured
@@ -30,7 +35,7 @@ from leeward_policies.ports import Look, SignalSpec
 BEFORE: Final = 3
 """Lines of the room before a line that are read with it; as many as the entries it learned from."""
 
-WORTH: Final = 0.42
+WORTH: Final = 0.37
 """What a logit of one weighs in the ledger's log-odds. The networks tell staged lines from hard
 look-alikes, of which a conversation may hold many, so their word weighs less than a pattern's;
 chosen on the conversations for development (`docs/grooming.md`)."""
@@ -61,33 +66,35 @@ class StagesByMeaning:
     def __init__(self, folder: Path | None = None, embeddings: Embeddings | None = None) -> None:
         self.problem: ModelError | None = None
         self.version = "unknown"
-        self._gate: Scorer | None = None
         self._embeddings = shared_embeddings() if embeddings is None else embeddings
         with resources.as_file(FOLDER) as shipped:
-            place = folder or shipped
             try:
-                gate = read_card(place / "gate.toml")
-                card = read_card(place / "stages.toml")
-                self._gate = Scorer(load_heads(place / gate.file, gate.sha256, len(gate.heads)))
-                self._nets = load_stage_nets(place / card.file, card.sha256)
+                self._read(folder or shipped)
             except ModelError as error:
                 self.problem = error
-            else:
-                self.version = f"{card.version}-{gate.version}"
-                least = gate.levels["grooming"]["look"]
-                self._least = math.log(least / (1.0 - least))
         self._by = f"{self.name}@{self.version}"
 
+    def _read(self, place: Path) -> None:
+        gate, card = read_card(place / "gate.toml"), read_card(place / "stages.toml")
+        self._gate = Scorer(load_heads(place / gate.file, gate.sha256, len(gate.heads)))
+        self._nets = load_stage_nets(place / card.file, card.sha256)
+        least = gate.levels["grooming"]["look"]
+        self._least = math.log(least / (1.0 - least))
+        self.version = f"{card.version}-{gate.version}"
+
     def wants(self, look: Look) -> bool:
-        """Ask for lines that may take a stage, and for all between two who are watched."""
+        """Ask for lines that may take a stage, and for all between two who are watched.
+
+        Without its files it asks where patterns of words found a stage, so that people are told.
+        """
         reading = look.reading
         if reading.message.author.is_bot or not reading.views.words:
             return False
-        if self._gate is None:
-            return True
         if any(pair.level != "none" for pair in reading.conversation.pairs):
             return True
-        text = reading.views.views[-1].text
+        if self.problem is not None:
+            return any(one.stage is not None for one in look.signals)
+        text = reading.views.views[-1].text[:LETTERS]
         if reading.message.reply_author is not None:
             text = f"@ {text}"  # as the embedded model reads it, so that features are shared
         return self._gate.logits(text)[0] >= self._least
