@@ -65,9 +65,9 @@ SCORED: Final = ("call me on +44 7700 900123", "y.o.u a.r.e such an 1d10t", "see
 """Lines whose signals are shown."""
 
 MISSED: Final = (
-    "what time are you by yourself usually",
     "our chats can stay between these four walls",
-    "i'll leave the door open for you, eight is good",
+    "lucky for us it is quiet tonight",
+    "the blue house is mine, the light will be on",
     "even my grandma plays better than you",
     "i won't be around much longer",
     "sen tam bir aptalsin",

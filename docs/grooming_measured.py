@@ -17,6 +17,7 @@ from statistics import median
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
@@ -51,6 +52,9 @@ FALSE: Final = 0.03
 DIALOGUES: Final = 6_000
 """Dialogues of two that no head ever saw (`precise.md` 35): twice as many ordered pairs."""
 
+ALIKE: Final = 0.90
+"""Cosine from which on a line is nearly one that was trained on (`precise.md` 33)."""
+
 _NOW: Final = datetime(2026, 11, 2, 16, tzinfo=UTC)
 _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 
@@ -70,6 +74,7 @@ def main(data: Path) -> None:
         "kinds": _by_kind(product),
         "twins": _by_twin(product),
         "talk": talk.told,
+        "nearest": _nearest(pairs),
         "setting": (
             f"Measured on {_today()} with `make grooming`, the pack `{PACK}`, and the models "
             f"{', '.join(f'`{one.name}@{one.version}`' for one in stages)}; "
@@ -245,6 +250,25 @@ def _by_twin(product: Sequence[Outcome]) -> str:
         here = [one for one in _side(product, "twin") if one.pair.twin == twin]
         table += f"| {twin} | {len(here)} | {_share(_found(here), len(here))} |\n"
     return table
+
+
+def _nearest(pairs: Sequence[Pair]) -> str:
+    """Tell how near the judged one's lines are to the nearest line that was trained on."""
+    embeddings = shared_embeddings()
+    trained = [line for path in sorted(TRAINING.glob("*.txt")) for line in read_stage_lines(path)]
+    known = _units(embeddings.of([line.text for line in trained]))
+    texts = [text for pair in pairs for text in pair.words("staged")]
+    nearest = (_units(embeddings.of(texts)) @ known.T).max(axis=1)
+    alike = int((nearest > ALIKE).sum())
+    return (
+        f"Of {len(texts):,} staged lines of A, {alike} ({alike / len(texts):.1%}) have a cosine"
+        f" above {ALIKE:.2f} to the nearest of {len(trained):,} training lines; the median is"
+        f" {np.median(nearest):.2f}.\n"
+    )
+
+
+def _units(rows_: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(rows_ / np.linalg.norm(rows_, axis=1, keepdims=True), dtype=np.float32)
 
 
 class _Talk:

@@ -34,7 +34,17 @@ from leeward_policies.ports import (
 )
 from leeward_storage.sql import SqlStore
 
-SEMANTIC: Final = "semantic"
+LOST: Final = {
+    "semantic": (
+        "messages of which the embedded model is not sure are not looked at again, and more of what"
+        " hurts is missed (docs/quality.md)"
+    ),
+    "stages": (
+        "patterns of grooming are found by telling words alone, and most are missed"
+        " (docs/grooming.md)"
+    ),
+}
+"""What is lost while a late detector of ours is switched off."""
 """The late detector that ships with us and is on unless somebody must save its memory."""
 
 REACH_OF: Final = timedelta(days=30)
@@ -109,13 +119,10 @@ def _detectors() -> str:
 def _late_detectors(config: Config) -> str:
     late = installed_late_detectors(config.detectors, Path(config.folder))
     _raise_problem(late)
-    names = ", ".join(f"{one.name}@{one.version}" for one in late) or "none is switched on"
-    if any(one.name == SEMANTIC for one in late):
-        return names
-    return (
-        f"{names}; without {SEMANTIC}, messages of which the embedded model is not sure are not"
-        " looked at again, and more of what hurts is missed (docs/quality.md)"
-    )
+    on = [f"{one.name}@{one.version}" for one in late]
+    names = {one.name for one in late}
+    lost = [f"; without {name}, {what}" for name, what in LOST.items() if name not in names]
+    return (", ".join(on) or "none is switched on") + "".join(lost)
 
 
 def _raise_problem(detectors: Sequence[Detector | LateDetector]) -> None:

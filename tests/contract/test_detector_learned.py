@@ -11,7 +11,7 @@ from leeward.testing.late_contract import LateDetectorContract, LateExamples
 from leeward_policies.detectors.builtin import BuiltinDetector
 from leeward_policies.detectors.semantic import SemanticDetector
 from leeward_policies.domain.signals import Signal
-from leeward_policies.grooming.by_meaning import StagesByMeaning
+from leeward_policies.grooming.by_meaning import StagesByMeaningDetector
 from leeward_policies.ports import Detector, LateDetector
 
 EVERYDAY = (
@@ -74,9 +74,9 @@ class TestSemantic(LateDetectorContract):
 
 
 @cache
-def stages() -> StagesByMeaning:
+def stages() -> StagesByMeaningDetector:
     """Return the networks that tell stages, which share the encoder with the semantic tier."""
-    return StagesByMeaning()
+    return StagesByMeaningDetector()
 
 
 class TestStages(LateDetectorContract):

@@ -15,7 +15,7 @@ from sklearn.neural_network import MLPClassifier
 from leeward.training.examples import Example
 from leeward.training.fitting import BASE_RATE, FOLDS, arrays, parts
 from leeward_policies.detectors.encoder import as_meant, load
-from leeward_policies.models.dense import DenseHead
+from leeward_policies.models.dense import EMBEDDED, DenseHead
 from leeward_policies.text import views_of
 
 UNITS: Final = 128
@@ -60,7 +60,8 @@ class Embedded:
             read = [as_meant(views_of(text)) or " " for text in batch]
             found = np.asarray(self._encoder.encode(read), dtype=np.float16)
             self._known |= dict(zip(batch, found, strict=True))
-        return np.array([self._known[text] for text in texts], dtype=np.float32)
+        rows = np.array([self._known[text] for text in texts], dtype=np.float32)
+        return rows.reshape(len(texts), EMBEDDED)
 
 
 class Fit(Struct, frozen=True):

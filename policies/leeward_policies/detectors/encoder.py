@@ -9,6 +9,7 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from leeward_policies.models.dense import EMBEDDED
 from leeward_policies.models.hashing import plainly
 from leeward_policies.text import Views, views_of
 from leeward_policies.text.identities import unnamed
@@ -18,9 +19,6 @@ LETTERS: Final = 600
 
 KEPT: Final = 2_000
 """Embeddings that are kept: 2 KB each. A line is asked for again as what was said before."""
-
-EMBEDDED: Final = 512
-"""Numbers in a sentence embedding."""
 
 _UNDISGUISED: Final = frozenset({"plain", "bare"})
 

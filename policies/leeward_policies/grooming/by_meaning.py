@@ -26,6 +26,7 @@ from leeward_policies.domain.conversation import Line
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import STAGES, Signal, Unmeasured
 from leeward_policies.errors import ModelError
+from leeward_policies.grooming.book import LANGUAGES
 from leeward_policies.grooming.stages import MEANINGS
 from leeward_policies.models.card import read_card
 from leeward_policies.models.heads import Scorer, load_heads
@@ -49,7 +50,7 @@ _SPECS: Final = tuple(
 _SIGNALS: Final = tuple(spec.name for spec in _SPECS)
 
 
-class StagesByMeaning:
+class StagesByMeaningDetector:
     """Looks again at lines that may take a stage of a grooming pattern.
 
     Where a model file cannot be used, what it is shown is Unmeasured, with the reason; `problem`
@@ -58,7 +59,7 @@ class StagesByMeaning:
 
     name = "stages"
     specs = _SPECS
-    languages = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
+    languages = LANGUAGES
     batch = 32
     deadline = 10.0
     """Seconds; the first batch may load the encoder, which takes one."""

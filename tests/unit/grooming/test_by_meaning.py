@@ -17,7 +17,7 @@ from leeward_policies.blank import blank_pair
 from leeward_policies.detectors.encoder import KEPT, Embeddings
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.signals import Signal, Unmeasured
-from leeward_policies.grooming.by_meaning import MOST, WORTH, StagesByMeaning
+from leeward_policies.grooming.by_meaning import MOST, WORTH, StagesByMeaningDetector
 from leeward_policies.grooming.evidence import weight_of
 from leeward_policies.ports import Look, Reading
 
@@ -26,9 +26,9 @@ GRAVE = "come round the back about 8 when its dark, just you, and dont tell your
 
 
 @cache
-def stages() -> StagesByMeaning:
+def stages() -> StagesByMeaningDetector:
     """Return the detector with the files we ship."""
-    return StagesByMeaning()
+    return StagesByMeaningDetector()
 
 
 def talk(*said: tuple[str, str]) -> list[Message]:
@@ -109,7 +109,7 @@ def test_without_its_files_every_stage_is_unmeasured(tmp_path: Path, missing: st
         if path.name.partition(".")[0] in {"stages", "gate"} and path.name != missing:
             (tmp_path / path.name).write_bytes(path.read_bytes())
 
-    broken = StagesByMeaning(tmp_path)
+    broken = StagesByMeaningDetector(tmp_path)
     look = Look(reading(GRAVE), ())
     (found,) = broken.detect_late([look])
 

@@ -15,11 +15,13 @@ from leeward.training.examples import Example, Lines, addressed, read_lines, squ
 from leeward.training.fitting import Hashed, area, arrays, fitted, parts, raw, small
 from leeward.training.making import Made, Places, make
 from leeward.training.recipe import HEADS, NAMED_WEIGHT, misspelt, own_lines, swapped, without
+from leeward.training.stage_models import NETS, make_stages
 from leeward.training.writing import card_text, differences, write
 from leeward_policies.errors import ConfigError
 from leeward_policies.models.card import read_card
 from leeward_policies.models.dense import load_dense
 from leeward_policies.models.heads import BUCKETS, load_heads
+from leeward_policies.models.stage_nets import load_stage_nets
 
 LINES = Path(__file__).parents[3] / "policies" / "training"
 
@@ -42,6 +44,28 @@ you are a pathetic clown
 @user what a useless idiot you are
 [threat]
 wait till i find you
+"""
+
+STAGED = """\
+[secrecy]
+
+< u played so well
+> aw ty
+lets keep this chat just ours, ur brother would only make it weird
+
+[secrecy: harmless]
+
+> did u get dads present
+YES. do not say anything till sunday
+
+[meeting]
+
+come round the back when its dark, just you
+
+[meeting: harmless]
+
+> where are we meeting for the cinema
+by the ticket desk at five, all of us
 """
 
 FEW = (HEADS[0], HEADS[-1])
@@ -75,11 +99,12 @@ ROWS: Mapping[str, Sequence[Mapping[str, object]]] = {
 def places(tmp_path: Path) -> Places:
     """A few lines of our own, and a few rows of every public set."""
     lines, public = tmp_path / "lines", tmp_path / "public"
-    for folder in (lines / "chat", lines / "spam", public):
+    for folder in (lines / "chat", lines / "grooming", lines / "spam", public):
         folder.mkdir(parents=True)
     for language in ("en", "de", "es", "fr", "pt"):
         (lines / "chat" / f"{language}.txt").write_text(CHAT, "utf-8")
     (lines / "spam" / "en.txt").write_text(SPAM, "utf-8")
+    (lines / "grooming" / "en-x.txt").write_text(STAGED, "utf-8")
     for name, rows in ROWS.items():
         texts = [f"{one} {number}" for number in range(6) for one in (*HURTS, *FINE)]
         put(public, name, [
@@ -250,6 +275,50 @@ def test_a_missing_set_and_a_head_without_lines_are_told(places: Places) -> None
         made(places)
     with pytest.raises(ConfigError, match="toxicity-zh"):
         make(Places(places.lines, None), lambda _: None, HEADS[-3:-2])
+
+
+def test_the_same_stage_lines_give_the_same_models(places: Places, tmp_path: Path) -> None:
+    """Byte for byte; written, they are read back, and their cards tell every source."""
+    first, second = (make_stages(places, lambda _: None) for _ in range(2))
+    write(first, tmp_path)
+    gate, stages = (read_card(tmp_path / f"{name}.toml") for name in ("gate", "stages"))
+
+    assert [one.data for one in first] == [one.data for one in second]
+    assert load_heads(tmp_path / "gate.npz", gate.sha256, 1).weights.shape == (BUCKETS, 1)
+    assert len(load_stage_nets(tmp_path / "stages.npz", stages.sha256).inward) == NETS
+    assert {one.name for one in stages.heads[0].sources} == {
+        "grooming/en-x.txt", "jfainberg/self_dialogue_corpus", "jkkummerfeld/irc-disentanglement",
+    }  # fmt: skip
+    assert any("must not punish" in sentence for sentence in stages.known_failures)
+
+
+def test_stages_are_learned_without_public_sets_and_not_without_lines(places: Places) -> None:
+    """Our own lines are enough to make a model; an empty folder is named."""
+    alone = Places(places.lines, None)
+    gate, stages = make_stages(alone, lambda _: None)
+
+    assert gate.card.heads[0].sources == stages.card.heads[0].sources
+    (places.lines / "grooming" / "en-x.txt").unlink()
+    with pytest.raises(ConfigError, match="no file of stage lines"):
+        make_stages(alone, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("only", "files"),
+    [("stages", {"gate.npz", "stages.npz"}), ("toxicity", {"builtin.npz", "semantic.npz"})],
+)
+def test_the_command_makes_some_alone(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, only: str, files: set[str]
+) -> None:
+    """Who changed stage lines need not wait for the others."""
+    monkeypatch.setattr(making, "HEADS", FEW)
+    out = tmp_path / "made"
+    options = ["--lines", str(places.lines), "--held-out", str(tmp_path), "--out", str(out)]
+
+    done = CliRunner().invoke(app, ["train", *options, "--only", only])
+
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in out.glob("*.npz")} == files
 
 
 def test_the_command_writes_and_compares(
