@@ -72,9 +72,11 @@ class Embeddings:
 
     Args:
         encoder: loads the encoder when it is first needed.
+        kept: how many embeddings are kept.
     """
 
-    def __init__(self, encoder: Callable[[], Encoder] = load) -> None:
+    def __init__(self, encoder: Callable[[], Encoder] = load, kept: int = KEPT) -> None:
+        self.kept = kept
         self._load = encoder
         self._encoder: Encoder | None = None
         self._known: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
@@ -85,7 +87,7 @@ class Embeddings:
         return self.of_meant([as_meant(views_of(text)) for text in texts])
 
     def of_meant(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a row for each text, which is read as it is meant already."""
+        """Return a row for each text, which is as it is meant already."""
         if not texts:
             return np.zeros((0, EMBEDDED), np.float32)
         with self._turn:
@@ -101,7 +103,7 @@ class Embeddings:
             found = np.array([self._known[key] for key in keys])
             for key in keys:
                 self._known.move_to_end(key)
-            while len(self._known) > KEPT:
+            while len(self._known) > self.kept:
                 self._known.popitem(last=False)
         return found
 

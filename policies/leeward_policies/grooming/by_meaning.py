@@ -22,16 +22,16 @@ from leeward_policies.detectors.encoder import (
     as_meant,
     shared_embeddings,
 )
-from leeward_policies.domain.conversation import Line
-from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import STAGES, Signal, Unmeasured
 from leeward_policies.errors import ModelError
 from leeward_policies.grooming.book import LANGUAGES
 from leeward_policies.grooming.stages import MEANINGS
 from leeward_policies.models.card import read_card
+from leeward_policies.models.dense import EMBEDDED
 from leeward_policies.models.heads import Scorer, load_heads
-from leeward_policies.models.stage_nets import load_stage_nets, row_of
+from leeward_policies.models.stage_nets import VOICES, load_stage_nets, row_of
 from leeward_policies.ports import Look, SignalSpec
+from leeward_policies.text import views_of
 
 BEFORE: Final = 3
 """Lines of the room before a line that are read with it; as many as the entries it learned from."""
@@ -104,20 +104,29 @@ class StagesByMeaningDetector:
         """Tell which stage a batch of lines takes, if any, by what was said before them."""
         if self.problem is not None:
             return [(Unmeasured(self._by, "no usable model file", _SIGNALS),) for _ in looks]
-        told = self._nets.told(np.array([self._row(look) for look in looks]))
+        told = self._nets.told(self._rows(looks))
         return [
             self._signals(stages, logit)
             for stages, logit in zip(told.stages, told.logits.tolist(), strict=True)
         ]
 
-    def _row(self, look: Look) -> NDArray[np.float32]:
-        reading = look.reading
-        (line,) = self._embeddings.of_meant([as_meant(reading.views)])
-        message, conversation = reading.message, reading.conversation
-        target = conversation.shares[0].target if conversation.shares else None
-        lines = [one for one in conversation.room.recent if one.ref != message.ref][-BEFORE:]
-        voices = _voices(lines, message.author.ref, target)
-        return row_of(line, [self._embeddings.of(some) for some in voices])
+    def _rows(self, looks: Sequence[Look]) -> NDArray[np.float32]:
+        """Return the inputs of the networks; all lines of a batch are embedded together."""
+        read = [(as_meant(look.reading.views), _before(look)) for look in looks]
+        texts = dict.fromkeys(
+            text
+            for line, voices in read
+            for text in (line, *(one for some in voices for one in some))
+        )
+        known = dict(zip(texts, self._embeddings.of_meant(list(texts)), strict=True))
+        nobody = np.zeros((0, EMBEDDED), np.float32)
+        return np.array(
+            [
+                row_of(known[line], [np.array([known[one] for one in some] or nobody)
+                                     for some in voices])
+                for line, voices in read
+            ]
+        )  # fmt: skip
 
     def _signals(self, stages: NDArray[np.float32], logit: float) -> tuple[Signal, ...]:
         """Return the likeliest stage, with a score that weighs what the logit is worth."""
@@ -130,9 +139,12 @@ class StagesByMeaningDetector:
         return (Signal(name, "grooming", score, self._by, (), why, stage=stage),)
 
 
-def _voices(lines: Sequence[Line], author: UserRef, target: UserRef | None) -> list[list[str]]:
-    """Return what the author, the target and others said."""
-    said: list[list[str]] = [[], [], []]
-    for line in lines:
-        said[0 if line.author == author else 1 if line.author == target else 2].append(line.text)
+def _before(look: Look) -> list[list[str]]:
+    """Return what the author, the target and others said before, as it is meant."""
+    message, conversation = look.reading.message, look.reading.conversation
+    target = conversation.shares[0].target if conversation.shares else None
+    said: list[list[str]] = [[] for _ in VOICES]
+    for line in [one for one in conversation.room.recent if one.ref != message.ref][-BEFORE:]:
+        voice = 0 if line.author == message.author.ref else 1 if line.author == target else 2
+        said[voice].append(as_meant(views_of(line.text)))
     return said

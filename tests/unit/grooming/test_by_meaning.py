@@ -150,6 +150,15 @@ def test_a_line_is_embedded_once() -> None:
     assert embeddings.of([]).shape == (0, 512)
 
 
+def test_none_need_be_kept() -> None:
+    """Measurements of time must not be of what is known already."""
+    encoder = Counting()
+    embeddings = Embeddings(lambda: encoder, kept=0)
+
+    assert rows(embeddings, ["abc", "ab"]) == rows(embeddings, ["abc", "ab"]) == [3.0, 2.0]
+    assert encoder.asked == ["abc", "ab"] * 2
+
+
 def test_only_the_last_embeddings_are_kept() -> None:
     """Memory is bounded, and what was asked for lately stays."""
     encoder = Counting()
