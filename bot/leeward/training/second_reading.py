@@ -132,7 +132,7 @@ def table(folder: Path) -> Iterator[str]:
     for path in sorted((folder / VERDICTS).glob("*.txt")):
         one = agreement(_lines(folder, path.stem), verdicts(path))
         yield (
-            f"| {path.stem} | {one.lines} | {one.agreed / one.lines:.0%} | {one.kappa:.2f} |"
+            f"| {path.stem} | {one.lines} | {one.agreed / one.lines:.1%} | {one.kappa:.2f} |"
             f" {one.staged_called_harmless} | {one.harmless_called_staged} | {one.breaking} |\n"
         )
 
