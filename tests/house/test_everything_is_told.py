@@ -10,6 +10,8 @@ import pytest
 from msgspec import NODEFAULT, Struct, structs
 from typer.testing import CliRunner
 
+from leeward.asked_judge.prompt import PROMPT
+from leeward.asked_judge.settings import Settings as JudgeSettings
 from leeward.cli import app
 from leeward.config import MASTER_KEY_VARIABLE, Config
 from leeward.detectors import installed_detectors, known_signals
@@ -31,6 +33,11 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "riverside.jsonl"
 
 Document = Callable[[str], str]
+
+
+def table_of(detector: str, text: str) -> str:
+    """Return what stands behind the name of a late detector's table, up to the next one."""
+    return text.partition(f"\n`[detectors.{detector}]`")[2].partition("\n`[detectors.")[0]
 
 
 def row_of(key: str, text: str) -> str:
@@ -77,9 +84,22 @@ def test_every_key_of_discord(field: structs.FieldInfo, document: Document) -> N
 @pytest.mark.parametrize("field", structs.fields(Settings), ids=lambda field: field.name)
 def test_every_key_of_the_second_opinion(field: structs.FieldInfo, document: Document) -> None:
     """Each key of [detectors.detoxify] has a row with its default."""
-    row = row_of(field.name, document("docs/configuration.md"))
+    row = row_of(field.name, table_of("detoxify", document("docs/configuration.md")))
 
     assert f"| `{json.dumps(field.default)}` |" in row
+
+
+@pytest.mark.parametrize("field", structs.fields(JudgeSettings), ids=lambda field: field.name)
+def test_every_key_of_the_judge(field: structs.FieldInfo, document: Document) -> None:
+    """Each key of [detectors.judge] has a row with its default."""
+    row = row_of(field.name, table_of("judge", document("docs/configuration.md")))
+
+    assert f"| `{json.dumps(field.default)}` |" in row
+
+
+def test_what_the_judge_is_told_is_published(document: Document) -> None:
+    """Word by word."""
+    assert f"```text\n{PROMPT}\n```" in document("docs/grooming.md")
 
 
 @pytest.mark.parametrize("field", structs.fields(Retention), ids=lambda field: field.name)
