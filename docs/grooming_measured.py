@@ -33,6 +33,7 @@ from leeward_policies.detectors.encoder import shared_embeddings
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.grooming.assess import CONCERN, URGENT
 from leeward_policies.policy import load
 from leeward_policies.ports import LateDetector
 
@@ -55,6 +56,9 @@ DIALOGUES: Final = 6_000
 ALIKE: Final = 0.90
 """Cosine from which on a line is nearly one that was trained on (`precise.md` 33)."""
 
+WEIGHTS: Final = (1.5, 1.9, CONCERN, 2.8, 3.3, URGENT)
+"""Weights that are tried for `concern`, in log-odds."""
+
 _NOW: Final = datetime(2026, 11, 2, 16, tzinfo=UTC)
 _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 
@@ -71,6 +75,7 @@ def main(data: Path) -> None:
         "languages": _by_language(product),
         "targets": _targets(product, talk),
         "beside": _beside(pairs, product, words, data),
+        "thresholds": _thresholds(product),
         "kinds": _by_kind(product),
         "twins": _by_twin(product),
         "talk": talk.told,
@@ -229,6 +234,24 @@ def _risen(outcomes: Sequence[Outcome]) -> Callable[[Pair, Side], float]:
 
 def _control(name: str) -> Callable[[Pair, Side], float]:
     return lambda pair, side: control(pair, side)[name]
+
+
+def _thresholds(product: Sequence[Outcome]) -> str:
+    """Tell what another weight for `concern` would do, whatever kinds of evidence there are."""
+    table = (
+        "| weight | staged at or above | English | other languages | twins at or above |\n"
+        "| ---: | ---: | ---: | ---: | ---: |\n"
+    )
+    staged, twins = _side(product, "staged"), _side(product, "twin")
+    english = [one for one in staged if one.pair.language == "en"]
+    others = [one for one in staged if one.pair.language != "en"]
+    for weight in WEIGHTS:
+        shares = (
+            sum(one.weight >= weight for one in some) / len(some)
+            for some in (staged, english, others, twins)
+        )
+        table += f"| {weight} | {' | '.join(f'{one:.0%}' for one in shares)} |\n"
+    return table
 
 
 def _by_kind(product: Sequence[Outcome]) -> str:

@@ -44,6 +44,9 @@ chosen on the conversations for development (`docs/grooming.md`)."""
 MOST: Final = 3.0
 """A logit above this weighs no more: no single line is certain."""
 
+PLAIN_THREAT: Final = 0.6
+"""Score of a threat that the packs act on by themselves."""
+
 _SPECS: Final = tuple(
     SignalSpec(f"grooming.{stage}", "grooming", MEANINGS[stage]) for stage in STAGES
 )
@@ -86,10 +89,13 @@ class StagesByMeaningDetector:
     def wants(self, look: Look) -> bool:
         """Ask for lines that may take a stage, and for all between two who are watched.
 
-        Without its files it asks where patterns of words found a stage, so that people are told.
+        A plain threat is the business of the rule for threats, and not looked at. Without its files
+        it asks where patterns of words found a stage, so that people are told.
         """
         reading = look.reading
         if reading.message.author.is_bot or not reading.views.words:
+            return False
+        if any(one.name == "threat" and one.score >= PLAIN_THREAT for one in look.signals):
             return False
         if any(pair.level != "none" for pair in reading.conversation.pairs):
             return True

@@ -92,6 +92,13 @@ def test_it_asks_for_what_may_be_a_stage_and_for_no_bot() -> None:
     assert not stages().wants(Look(bot, ()))
 
 
+def test_a_plain_threat_is_left_to_its_own_rule() -> None:
+    """Somebody who threatens is no groomer for that; a threat that is hardly one is looked at."""
+    for score, is_wanted in ((0.9, False), (0.3, True)):
+        threat = Signal("threat", "threat", score, "threat@1")
+        assert stages().wants(Look(reading(GRAVE), (threat,))) is is_wanted
+
+
 def test_between_two_who_are_watched_every_line_is_wanted() -> None:
     """What follows a first step may be the gravest, in the plainest words."""
     plain = after(("ana", "hm"), ("max", "who brings the cake on friday"))
