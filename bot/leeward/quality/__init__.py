@@ -1,1 +1,1 @@
-"""Quality: how often Leeward is right and wrong on lines that people have labelled."""
+"""Quality: how often Leeward is right and wrong on labelled lines and conversations."""
