@@ -171,8 +171,7 @@ def master_key(config: Config) -> bytes:
     if text is None:
         place = str(path)
         try:
-            mode = path.stat().st_mode
-            text = path.read_text("ascii")
+            text = secret_in(path)
         except FileNotFoundError:
             raise ConfigError(
                 place=place,
@@ -180,16 +179,6 @@ def master_key(config: Config) -> bytes:
                 cure="Put the key back that the database was made with; where there is no database"
                 f" yet, run `leeward doctor --fix`, or set {MASTER_KEY_VARIABLE}.",
             ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                place=place, value=type(error).__name__, cure="Check the file and its permissions."
-            ) from None
-        if mode & 0o077:
-            raise ConfigError(
-                place=place,
-                value=f"its permissions are {mode & 0o777:o}",
-                cure=f"Run `chmod 600 {path}`, so that nobody else can read the key.",
-            )
     try:
         key = bytes.fromhex(text.strip())
     except ValueError:
@@ -201,3 +190,30 @@ def master_key(config: Config) -> bytes:
             cure="Put back the right key; without it sealed evidence cannot be opened.",
         )
     return key
+
+
+def secret_in(path: Path) -> str:
+    """Return the text of a file that holds a secret.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ConfigError: it cannot be read, or others may read it.
+    """
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            place=str(path),
+            value=type(error).__name__,
+            cure="Check the file and its permissions.",
+        ) from None
+    if mode & 0o077:
+        raise ConfigError(
+            place=str(path),
+            value=f"its permissions are {mode & 0o777:o}",
+            cure=f"Run `chmod 600 {path}`, so that nobody else can read the key.",
+        )
+    return text

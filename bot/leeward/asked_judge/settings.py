@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
+from leeward.config import secret_in
 from leeward_policies.errors import ConfigError
 
 PLACE: Final = "[detectors.judge]"
@@ -110,11 +111,9 @@ def _key(settings: Settings, folder: Path) -> str:
     if key is None and settings.key_file:
         path = folder / settings.key_file
         try:
-            key = path.read_text("utf-8")
-        except (OSError, ValueError) as error:
-            raise _wrong(
-                "key_file", f"{path}: {type(error).__name__}", "Check the file and its permissions."
-            ) from None
+            key = secret_in(path)
+        except FileNotFoundError:
+            raise _wrong("key_file", f"{path}: FileNotFoundError", "Write the key there.") from None
     found = (key or "").strip()
     if not found.isascii() or not found.isprintable():
         raise _wrong("key_file", "it holds other signs than a key has", "Write the key alone.")

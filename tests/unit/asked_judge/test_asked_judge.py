@@ -41,6 +41,12 @@ def watched(text: str = "so just us two then?", *earlier: tuple[str, str]) -> Lo
     return Look(replace(given, conversation=replace(given.conversation, pairs=(pair,))), ())
 
 
+def secret(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read."""
+    path.write_text(text, "utf-8")
+    path.chmod(0o600)
+
+
 def completion(content: object) -> bytes:
     """Return a body as endpoints give it."""
     said = content if isinstance(content, str) else json.dumps(content)
@@ -231,7 +237,7 @@ def test_the_key_is_sent_and_comes_from_a_file_or_the_environment(
     judge: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The environment goes first; a key never stands in the configuration."""
-    (tmp_path / "judge.key").write_text("from-the-file\n", "utf-8")
+    secret(tmp_path / "judge.key", "from-the-file\n")
     settings = Settings(enabled=True, url=judge.url, model="tiny", key_file="judge.key")
 
     JudgeDetector(settings, tmp_path).detect_late([watched()])
@@ -261,13 +267,22 @@ def test_the_key_is_sent_and_comes_from_a_file_or_the_environment(
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
     """With place, value and cure, before anything is asked."""
-    (tmp_path / "odd").write_text("two\nlines", "utf-8")
+    secret(tmp_path / "odd", "two\nlines")
 
     with pytest.raises(ConfigError) as refused:
         endpoint(replace(HERE, **changes), tmp_path)
 
     assert told in str(refused.value)
     assert "[detectors.judge]" in str(refused.value)
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    """As the master key is, with the command that mends it."""
+    secret(tmp_path / "open", "key")
+    (tmp_path / "open").chmod(0o644)
+
+    with pytest.raises(ConfigError, match="its permissions are 644"):
+        endpoint(replace(HERE, key_file="open"), tmp_path)
 
 
 def test_another_machine_needs_two_words_and_a_lock(tmp_path: Path) -> None:
