@@ -17,18 +17,17 @@ from statistics import median
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward.looking_again import with_later_looks
-from leeward.quality.baselines import Affinity, control, keywords
+from leeward.quality.baselines import Affinity, control, keywords, unit_rows
 from leeward.quality.conversations import KINDS, TWINS, Pair, Side, read_pairs
 from leeward.quality.intervals import wilson
 from leeward.quality.patterns import FIGURES, Outcome, judged, play
 from leeward.replay import fresh_community
 from leeward.training.sources import RESERVED, rows, share
-from leeward.training.stage_lines import read_stage_lines
+from leeward.training.stage_lines import all_stage_lines
 from leeward_policies.detectors.encoder import shared_embeddings
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import Author, Message, Text
@@ -182,7 +181,7 @@ def _beside(
     pairs: Sequence[Pair], product: Sequence[Outcome], words: Sequence[Outcome], data: Path
 ) -> str:
     """Compare at the threshold at which 3 in 100 twins would open a case, chosen for each."""
-    lines = [line for path in sorted(TRAINING.glob("en-*.txt")) for line in read_stage_lines(path)]
+    lines = all_stage_lines(TRAINING, "en")
     staged = [line.text for line in lines if not line.is_harmless][::41]
     calm = [turn for row in rows(data, "self_dialogue") for turn in row["turns"]][:100]
     affinity = Affinity(staged, calm, shared_embeddings())
@@ -278,20 +277,16 @@ def _by_twin(product: Sequence[Outcome]) -> str:
 def _nearest(pairs: Sequence[Pair]) -> str:
     """Tell how near the judged one's lines are to the nearest line that was trained on."""
     embeddings = shared_embeddings()
-    trained = [line for path in sorted(TRAINING.glob("*.txt")) for line in read_stage_lines(path)]
-    known = _units(embeddings.of([line.text for line in trained]))
+    trained = all_stage_lines(TRAINING)
+    known = unit_rows(embeddings, [line.text for line in trained])
     texts = [text for pair in pairs for text in pair.words("staged")]
-    nearest = (_units(embeddings.of(texts)) @ known.T).max(axis=1)
+    nearest = (unit_rows(embeddings, texts) @ known.T).max(axis=1)
     alike = int((nearest > ALIKE).sum())
     return (
         f"Of {len(texts):,} staged lines of A, {alike} ({alike / len(texts):.1%}) have a cosine"
         f" above {ALIKE:.2f} to the nearest of {len(trained):,} training lines; the median is"
         f" {np.median(nearest):.2f}.\n"
     )
-
-
-def _units(rows_: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(rows_ / np.linalg.norm(rows_, axis=1, keepdims=True), dtype=np.float32)
 
 
 class _Talk:

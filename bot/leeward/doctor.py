@@ -45,7 +45,6 @@ LOST: Final = {
     ),
 }
 """What is lost while a late detector of ours is switched off."""
-"""The late detector that ships with us and is on unless somebody must save its memory."""
 
 REACH_OF: Final = timedelta(days=30)
 """How far back it is counted whether private words arrived (`precise.md` 16)."""

@@ -11,6 +11,7 @@ from leeward_policies.domain.conversation import RoomState
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import STAGES
+from leeward_policies.models.hashing import CALLED, LINK
 from leeward_policies.ports import Look
 
 LINES: Final = 12
@@ -47,8 +48,6 @@ SCHEMA: Final[Mapping[str, Any]] = {
     "additionalProperties": False,
 }
 
-_CALLED: Final = re.compile(r"<[@#!&:][^>\s]{1,80}>|(?<!\w)@[\w.-]+")
-_LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.-][^\W_]+)*")
 _LETTERS: Final = "CDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -114,5 +113,5 @@ def _names(room: RoomState, message: Message, letters: _Letters) -> dict[int, st
 
 def _bare(text: str, names: Mapping[int, str]) -> str:
     """Return a line without names and links."""
-    short = _LINK.sub("[link]", _CALLED.sub("[name]", text[:LETTERS]))
+    short = LINK.sub("[link]", CALLED.sub("[name]", text[:LETTERS]))
     return _WORD.sub(lambda word: names.get(names_of(word.group())[0], word.group()), short)

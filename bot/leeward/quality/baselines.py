@@ -54,6 +54,12 @@ def keywords(pair: Pair, side: Side) -> float:
     return float(sum(KEYWORDS.search(text) is not None for text in pair.words(side)))
 
 
+def unit_rows(embeddings: Embeddings, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return embeddings of length one, whose products are cosines."""
+    rows = embeddings.of(texts)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
 class Affinity:
     """Nearest-neighbour affinity to seed lines, summed up by skewness.
 
@@ -64,18 +70,14 @@ class Affinity:
 
     def __init__(self, staged: Sequence[str], calm: Sequence[str], embeddings: Embeddings) -> None:
         self._embeddings = embeddings
-        self._staged, self._calm = (self._units(some[:SEEDS]) for some in (staged, calm))
-
-    def _units(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = self._embeddings.of(texts)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+        self._staged, self._calm = (unit_rows(embeddings, some[:SEEDS]) for some in (staged, calm))
 
     def score(self, pair: Pair, side: Side) -> float:
         """Return the judged one's skewness."""
         texts = pair.words(side)
         if len(texts) < _LEAST:
             return 0.0
-        rows = self._units(texts)
+        rows = unit_rows(self._embeddings, texts)
         near, far = (
             np.sort(rows @ seeds.T, axis=1)[:, -_NEAREST:].mean(axis=1)
             for seeds in (self._staged, self._calm)

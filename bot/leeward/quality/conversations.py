@@ -200,6 +200,14 @@ class _Reader:
             self._at -= 1
             raise self.wrong(f"of {', '.join(known)}")
 
+    def unfit(self) -> ConfigError:
+        self._at -= 1
+        return ConfigError(
+            place=f"{self._path} line {self._start + self._at}",
+            value=f"`{self.peek()}`, a turn that fits none before it",
+            cure="Name people and rooms at the top, go on in time, and answer what was said.",
+        )
+
     def wrong(self, wanted: str) -> ConfigError:
         return ConfigError(
             place=f"{self._path} line {self._start + self._at}",
@@ -220,11 +228,7 @@ def _turns(reader: _Reader, people: set[str], rooms: set[str]) -> Iterator[Turn]
             not found["edit"] or (who, room) in said
         )
         if not (fits and follows) or at is None:
-            raise ConfigError(
-                place=found.string,
-                value="a turn that fits none before it",
-                cure="Name people and rooms at the top, go on in time, and answer what was said.",
-            )
+            raise reader.unfit()
         said.add((who, room))
         last = at
         staged, twin = _words(reader)

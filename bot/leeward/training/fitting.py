@@ -1,5 +1,6 @@
 """Fitting: one linear head from weighted examples, made probable, and written in small integers."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,8 +8,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.neural_network import MLPClassifier
 
 from leeward.training.examples import Example
 from leeward_policies.models.hashing import BITS, Features, features, plainly, windows
@@ -23,6 +26,9 @@ FOLDS: Final = 4
 
 BASE_RATE: Final = 0.05
 """Share of harmful lines for which scores are made probabilities; an assumption, on the card."""
+
+_STEP: Final = 256
+"""Examples a step of a network's fit."""
 
 _STEPS: Final = 127
 _LEAST_STEPS: Final = 2
@@ -76,6 +82,29 @@ def fitted(x: csr_matrix, harmful: NDArray[np.bool_], weights: NDArray[np.float6
         x, harmful, sample_weight=weights
     )
     return Fitted(model.coef_[0], float(model.intercept_[0]))
+
+
+def network(
+    x: NDArray[np.float32],
+    wanted: NDArray[np.generic],
+    *,
+    units: int,
+    epochs: int,
+    penalty: float,
+    seed: int = 0,
+    weights: NDArray[np.float64] | None = None,
+) -> MLPClassifier:
+    """Fit a network of one hidden layer; the same input gives the same network."""
+    model = MLPClassifier(
+        (units,),
+        alpha=penalty,
+        max_iter=epochs,
+        batch_size=min(_STEP, len(x)),
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped early on purpose
+        return model.fit(x, wanted, sample_weight=weights)
 
 
 def raw(x: csr_matrix, head: Fitted) -> NDArray[np.float64]:

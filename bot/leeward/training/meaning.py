@@ -1,6 +1,5 @@
 """Making `semantic`: a small network over sentence embeddings, mixed with the first look."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -8,12 +7,10 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from leeward.training.examples import Example
-from leeward.training.fitting import BASE_RATE, FOLDS, arrays, parts
+from leeward.training.fitting import BASE_RATE, FOLDS, arrays, network, parts
 from leeward_policies.detectors.encoder import as_meant, load
 from leeward_policies.models.dense import EMBEDDED, DenseHead
 from leeward_policies.text import views_of
@@ -23,9 +20,6 @@ UNITS: Final = 128
 
 _EPOCHS: Final = 8
 _PENALTY: Final = 3e-3
-_STEP: Final = 256
-"""Examples a step of the fit."""
-
 _BATCH: Final = 64
 """Texts embedded together; sorted by length, so that none waits for a longer one."""
 
@@ -131,12 +125,14 @@ def dense_head(own: Shown, other: Sequence[Example], talk: Shown, embedded: Embe
 def _fitted(
     x: NDArray[np.float32], harmful: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> DenseHead:
-    model = MLPClassifier(
-        (UNITS,), alpha=_PENALTY, max_iter=_EPOCHS, batch_size=min(_STEP, len(x)), random_state=0
+    model = network(
+        x,
+        harmful,
+        units=UNITS,
+        epochs=_EPOCHS,
+        penalty=_PENALTY,
+        weights=weights / weights.mean(),
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped early on purpose
-        model.fit(x, harmful, sample_weight=weights / weights.mean())
     return DenseHead(
         model.coefs_[0].astype(np.float16),
         model.intercepts_[0].astype(np.float16),

@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward.training.stage_lines import StageLine, Voice, read_stage_lines
+from leeward.training.stage_lines import MARKS, StageLine, all_stage_lines
 from leeward_policies.errors import ConfigError
 
 DRAWN: Final = 200
@@ -26,9 +26,6 @@ SEED: Final = 34
 
 FOLDER: Final = Path("policies", "training", "grooming")
 VERDICTS: Final = "verdicts"
-
-_MARKS: Final[dict[Voice, str]] = {"author": "<", "target": ">", "other": "|"}
-
 
 _ROW: Final = re.compile(r"(?P<key>[0-9a-f]{8}) (?P<kind>staged|harmless) (?P<rules>rules|-)")
 
@@ -66,19 +63,13 @@ class Agreement(Struct, frozen=True):
 
 def drawn(folder: Path, language: str) -> list[StageLine]:
     """Return the lines of a language that are read a second time, in the order of the draw."""
-    lines = _lines(folder, language)
+    lines = all_stage_lines(folder, language)
     return random.Random(SEED).sample(lines, min(DRAWN, len(lines)))  # noqa: S311 - a draw
-
-
-def _lines(folder: Path, language: str) -> list[StageLine]:
-    return [
-        line for path in sorted(folder.glob(f"{language}-*.txt")) for line in read_stage_lines(path)
-    ]
 
 
 def key_of(line: StageLine) -> str:
     """Return what a line and what was said before it are known by."""
-    said = "\n".join([*(f"{_MARKS[one.voice]} {one.text}" for one in line.before), line.text])
+    said = "\n".join([*(f"{MARKS[one.voice]}{one.text}" for one in line.before), line.text])
     return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
@@ -87,7 +78,7 @@ def blind(lines: Sequence[StageLine]) -> Iterator[str]:
     for line in lines:
         yield key_of(line)
         for said in line.before:
-            yield f"{_MARKS[said.voice]} {said.text}"
+            yield f"{MARKS[said.voice]}{said.text}"
         yield line.text
         yield ""
 
@@ -130,7 +121,7 @@ def table(folder: Path) -> Iterator[str]:
     yield "| harmless, read as staged | against the rules |\n"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     for path in sorted((folder / VERDICTS).glob("*.txt")):
-        one = agreement(_lines(folder, path.stem), verdicts(path))
+        one = agreement(all_stage_lines(folder, path.stem), verdicts(path))
         yield (
             f"| {path.stem} | {one.lines} | {one.agreed / one.lines:.1%} | {one.kappa:.2f} |"
             f" {one.staged_called_harmless} | {one.harmless_called_staged} | {one.breaking} |\n"

@@ -15,7 +15,10 @@ Voice = Literal["author", "target", "other"]
 BEFORE_MOST: Final = 3
 """Lines before an entry's own at most."""
 
-_VOICES: Final[dict[str, Voice]] = {"< ": "author", "> ": "target", "| ": "other"}
+MARKS: Final[dict[Voice, str]] = {"author": "< ", "target": "> ", "other": "| "}
+"""What stands before a line that was said before."""
+
+_VOICES: Final = {mark: voice for voice, mark in MARKS.items()}
 _HARMLESS: Final = "harmless"
 
 
@@ -37,6 +40,16 @@ class StageLine(Struct, frozen=True):
     language: str
     source: str
     """The file's name without its ending."""
+
+
+def all_stage_lines(folder: Path, language: str = "") -> list[StageLine]:
+    """Read all files of a folder, or those of one language.
+
+    Raises:
+        ConfigError: as `read_stage_lines`.
+    """
+    pattern = f"{language}-*.txt" if language else "*.txt"
+    return [line for path in sorted(folder.glob(pattern)) for line in read_stage_lines(path)]
 
 
 def read_stage_lines(path: Path) -> tuple[StageLine, ...]:

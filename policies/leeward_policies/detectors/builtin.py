@@ -64,6 +64,11 @@ def is_covered(text: str) -> bool:
     return foreign < _TELLING or foreign * 2 < len(_LETTER.findall(text))
 
 
+def addressed(reading: Reading, text: str) -> str:
+    """Return a text as the embedded models read it: an answer begins as a mention does."""
+    return text if reading.message.reply_author is None else f"@ {text}"
+
+
 def aim_of(reading: Reading) -> Aim:
     """Return whom a line may be meant for: a model tells it of no word, but the line may tell."""
     message = reading.message
@@ -120,9 +125,7 @@ class BuiltinDetector:
             return ()
         if not is_covered(text):
             return self._uncovered
-        if reading.message.reply_author is not None:
-            text = f"@ {text}"
-        logits = self._scorer.logits(text)
+        logits = self._scorer.logits(addressed(reading, text))
         found: list[Signal | Unmeasured] = []
         for spec, columns in self._columns:
             logit = max([logits[column] for column in columns])

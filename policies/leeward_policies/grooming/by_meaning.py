@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from leeward_policies.detectors.builtin import FOLDER
+from leeward_policies.detectors.builtin import FOLDER, addressed
 from leeward_policies.detectors.encoder import (
     LETTERS,
     Embeddings,
@@ -27,9 +27,8 @@ from leeward_policies.errors import ModelError
 from leeward_policies.grooming.book import LANGUAGES
 from leeward_policies.grooming.stages import MEANINGS
 from leeward_policies.models.card import read_card
-from leeward_policies.models.dense import EMBEDDED
 from leeward_policies.models.heads import Scorer, load_heads
-from leeward_policies.models.stage_nets import VOICES, load_stage_nets, row_of
+from leeward_policies.models.stage_nets import VOICES, load_stage_nets, rows_of
 from leeward_policies.ports import Look, SignalSpec
 from leeward_policies.text import views_of
 
@@ -102,37 +101,18 @@ class StagesByMeaningDetector:
         if self.problem is not None:
             return any(one.stage is not None for one in look.signals)
         text = reading.views.views[-1].text[:LETTERS]
-        if reading.message.reply_author is not None:
-            text = f"@ {text}"  # as the embedded model reads it, so that features are shared
-        return self._gate.logits(text)[0] >= self._least
+        return self._gate.logits(addressed(reading, text))[0] >= self._least
 
     def detect_late(self, looks: Sequence[Look]) -> list[tuple[Signal | Unmeasured, ...]]:
         """Tell which stage a batch of lines takes, if any, by what was said before them."""
         if self.problem is not None:
             return [(Unmeasured(self._by, "no usable model file", _SIGNALS),) for _ in looks]
-        told = self._nets.told(self._rows(looks))
+        read = [(as_meant(look.reading.views), _before(look)) for look in looks]
+        told = self._nets.told(rows_of(read, self._embeddings.of_meant))
         return [
             self._signals(stages, logit)
             for stages, logit in zip(told.stages, told.logits.tolist(), strict=True)
         ]
-
-    def _rows(self, looks: Sequence[Look]) -> NDArray[np.float32]:
-        """Return the inputs of the networks; all lines of a batch are embedded together."""
-        read = [(as_meant(look.reading.views), _before(look)) for look in looks]
-        texts = dict.fromkeys(
-            text
-            for line, voices in read
-            for text in (line, *(one for some in voices for one in some))
-        )
-        known = dict(zip(texts, self._embeddings.of_meant(list(texts)), strict=True))
-        nobody = np.zeros((0, EMBEDDED), np.float32)
-        return np.array(
-            [
-                row_of(known[line], [np.array([known[one] for one in some] or nobody)
-                                     for some in voices])
-                for line, voices in read
-            ]
-        )  # fmt: skip
 
     def _signals(self, stages: NDArray[np.float32], logit: float) -> tuple[Signal, ...]:
         """Return the likeliest stage, with a score that weighs what the logit is worth."""

@@ -76,8 +76,10 @@ _FIGURED: Final = re.compile(r"[^\W_@$!]*[0134578@$!][\w@$!]*[^\W_@]|[@$]\w+|[^\
 
 _SPELT: Final = str.maketrans("0134578@$!", "oieastbasi")
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]")
-_CALLED: Final = re.compile(r"<[@#!&:][^>\s]{1,80}>|(?<!\w)@[\w.-]+")
-_LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
+CALLED: Final = re.compile(r"<[@#!&:][^>\s]{1,80}>|(?<!\w)@[\w.-]+")
+"""A name that is called."""
+
+LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def plainly(text: str) -> str:
@@ -89,9 +91,9 @@ def plainly(text: str) -> str:
     the same way when a model learns and when it is asked.
     """
     if "@" in text or "<" in text:
-        text = _CALLED.sub("@", text)
+        text = CALLED.sub("@", text)
     if "://" in text or "www." in text:
-        text = _LINK.sub(" ", text)
+        text = LINK.sub(" ", text)
     if not text.isascii():
         bare = (sign for sign in normalize("NFD", text) if not combining(sign))
         text = normalize("NFC", "".join(bare))

@@ -1,6 +1,7 @@
 """Small networks that tell the stages of a grooming pattern from a line and what was before it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -70,6 +71,30 @@ def row_of(line: NDArray[np.float32], before: Sequence[NDArray[np.float32]]) -> 
     means = [some.mean(axis=0) if len(some) else np.zeros(EMBEDDED, np.float32) for some in before]
     said = np.array([float(len(some) > 0) for some in before], np.float32)
     return np.concatenate([line, *means, said]).astype(np.float32)
+
+
+def rows_of(
+    read: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    embed: Callable[[list[str]], NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """Return the inputs for several lines; each text is embedded once, and all together.
+
+    Args:
+        read: each line, with what each of `VOICES` said before it.
+        embed: returns a row for each text.
+    """
+    texts = list(dict.fromkeys(text for line, before in read for text in (line, *chain(*before))))
+    known = dict(zip(texts, embed(texts), strict=True))
+    nothing = np.zeros((0, EMBEDDED), np.float32)
+    return np.array(
+        [
+            row_of(
+                known[line],
+                [np.array([known[one] for one in some]) if some else nothing for some in before],
+            )
+            for line, before in read
+        ]
+    )
 
 
 def load_stage_nets(path: Path, sha256: str) -> StageNets:

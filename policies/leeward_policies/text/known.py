@@ -55,6 +55,9 @@ SHORT_WORDS = frozenset(word for word in _LANGUAGES if len(word) < _CHAT_WORD_FR
 CHAT_WORDS = frozenset(word for word in _LANGUAGES if len(word) >= _CHAT_WORD_FROM)
 """Those that a disguised word may turn out to be."""
 
+READABLE = KNOWN | CHAT_WORDS
+"""All that a disguised word may turn out to be."""
+
 PIECES_MAX = max(map(len, KNOWN))
 """Letters of the longest known word."""
 
@@ -117,13 +120,13 @@ def in_order(word: str) -> str | None:
     A word that is known itself is none, nor one of fewer than four letters; of four letters the
     inner two may be swapped, since among so short words too many swaps are words.
     """
-    if len(word) < _INNER_SWAPPED_FROM or word in KNOWN or word in CHAT_WORDS:
+    if len(word) < _INNER_SWAPPED_FROM or word in READABLE:
         return None
     if word in SWAPPED:
         return SWAPPED[word]
     is_short = len(word) < _SWAPPED_FROM
     others = [word[0] + word[2] + word[1] + word[3:]] if is_short else neighbours_swapped(word)
-    found = [other for other in others if other in KNOWN or other in CHAT_WORDS]
+    found = [other for other in others if other in READABLE]
     return min(found, key=lambda other: other not in KNOWN, default=None)
 
 

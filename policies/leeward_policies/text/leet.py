@@ -9,6 +9,7 @@ from leeward_policies.text.known import (
     KNOWN,
     MASKED,
     ORDINARY,
+    READABLE,
     SHORT_WORDS,
     fitting,
     spoken_in,
@@ -141,7 +142,7 @@ def _coded(text: str) -> Iterator[re.Match[str]]:
 
 def _is_undone(token: str, undone: str) -> bool:
     """Say whether a token was read as a word that is long enough to be meant."""
-    return undone != token and (undone in KNOWN or undone in CHAT_WORDS) and len(undone) > _SHORT
+    return undone != token and undone in READABLE and len(undone) > _SHORT
 
 
 def _short(token: str, spoken: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from leeward_policies.text.known import CHAT_WORDS, KNOWN
+from leeward_policies.text.known import READABLE
 from leeward_policies.text.lookalikes import (
     APOSTROPHES,
     IDENTICAL,
@@ -156,7 +156,7 @@ def _is_masked(text: str) -> bool:
 
 def _reads(word: str) -> bool:
     read = "".join(SIMILAR.get(sign, sign) for sign in word).casefold()
-    return read.isascii() and (read in KNOWN or read in CHAT_WORDS)
+    return read.isascii() and read in READABLE
 
 
 def _lookalikes(text: str) -> str:

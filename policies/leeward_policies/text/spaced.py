@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from leeward_policies.text.known import CHAT_WORDS, KNOWN, PIECES_MAX
+from leeward_policies.text.known import KNOWN, PIECES_MAX, READABLE
 from leeward_policies.text.leet import meant, unleet
 from leeward_policies.text.view import Rewriting, View
 
@@ -34,7 +34,7 @@ _SHORT = frozenset("aiur")
 def _divided(letters: str) -> list[int]:
     """Return where the words of a run without gaps end; only its own end when that fails."""
     whole = unleet(letters)
-    if whole in KNOWN or whole in CHAT_WORDS:
+    if whole in READABLE:
         return [len(letters)]
     best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(letters)
     for end in range(1, len(letters) + 1):

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from leeward_policies.text.known import (
-    CHAT_WORDS,
     DOUBLES,
     HIDDEN,
     KNOWN,
     ORDINARY,
     PIECES_MAX,
+    READABLE,
     SINGLED,
     SINGLES,
     fitting,
@@ -83,11 +83,11 @@ def _is_cut(pieces: list[str]) -> bool:
     word = "".join(pieces)
     if word in HIDDEN:
         return True
-    return (word in KNOWN or word in CHAT_WORDS) and not all(map(_is_word, pieces))
+    return word in READABLE and not all(map(_is_word, pieces))
 
 
 def _is_word(piece: str) -> bool:
-    return len(piece) > 1 and (piece in KNOWN or piece in CHAT_WORDS)
+    return len(piece) > 1 and piece in READABLE
 
 
 def _cut_likewise(text: str, found: re.Match[str], signs: frozenset[str]) -> _Cut | None:
