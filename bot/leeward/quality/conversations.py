@@ -10,7 +10,7 @@ rooms: lounge group, A+B direct
 1 16:02 lounge B
 s: haha that goal
 t: haha that goal tho
-1 16:05 lounge A>B !
+1 16:05 lounge A>B ! #meeting
 s: ...
 t: ...
 1 16:06 lounge C
@@ -19,7 +19,8 @@ n: who has the key for the shed
 
 A is the one who is judged, B the young member aimed at. A turn names day, time, room and who
 speaks; `A>B` answers B's last message there, `edit` puts the text in the place of A's last message
-there, and `!` marks the first dangerous request of the staged conversation. Under it stand the
+there, `!` marks the first dangerous request of the staged conversation, and `#meeting` names the
+stage that its staged words take (conversations to learn from alone). Under it stand the
 words of the staged one (`s:`), of the twin (`t:`), or of both (`n:`); `{B}` calls B.
 """
 
@@ -27,13 +28,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
 from leeward_policies.domain.event import MessageEdited, MessageSent
 from leeward_policies.domain.message import Author, Mention, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
+from leeward_policies.domain.signals import Stage
 from leeward_policies.errors import ConfigError
 
 Side = Literal["staged", "twin"]
@@ -65,7 +67,7 @@ _PERSON: Final = re.compile(r"([A-Z]) ([a-z]+) (\d{1,5})")
 _ROOM: Final = re.compile(r"(\S{1,40}) (group|direct)")
 _TURN: Final = re.compile(
     r"(?P<day>\d{1,4}) (?P<hour>\d\d):(?P<minute>\d\d) (?P<room>\S+) (?P<who>[A-Z])"
-    r"(?:>(?P<answers>[A-Z]))?(?P<edit> edit)?(?P<mark> !)?"
+    r"(?:>(?P<answers>[A-Z]))?(?P<edit> edit)?(?P<mark> !)?(?: #(?P<stage>[a-z-]+))?"
 )
 _SAID: Final = re.compile(r"([stn]): (.+)")
 _CALLED: Final = re.compile(r"\{([A-Z])\}")
@@ -93,6 +95,8 @@ class Turn(Struct, frozen=True):
     """The first dangerous request, in the staged conversation."""
     staged: str
     twin: str
+    stage: Stage | None = None
+    """What step the staged words take, where that is written down."""
 
     def said(self, side: Side) -> str:
         """Return its words in one of the conversations."""
@@ -231,8 +235,18 @@ def _turns(reader: _Reader, people: set[str], rooms: set[str]) -> Iterator[Turn]
             raise reader.unfit()
         said.add((who, room))
         last = at
+        stage = _stage(reader, found["stage"])
         staged, twin = _words(reader)
-        yield Turn(at, room, who, answers, bool(found["edit"]), bool(found["mark"]), staged, twin)
+        yield Turn(
+            at, room, who, answers, bool(found["edit"]), bool(found["mark"]), staged, twin, stage
+        )
+
+
+def _stage(reader: _Reader, name: str | None) -> Stage | None:
+    if name is None:
+        return None
+    reader.among([name], get_args(Stage))
+    return next(stage for stage in get_args(Stage) if stage == name)
 
 
 def _time(found: re.Match[str]) -> datetime | None:

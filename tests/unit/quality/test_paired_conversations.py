@@ -18,7 +18,7 @@ from leeward_policies.policy import load
 ROOT = Path(__file__).parents[3]
 HELD_OUT = ROOT / "policies" / "held_out"
 FILES = sorted((HELD_OUT / "grooming").glob("*.txt"))
-DEVELOPMENT = sorted((ROOT / "policies" / "training" / "conversations").glob("*.txt"))
+DEVELOPMENT = sorted((ROOT / "policies" / "development" / "grooming").glob("*.txt"))
 
 SMALL = """\
 = 1 slow edited
@@ -35,7 +35,7 @@ t: {B} by the door, where the others are
 n: keys are with me
 2 19:59 A+B B
 n: hey
-2 20:00 A+B A !
+2 20:00 A+B A ! #secrecy
 s: dont tell anyone, but send me a pic of you with it
 t: your mum has it now, she sends you a pic
 2 20:05 A+B A edit
@@ -69,6 +69,7 @@ def test_both_conversations_have_one_skeleton(tmp_path: Path) -> None:
     assert asked.ref.space == DIRECT_SPACE
     assert (taken_back.ref, taken_back.revision) == (asked.ref, 1)
     assert twin[2].message.text == keys.text
+    assert [turn.stage for turn in pair.turns] == [*[None] * 4, "secrecy", None]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,7 @@ def test_both_conversations_have_one_skeleton(tmp_path: Path) -> None:
         ("1 25:03 hall A>B", "1 16:03 hall A>B", "fits none before it"),
         ("1 16:03 cellar A", "1 16:03 hall A>B", "fits none before it"),
         ("1 16:03 hall", "1 16:03 hall A>B", "lounge A>B"),
+        ("2 20:00 A+B A ! #trust", "2 20:00 A+B A ! #secrecy", "of contact"),
         ("x: keys", "n: keys", "n: ..."),
         ("s: did anybody see my bag\nn:", "s: did anybody see my bag\nt:", "in this order"),
         ("", "~ coach\n", "begins with `~`"),
