@@ -138,16 +138,20 @@ def messages() -> str:
 def signals() -> str:
     """Return every signal, what it means, and where the default pack uses it."""
     policy = load("young-people", known_signals())
+    given = {
+        spec.name: (spec, detector.name)
+        for detector in reversed((*installed_detectors(), *installed_late_detectors()))
+        for spec in reversed(detector.specs)
+    }
     rows = [
         (
             f"`{spec.name}`",
             spec.means,
             spec.category,
-            detector.name,
+            detector,
             ", ".join(f"`{rule.id}`" for rule in policy.by_signal.get(spec.name, ())) or "none",
         )
-        for detector in installed_detectors()
-        for spec in detector.specs
+        for spec, detector in reversed(given.values())
     ]
     return _table(
         ("signal", "what it means", "category", "detector", "rules of `young-people`"), rows

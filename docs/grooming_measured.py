@@ -10,6 +10,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,19 +23,23 @@ from sklearn.metrics import roc_auc_score
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward.looking_again import with_later_looks
 from leeward.quality.baselines import Affinity, control, keywords, unit_rows
-from leeward.quality.conversations import KINDS, TWINS, Pair, Side, read_pairs
+from leeward.quality.conversations import JUDGED, KINDS, TWINS, Pair, Side, read_pairs
 from leeward.quality.intervals import wilson
-from leeward.quality.patterns import FIGURES, Outcome, judged, play
+from leeward.quality.patterns import FIGURES, Outcome, judged, play, play_after_harmless
 from leeward.replay import fresh_community
 from leeward.training.sources import RESERVED, rows, share
 from leeward.training.stage_lines import all_stage_lines
+from leeward.training.stage_talks import all_talk_lines
 from leeward_policies.detectors.encoder import shared_embeddings
+from leeward_policies.domain.action import Tip
 from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import MessageRef, UserRef
-from leeward_policies.grooming.assess import CONCERN, URGENT
+from leeward_policies.domain.signals import Signal, Unmeasured
+from leeward_policies.grooming.assess import CONCERN, URGENT, Assessment
+from leeward_policies.grooming.by_meaning import StagesByMeaningDetector
 from leeward_policies.policy import load
-from leeward_policies.ports import LateDetector
+from leeward_policies.ports import LateDetector, Look
 
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
@@ -58,6 +63,9 @@ ALIKE: Final = 0.90
 WEIGHTS: Final = (1.5, 1.9, CONCERN, 2.8, 3.3, URGENT)
 """Weights that are tried for `concern`, in log-odds."""
 
+ASKED: Final = frozenset({"picture", "meeting", "secrecy", "asked-to-move", "pressure", "gifts"})
+"""Topics of tips on what a single line asks."""
+
 _NOW: Final = datetime(2026, 11, 2, 16, tzinfo=UTC)
 _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 
@@ -74,6 +82,9 @@ def main(data: Path) -> None:
         "languages": _by_language(product),
         "targets": _targets(product, talk),
         "beside": _beside(pairs, product, words, data),
+        "ablations": _ablations(pairs, product),
+        "harmless first": _harmless_first(pairs, product, stages),
+        "gate": _gate(pairs),
         "thresholds": _thresholds(product),
         "kinds": _by_kind(product),
         "twins": _by_twin(product),
@@ -198,23 +209,114 @@ def _beside(
         "| judged by | AUC | staged found at 3 % of twins, English | other languages |\n"
         "| --- | ---: | ---: | ---: |\n"
     )
-    for name, score in compared:
-        of_staged = np.array([score(pair, "staged") for pair in pairs])
-        of_twins = np.array([score(pair, "twin") for pair in pairs])
-        auc = roc_auc_score(
-            [1] * len(pairs) + [0] * len(pairs), np.concatenate([of_staged, of_twins])
-        )
-        least = np.quantile(of_twins, 1 - FALSE)
-        english = np.array([pair.language == "en" for pair in pairs])
-        found = of_staged > least
+    return table + "".join(_row(name, pairs, score) for name, score in compared)
+
+
+def _row(name: str, pairs: Sequence[Pair], score: Callable[[Pair, Side], float]) -> str:
+    """Return a row of a comparison: the area, and what is found where 3 in 100 twins are."""
+    of_staged = np.array([score(pair, "staged") for pair in pairs])
+    of_twins = np.array([score(pair, "twin") for pair in pairs])
+    auc = roc_auc_score([1] * len(pairs) + [0] * len(pairs), np.concatenate([of_staged, of_twins]))
+    least = np.quantile(of_twins, 1 - FALSE)
+    english = np.array([pair.language == "en" for pair in pairs])
+    found = of_staged > least
+    return f"| {name} | {auc:.3f} | {found[english].mean():.0%} | {found[~english].mean():.0%} |\n"
+
+
+def _ablations(pairs: Sequence[Pair], product: Sequence[Outcome]) -> str:
+    """Leave out one part at a time, each at its own threshold of 3 % of twins."""
+    table = (
+        "| left out | AUC | staged found at 3 % of twins, English | other languages |\n"
+        "| --- | ---: | ---: | ---: |\n"
+    ) + _row("nothing", pairs, _weights(product))
+    sums: list[tuple[str, Callable[[Assessment], float]]] = [
+        ("what speaks against a pattern", lambda made: made.weight + made.relief),
+        ("the order and the pace of steps", lambda made: made.weight - made.order - made.pace),
+        ("whom else the author tried", lambda made: made.weight - made.breadth_weight),
+    ]
+    for name, weight in sums:
+        table += _row(name, pairs, _weights(product, weight))
+    for name, one in (
+        ("the head of words", StagesByMeaningDetector(words=0.0)),
+        ("the networks", StagesByMeaningDetector(words=1.0)),
+        ("what was said before a line", StagesByMeaningDetector(before=0)),
+    ):
+        table += _row(name, pairs, _weights(_played(pairs, [one])))
+    early = [one for one in installed_detectors() if one.name != "grooming"]
+    policy = load(PACK, known_signals())
+    alone = list(play(pairs, policy, early, [StagesByMeaningDetector()]))
+    return table + _row("patterns of words", pairs, _weights(alone))
+
+
+def _harmless_first(
+    pairs: Sequence[Pair], product: Sequence[Outcome], late: Sequence[LateDetector]
+) -> str:
+    """Tell what is found when the author has said much that is harmless before."""
+    policy = load(PACK, known_signals())
+    washed = list(play_after_harmless(pairs, policy, installed_detectors(), late))
+    staged = _side(product, "staged")
+    rows_ = (("alone", staged), ("after its harmless twin", washed))
+    return (
+        "| the staged conversation | case opened | before or at the first dangerous request |\n"
+        "| --- | --- | --- |\n"
+    ) + "".join(
+        f"| {name} | {_share(_found(some), len(some))} | {_share(_early(some), len(some))} |\n"
+        for name, some in rows_
+    )
+
+
+class _Probe(StagesByMeaningDetector):
+    """Looks at every line, and counts those that the gate asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.staged: Counter[tuple[bool, bool]] = Counter()
+        """Of the judged one: whether the gate passes, and whether a step is found."""
+        self.others: Counter[bool] = Counter()
+
+    def wants(self, look: Look) -> bool:
+        """Look at everything the judged one says."""
+        if look.reading.message.author.name == JUDGED:
+            return True
+        self.others[self.passes(look.reading)] += 1
+        return False
+
+    def detect_late(self, looks: Sequence[Look]) -> list[tuple[Signal | Unmeasured, ...]]:
+        """Count what is found beside what the gate says."""
+        found = super().detect_late(looks)
+        for look, signals in zip(looks, found, strict=True):
+            is_step = any(isinstance(one, Signal) and one.stage is not None for one in signals)
+            self.staged[self.passes(look.reading), is_step] += 1
+        return found
+
+
+def _gate(pairs: Sequence[Pair]) -> str:
+    table = (
+        "| language | staged lines in which a step is found | passed by the gate |"
+        " harmless lines of others | passed |\n| --- | ---: | --- | ---: | --- |\n"
+    )
+    policy = load(PACK, known_signals())
+    for language in LANGUAGES:
+        here = [pair for pair in pairs if pair.language == language]
+        staged, twins = _Probe(), _Probe()
+        for _ in play(here, policy, installed_detectors(), [staged], ["staged"]):
+            pass
+        for _ in play(here, policy, installed_detectors(), [twins], ["twin"]):
+            pass
+        steps = staged.staged[True, True] + staged.staged[False, True]
+        others = twins.others.total()
         table += (
-            f"| {name} | {auc:.2f} | {found[english].mean():.0%} | {found[~english].mean():.0%} |\n"
+            f"| {language} | {steps} | {_share(staged.staged[True, True], steps)} | {others} |"
+            f" {_share(twins.others[True], others)} |\n"
         )
     return table
 
 
-def _weights(outcomes: Sequence[Outcome]) -> Callable[[Pair, Side], float]:
-    known = {(one.pair.name, one.side): one.weight for one in outcomes}
+def _weights(
+    outcomes: Sequence[Outcome],
+    weight: Callable[[Assessment], float] = lambda made: made.weight,
+) -> Callable[[Pair, Side], float]:
+    known = {(one.pair.name, one.side): one.weight_by(weight) for one in outcomes}
     return lambda pair, side: known[pair.name, side]
 
 
@@ -222,7 +324,7 @@ def _risen(outcomes: Sequence[Outcome]) -> Callable[[Pair, Side], float]:
     known = {
         (one.pair.name, one.side): float(
             sum(
-                after.weight > before.weight
+                after.made.weight > before.made.weight
                 for before, after in zip(one.reached, one.reached[1:], strict=False)
             )
         )
@@ -277,7 +379,7 @@ def _by_twin(product: Sequence[Outcome]) -> str:
 def _nearest(pairs: Sequence[Pair]) -> str:
     """Tell how near the judged one's lines are to the nearest line that was trained on."""
     embeddings = shared_embeddings()
-    trained = all_stage_lines(TRAINING)
+    trained = [*all_stage_lines(TRAINING), *all_talk_lines(TRAINING.parent / "conversations")]
     known = unit_rows(embeddings, [line.text for line in trained])
     texts = [text for pair in pairs for text in pair.words("staged")]
     nearest = (unit_rows(embeddings, texts) @ known.T).max(axis=1)
@@ -293,7 +395,7 @@ class _Talk:
     """What came of small talk of two that no model saw."""
 
     def __init__(self) -> None:
-        self.pairs = self.cases = self.watched = self.lines = self.looked = 0
+        self.pairs = self.cases = self.watched = self.lines = self.looked = self.tips = 0
 
     @property
     def told(self) -> str:
@@ -303,7 +405,8 @@ class _Talk:
             f" `self_dialogue` that no model ever saw), **{self.cases} cases** were opened (at most"
             f" {upper:.2%} with 95 % confidence), and {self.watched} pairs were watched for a time."
             f" The networks were asked about {self.looked:,} lines,"
-            f" {self.looked / self.lines:.1%}.\n"
+            f" {self.looked / self.lines:.1%}. {self.tips} private tips would have been given for"
+            f" what a line by itself asks, one in {self.lines / max(1, self.tips):,.0f} lines.\n"
         )
 
 
@@ -321,6 +424,11 @@ def _talk(data: Path, late: Sequence[LateDetector]) -> _Talk:
             told.lines += 1
             told.looked += bool(first.passes)
             step = with_later_looks(community, first)
+            told.tips += sum(
+                isinstance(act, Tip) and act.topic in ASKED
+                for one in (first, step)
+                for act in one.decision.actions
+            )
             cases |= {str(case.subject.author) for case in step.cases if case.kind == "grooming"}
             for speaker, other in (("a", "b"), ("b", "a")):
                 pair = community.ledger.pair(_user(speaker), _user(other), event.at)

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from leeward.journal import Journal
 from leeward_policies.domain.action import AskHuman, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, CaseNote, Status
-from leeward_policies.domain.conversation import Conversation, Evidence, PairState
+from leeward_policies.domain.case import Case, CaseEvidence, CaseNote, Standing, Status
+from leeward_policies.domain.conversation import LEVELS, Conversation, Evidence, PairState
 from leeward_policies.domain.decision import Decision, Finding
 from leeward_policies.domain.event import (
     CaseTaken,
@@ -21,6 +21,7 @@ from leeward_policies.domain.event import (
 )
 from leeward_policies.domain.refs import CommunityRef, MessageRef
 from leeward_policies.domain.signals import Category, Span
+from leeward_policies.grooming.assess import assess_in
 
 URGENCIES: Final[tuple[Urgency, ...]] = ("low", "medium", "high", "urgent")
 
@@ -198,7 +199,38 @@ class CaseBook:
                 if decision.id in case.decisions
                 else (*case.decisions, decision.id)[-EVIDENCE_IN_CASE:]
             ),
+            standing=_standing(ask, findings, decision, conversation) or case.standing,
+            unmeasured=tuple(
+                sorted({*case.unmeasured, *(one.detector for one in decision.unmeasured)})
+            ),
         )
+
+
+def _standing(
+    ask: AskHuman,
+    findings: tuple[Finding, ...],
+    decision: Decision,
+    conversation: Conversation,
+) -> Standing | None:
+    """Return how a pattern of grooming stands, where people are asked about one."""
+    pair = _pair_of(ask, conversation)
+    if pair is None or not any(one.category == "grooming" for one in findings):
+        return None
+    now = assess_in(conversation, pair, decision.at)
+    return Standing(
+        at=decision.at,
+        since=pair.first_at,
+        lines=round(pair.lines, 1),
+        level=max(pair.level, now.level, key=LEVELS.index),
+        weight=now.weight,
+        stages=tuple([(part.stage, round(part.weight, 4)) for part in now.parts]),
+        order=now.order,
+        pace=now.pace,
+        others=now.breadth,
+        breadth=now.breadth_weight,
+        relief=now.relief,
+        relieving=len(pair.relief),
+    )
 
 
 def note_of(event: Event) -> CaseNote | None:

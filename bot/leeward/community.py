@@ -114,7 +114,7 @@ class Community:
         return step
 
     def _step(self, event: Event, journal: Journal) -> Step:
-        before = self.ledger.conversation(event)
+        before = self.ledger.conversation(event, self.policy.people.linked)
         judgement = judge(self.policy, self._detectors, before, event)
         decision, after = judgement.decision, judgement.conversation
         changes = self.ledger.put(before, after, journal)

@@ -7,8 +7,9 @@ when they leave the working set they stay packed (see `grooming/ledger.py` for
 the bytes they take), so throw-away accounts cannot push a pair out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -20,7 +21,9 @@ from leeward_policies.bullying.assess import assess as assess_bullying
 from leeward_policies.domain.conversation import (
     LINES_KEPT_SECONDS,
     AuthorState,
+    Breadth,
     Conversation,
+    Evidence,
     Level,
     PairState,
     RoomState,
@@ -41,7 +44,7 @@ DESCRIPTIONS_KEPT: Final = 50_000
 ROOMS_KEPT: Final = 2_000
 MEMBERS_KEPT: Final = 50_000
 PAIRS_KEPT: Final = 100_000
-"""The working set; at most about 150 MB of it, measured by `leeward bench --memory`."""
+"""The working set; at most about 150 MB of it, measured by `leeward bench --pairs`."""
 
 FADED_AFTER: Final = timedelta(days=30)
 """A pair below `watch` is forgotten this long after its last evidence (`precise.md` 1)."""
@@ -112,8 +115,15 @@ class Ledger:
         packed = self._packed_pairs.get(key)
         return blank_pair(author, target, at) if packed is None else unpack_pair(*key, packed)
 
-    def conversation(self, event: Event) -> Conversation:
-        """Return the slice of the state that an event touches."""
+    def conversation(
+        self, event: Event, linked: Mapping[UserRef, tuple[UserRef, ...]] = MappingProxyType({})
+    ) -> Conversation:
+        """Return the slice of the state that an event touches.
+
+        Args:
+            event: any.
+            linked: the other accounts of members that the admin linked.
+        """
         room = self.room(event.channel)
         author = author_of(event, room)
         state = self.member(author, event.at)
@@ -128,7 +138,42 @@ class Ledger:
             pairs,
             tuple([self.member(share.target, event.at) for share in shares]),
             self._answers(pairs, event.at),
+            (),
+            self._elsewhere(pairs, linked, event.at) if linked else (),
+            self._others(author, linked, event.at) if author in linked else (),
         )
+
+    def _elsewhere(
+        self,
+        pairs: Iterable[PairState],
+        linked: Mapping[UserRef, tuple[UserRef, ...]],
+        at: datetime,
+    ) -> tuple[tuple[Evidence, ...], ...]:
+        """Return what the same two said to each other by their other accounts."""
+        found: list[tuple[Evidence, ...]] = []
+        for pair in pairs:
+            authors = (pair.author, *linked.get(pair.author, ()))
+            targets = (pair.target, *linked.get(pair.target, ()))
+            others = [
+                self.pair(author, target, at)
+                for author in authors
+                for target in targets
+                if (author, target) != (pair.author, pair.target)
+            ]
+            found.append(tuple([one for other in others for one in other.evidence]))
+        return tuple(found)
+
+    def _others(
+        self, author: UserRef, linked: Mapping[UserRef, tuple[UserRef, ...]], at: datetime
+    ) -> tuple[Breadth, ...]:
+        """Return whom an author's other accounts have tried; one person is counted once."""
+        found: dict[UserRef, Breadth] = {}
+        same = {one.target for one in self.member(author, at).breadth}
+        for other in linked[author]:
+            for one in self.member(other, at).breadth:
+                if not same & {one.target, *linked.get(one.target, ())}:
+                    found[one.target] = one
+        return tuple(found.values())
 
     def _answers(self, pairs: Iterable[PairState], at: datetime) -> tuple[PairState, ...]:
         """Return what the hurt ones of some pairs said in turn."""
@@ -177,6 +222,7 @@ class Ledger:
             for was, now in zip(before.pairs, after.pairs, strict=True)
             if now.evidence != was.evidence
             or now.hurts != was.hurts
+            or now.relief != was.relief
             or now.level != was.level
             or now.bullying != was.bullying
         ]
@@ -211,7 +257,7 @@ class Ledger:
             left = self._now_at(pair, now)
             is_faded = left.gravest == "none" and now - last > FADED_AFTER
             if is_faded:
-                left = replace(left, evidence=(), hurts=())
+                left = replace(left, evidence=(), hurts=(), relief=())
                 journal.discard(self._packed_pairs, key)
             if left != pair:
                 journal.set(self._pairs, key, left)

@@ -30,6 +30,7 @@ from leeward_policies.domain.conversation import (
     HurtBy,
     Line,
     PairState,
+    Relief,
     RoomState,
     Share,
     Trace,
@@ -64,8 +65,8 @@ from leeward_policies.domain.signals import Signal
 from leeward_policies.given import settle
 from leeward_policies.grooming.addressees import addressees, heard, line_of
 from leeward_policies.grooming.assess import decayed
-from leeward_policies.grooming.evidence import WEIGHT_LEAST, evidence_of
-from leeward_policies.grooming.weighing import faded, weighed
+from leeward_policies.grooming.evidence import WEIGHT_LEAST, evidence_of, relief_of
+from leeward_policies.grooming.weighing import faded, relieved, weighed, without_relief
 
 __all__ = ["addressees", "blank_author", "blank_pair", "blank_room", "fold", "settle"]
 
@@ -161,6 +162,9 @@ def _sent(conversation: Conversation, message: Message, signals: Sequence[Signal
         tuple([_counted(pair, share.weight) for pair, share in _paired(conversation, at)]),
         _targets(conversation, at),
         conversation.answers,
+        conversation.ties,
+        conversation.elsewhere,
+        conversation.others,
     )
     if signals and is_hurtful(signals):
         after = hurt(after, message, signals, at, keeps_level=False)
@@ -180,6 +184,8 @@ def _edited(
         lines = tuple([edited if line.ref == message.ref else line for line in room.recent])
         conversation = replace(conversation, room=replace(room, recent=lines))
     found = evidence_of(signals, message.ref, message.revision, event.at)
+    if any(pair.relief for pair in conversation.pairs):
+        conversation = without_relief(conversation, message.ref)
     return _found(conversation, message, signals, found, event.at)
 
 
@@ -190,6 +196,9 @@ def _arrived(
     message = event.message
     found = evidence_of(signals, message.ref, event.revision, message.sent_at)
     after = _found(conversation, message, (), found, message.sent_at)
+    # An edit never lowers what was found, so only a line as it was first said speaks for anybody.
+    if event.revision == 0 and any(pair.evidence for pair in after.pairs):
+        after = relieved(after, relief_of(signals, message.ref, message.sent_at))
     # A hurt is dated by the edit it came with; that time is not told, and lies shortly before.
     said_at = message.sent_at if event.revision == 0 else event.at
     return _found(after, message, signals, (), said_at)
@@ -212,6 +221,9 @@ def _found(
         tuple([pair for pair, _ in _paired(conversation, at)]),
         _targets(conversation, at),
         conversation.answers,
+        conversation.ties,
+        conversation.elsewhere,
+        conversation.others,
     )
     after = hurt(after, message, signals, at, keeps_level=True)
     return weighed(after, found, at, keeps_level=True) if found else after
@@ -247,6 +259,7 @@ def _counted(pair: PairState, share: float) -> PairState:
         pair.level,
         pair.hurts,
         pair.bullying,
+        pair.relief,
     )
 
 
@@ -296,6 +309,9 @@ def _migrated(conversation: Conversation, old: ChannelRef, new: ChannelRef) -> C
     def moved_all(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         return tuple([replace(one, message=moved(one.message)) for one in evidence])
 
+    def moved_relief(relief: tuple[Relief, ...]) -> tuple[Relief, ...]:
+        return tuple([replace(one, message=moved(one.message)) for one in relief])
+
     def moved_hurts(hurts: tuple[Hurt, ...]) -> tuple[Hurt, ...]:
         return tuple([replace(one, message=moved(one.message)) for one in hurts])
 
@@ -323,7 +339,12 @@ def _migrated(conversation: Conversation, old: ChannelRef, new: ChannelRef) -> C
         ),
         pairs=tuple(
             [
-                replace(pair, evidence=moved_all(pair.evidence), hurts=moved_hurts(pair.hurts))
+                replace(
+                    pair,
+                    evidence=moved_all(pair.evidence),
+                    hurts=moved_hurts(pair.hurts),
+                    relief=moved_relief(pair.relief),
+                )
                 for pair in conversation.pairs
             ]
         ),

@@ -56,6 +56,10 @@ def judge(
         event: anything but a message of our own.
     """
     pass_, views, reading = 0, None, None
+    if policy.people.known and conversation.shares:
+        targets = [share.target for share in conversation.shares]
+        author = conversation.author.member
+        conversation = replace(conversation, ties=policy.people.ties(author, targets))
     match event:
         case MessageSent() | MessageEdited():
             views = views_of(event.message.text.body)

@@ -13,9 +13,9 @@ from leeward_policies.deciding.conditions import (
     compiled,
 )
 from leeward_policies.domain.action import Mode, Severity
-from leeward_policies.domain.conversation import RoomState
+from leeward_policies.domain.conversation import RoomState, Tie
 from leeward_policies.domain.message import Audience
-from leeward_policies.domain.refs import ChannelRef, SpaceRef
+from leeward_policies.domain.refs import ChannelRef, SpaceRef, UserRef
 from leeward_policies.domain.signals import Category
 from leeward_policies.errors import PolicyError
 from leeward_policies.loading.checks import Checker, room_of
@@ -23,6 +23,7 @@ from leeward_policies.loading.durations import checked_seconds
 from leeward_policies.loading.resolve import AUDIENCES, Brakes, Resolved, Settled, resolve
 from leeward_policies.loading.sources import Source, chain, packs
 from leeward_policies.loading.tables import Reader
+from leeward_policies.people import People, account_of
 from leeward_policies.ports import SignalSpec
 from leeward_policies.schema import Do, ExampleTable, PolicyFile
 
@@ -75,6 +76,7 @@ class Policy:
     label: str
     """`name@version+hash`, with eight digits of the hash."""
     rooms: Mapping[ChannelRef | SpaceRef, Audience] = field(repr=False)
+    people: People = field(repr=False)
     by_signal: Mapping[str, tuple[Rule, ...]] = field(repr=False)
     """The rules that a signal can make hold."""
     least: Mapping[str, float] = field(repr=False)
@@ -178,12 +180,28 @@ def _compiled(resolved: Resolved, specs: Sequence[SignalSpec]) -> Policy:
         means={spec.name: spec.means for spec in specs},
         label=label,
         rooms={ref: who for room, who in resolved.rooms if (ref := room_of(room)) is not None},
+        people=_people(resolved),
         by_signal={name: tuple(found) for name, found in by_signal.items()},
         least=least,
         by_trend=tuple(rule for rule in rules if _has(rule, TrendTest)),
         by_event={name: tuple(found) for name, found in by_event.items()},
         by_text=tuple(rule for rule in rules if _has(rule, TextTest)),
     )
+
+
+def _people(resolved: Resolved) -> People:
+    known: dict[tuple[UserRef, UserRef | None], Tie] = {}
+    for table in resolved.known:
+        who = account_of(table.who)
+        if who is not None:
+            targets = [account_of(one) for one in table.to] or [None]
+            known |= {(who, target): table.as_ for target in targets}
+    linked: dict[UserRef, tuple[UserRef, ...]] = {}
+    for group in resolved.linked:
+        accounts = [ref for one in group.accounts if (ref := account_of(one)) is not None]
+        for ref in accounts:
+            linked[ref] = tuple([other for other in accounts if other != ref])
+    return People(known, linked)
 
 
 def _rule(settled: Settled, position: int, label: str) -> Rule:

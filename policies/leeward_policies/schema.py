@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, field
 
 from leeward_policies.domain.action import Asked, Mode, Severity
+from leeward_policies.domain.conversation import Tie
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.signals import Aim, Category
 
@@ -148,6 +149,23 @@ class AudienceTable(Struct, frozen=True, forbid_unknown_fields=True):
     roles: RolesTable = RolesTable()
 
 
+class KnownTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member whose closeness to others has a reason; they are watched over all the same."""
+
+    who: str
+    """An account, such as `discord:4711`."""
+    as_: Tie = field(name="as")
+    """What they are to those others."""
+    to: tuple[str, ...] = ()
+    """To which accounts; empty: to everybody."""
+
+
+class LinkedTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """Accounts of one person on several platforms."""
+
+    accounts: tuple[str, ...]
+
+
 class WhenUnsureTable(Struct, frozen=True, forbid_unknown_fields=True):
     """What is done when a rule could have matched but something could not be measured."""
 
@@ -215,6 +233,8 @@ class PolicyFile(Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode | None = None
     """`observe` if no file says otherwise."""
     audience: AudienceTable = AudienceTable()
+    known: tuple[KnownTable, ...] = ()
+    linked: tuple[LinkedTable, ...] = ()
     when_unsure: WhenUnsureTable | None = None
     brakes: BrakesTable = BrakesTable()
     rule: tuple[RuleTable, ...] = ()

@@ -6,13 +6,14 @@ from typing import ClassVar
 import pytest
 from typing_extensions import override
 
+from leeward.testing.builders import reading
 from leeward.testing.detector_contract import DetectorContract, Examples
 from leeward.testing.late_contract import LateDetectorContract, LateExamples
 from leeward_policies.detectors.builtin import BuiltinDetector
 from leeward_policies.detectors.semantic import SemanticDetector
 from leeward_policies.domain.signals import Signal
 from leeward_policies.grooming.by_meaning import StagesByMeaningDetector
-from leeward_policies.ports import Detector, LateDetector
+from leeward_policies.ports import Detector, LateDetector, Look
 
 EVERYDAY = (
     "good morning everyone",
@@ -93,6 +94,12 @@ class TestStages(LateDetectorContract):
         "grooming.picture-or-call": "send me a pic of you right now, i want to see your face",
         "grooming.meeting": "lets meet after school, just you and me, i will pick you up",
         "grooming.pressure": "after everything i did for you, you owe me this",
+        "grooming.relief": Look(
+            reading(
+                "if anyone ever says dont tell your mum and come alone, thats the sign, tell me"
+            ),
+            (Signal("grooming.secrecy", "grooming", 0.4, "grooming@1", stage="secrecy"),),
+        ),
     }
     quiet = EVERYDAY
     least = COUNTS

@@ -81,7 +81,7 @@ def test_the_top_level_is_the_floor_plan(tracked: Tracked) -> None:
     assert top - dotfiles == FLOOR_PLAN | BESIDE | PINNED
 
 
-LINES = {"policies": ("training", "held_out")}
+LINES = {"policies": ("training", "development", "held_out")}
 """Folders with lines to train on and to measure by, which are in no wheel."""
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from leeward import logs
-from leeward.bench import beside, machine, measures, parts
+from leeward.bench import beside, machine, measures, pairs, parts
 from leeward.bench.chat import chat, lines
 from leeward.bench.figures import Figures, Row, Section, middle_of
 from leeward.bench.table import show
@@ -52,6 +52,7 @@ def measure(
     rounds: int,
     messages: int,
     replayed: int,
+    kept_pairs: int,
     profile: bool,
     venvs: Sequence[Path],
     as_json: bool,
@@ -82,6 +83,9 @@ def measure(
         if replayed:
             found = measures.replay_in_child(policy_source, replayed, folder)
             sections[-1] = (WHOLE, [*sections[-1][1], Row("replay with report", found)])
+        if kept_pairs:
+            found = pairs.pairs_in_child(kept_pairs)
+            sections[-1] = (WHOLE, [*sections[-1][1], Row("pairs kept, a line each", found)])
         conditions = machine.conditions(engine.policy.label, folder, rounds)
     if slow:
         conditions["too slow for a first look"] = f"{', '.join(slow)}; docs/writing-a-detector.md"
@@ -102,7 +106,8 @@ def _on(engine: Engine, events: Sequence[MessageSent], rounds: int) -> list[Row]
         names = ", ".join(one.name for one in late)
         found = _median(rounds, lambda: measures.decide(policy, detectors, events, late))
         rows.append(Row(f"  with later looks ({names})", found))
-    return [*rows, *parts.first_looks(policy, detectors, events, rounds), *later]
+    ledger = Row("ledger", _median(rounds, lambda: pairs.kept(events)))
+    return [*rows, *parts.first_looks(policy, detectors, events, rounds), ledger, *later]
 
 
 def _whole(engine: Engine, events: Sequence[MessageSent], rounds: int, folder: Path) -> list[Row]:

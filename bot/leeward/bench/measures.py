@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from leeward.app import running
 from leeward.bench.chat import chat
 from leeward.bench.figures import NS_IN_MS, NS_IN_S, Figures, figures_of, percentile
+from leeward.bench.pairs import KIB_IN_MIB
 from leeward.clock import SystemClock
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
@@ -28,7 +29,6 @@ from leeward_policies.ports import Delivery, Detector, LateDetector, Look, Store
 from leeward_storage.sql import SqlStore
 
 BENCH: Final = CommunityRef("bench")
-KIB_IN_MIB: Final = 1024
 
 
 class LaterLooks:

@@ -19,6 +19,9 @@ def bench(
     replayed: Annotated[
         int, typer.Option("--replay", min=0, help="Also replay this many messages, for memory.")
     ] = 0,
+    kept_pairs: Annotated[
+        int, typer.Option("--pairs", min=0, help="Also keep this many pairs, for memory.")
+    ] = 0,
     profile: Annotated[
         bool, typer.Option("--profile", help="Print where the time of a decision goes.")
     ] = False,
@@ -38,6 +41,7 @@ def bench(
         rounds=rounds,
         messages=messages,
         replayed=replayed,
+        kept_pairs=kept_pairs,
         profile=profile,
         venvs=beside or (),
         as_json=as_json,

@@ -1,5 +1,6 @@
 """`leeward cases`: the cases that wait for people, and one of them in full."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,12 +32,16 @@ def show(
     opened: Annotated[
         bool, typer.Option("--open", help="Open the sealed lines; this is written to the audit.")
     ] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", metavar="FILE", help="Write it as a page, with a picture."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one case: what happened, why it was asked, in which order."""
+    """Show one case: who, since when, by which steps, how sure, and what to do next."""
     from leeward.cli.kept import show_case
 
-    show_case(case, config, opened=opened, as_json=as_json)
+    show_case(case, config, opened=opened, page=page, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -17,6 +17,9 @@ from leeward import logs
 from leeward.cases import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
+from leeward.report.case_page import case_page
+from leeward.report.sheet import write_page
+from leeward_policies.case_story import Story, story_of
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import UsageError
@@ -77,8 +80,10 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
         )
 
 
-def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> None:
-    """Print one case, with its sealed lines if a person asks for them."""
+def show_case(
+    case_id: str, config: Path, *, opened: bool, page: Path | None, as_json: bool
+) -> None:
+    """Print one case or write its page, with its sealed lines if a person asks for them."""
 
     async def work(store: SqlStore, _: Config) -> tuple[Case, tuple[EvidenceText, ...]]:
         case = await store.case(case_id)
@@ -91,15 +96,21 @@ def show_case(case_id: str, config: Path, *, opened: bool, as_json: bool) -> Non
         return case, await open_evidence(store, case, "command-line", datetime.now(UTC))
 
     case, texts = _with_store(config, work)
+    if page is not None:
+        write_page(case_page(case, texts, str, opened=opened), page)
     if as_json:
         _print_json({"case": case, "texts": texts})
-        return
-    _print_case(case, texts, opened=opened)
+    elif page is None:
+        _print_case(case, texts, opened=opened)
+    elif str(page) != "-":
+        sys.stdout.write(f"{case.id} is written to {page}; only you can read the file.\n")
 
 
 def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) -> None:
     console = _console()
+    story = story_of(case, str, str)
     console.print(Text(f"{case.id} · {case.kind} · {case.urgency} · {case.status}", "bold"))
+    console.print(Text(_one_line(story.headline)))
     console.print(Text(f"opened {case.opened_at:%Y-%m-%d %H:%M} in {case.channel}"))
     if case.due is not None:
         console.print(Text(f"due    {case.due:%Y-%m-%d %H:%M}"))
@@ -117,6 +128,22 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
         console.print(Text("The lines are sealed; --open opens them and is audited.", "dim"))
     for note in case.notes:
         console.print(Text(f"note {note.at:%m-%d %H:%M} {note.by}: {_one_line(note.text)}"))
+    _print_story(console, story)
+
+
+def _print_story(console: Console, story: Story) -> None:
+    told = (
+        ("How sure, and why", story.sure),
+        ("What speaks against it", story.against),
+        ("What is not known", story.unknown),
+        ("Where", story.rooms),
+        ("What to do next", tuple(step.text for step in story.next)),
+    )
+    for title, sentences in told:
+        if sentences:
+            console.print(Text(f"{title}:", "bold"))
+        for sentence_ in sentences:
+            console.print(Text(f"  - {_one_line(sentence_)}"))
 
 
 def _print_evidence(

@@ -266,11 +266,18 @@ def _words(reader: _Reader) -> tuple[str, str]:
     return text, twin
 
 
-def events(pair: Pair, side: Side) -> Iterator[MessageSent | MessageEdited]:
-    """Yield a conversation as a platform would tell it; people are letters, and nobody is named."""
+def events(pair: Pair, side: Side, *, days: int = 0) -> Iterator[MessageSent | MessageEdited]:
+    """Yield a conversation as a platform would tell it; people are letters, and nobody is named.
+
+    Args:
+        pair: which one.
+        side: the staged conversation, or its twin.
+        days: how much later it is held; its messages are others for that.
+    """
     direct = dict(pair.rooms)
     people = {person.letter: person for person in pair.people}
     last: dict[tuple[str, str], Message] = {}
+    later = timedelta(days=days)
     for number, turn in enumerate(pair.turns):
         body = turn.said(side)
         called = tuple(Mention(account(letter)) for letter in _CALLED.findall(body))
@@ -288,13 +295,13 @@ def events(pair: Pair, side: Side) -> Iterator[MessageSent | MessageEdited]:
                 before.reply_author,
                 revision=before.revision + 1,
             )
-            yield MessageEdited(message, turn.at)
+            yield MessageEdited(message, turn.at + later)
         else:
             message = Message(
-                MessageRef(_PLATFORM, space, turn.room, str(number)),
+                MessageRef(_PLATFORM, space, turn.room, f"{days}-{number}"),
                 _author(people[turn.who]),
                 Text(_CALLED.sub(r"@\1", body)),
-                turn.at + timedelta(seconds=number % 50),
+                turn.at + later + timedelta(seconds=number % 50),
                 called,
                 None if answered is None else answered.ref,
                 None if answered is None else answered.author.ref,

@@ -1,6 +1,7 @@
 """How early and how often patterns are found in paired conversations, and how often wrongly."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from leeward_policies.domain.conversation import LEVELS, Level
 from leeward_policies.domain.event import MessageEdited, MessageSent
 from leeward_policies.domain.refs import CommunityRef
 from leeward_policies.errors import InputError
-from leeward_policies.grooming.assess import assess
+from leeward_policies.grooming.assess import NOTHING, Assessment, assess
 from leeward_policies.policy import Policy
 from leeward_policies.ports import Detector, LateDetector
 
@@ -21,12 +22,17 @@ FIGURES = CommunityRef("figures")
 """The community in which conversations are played."""
 
 
+AFTER_DAYS: Final = 2
+"""Days between a harmless conversation and the staged one after it."""
+
+
 class Reached(Struct, frozen=True):
     """How far the judged one's lines to anybody had grown, after one of their messages."""
 
     level: int
     """Place in `LEVELS`."""
-    weight: float
+    made: Assessment = NOTHING
+    """What the weight is made of, toward whom it weighs most."""
 
 
 class Outcome(Struct, frozen=True):
@@ -52,7 +58,11 @@ class Outcome(Struct, frozen=True):
     @property
     def weight(self) -> float:
         """The most that was ever weighed."""
-        return max((one.weight for one in self.reached), default=0.0)
+        return self.weight_by(lambda made: made.weight)
+
+    def weight_by(self, weight: Callable[[Assessment], float]) -> float:
+        """Return the most that was ever weighed, by another sum of its parts."""
+        return max((weight(one.made) for one in self.reached), default=0.0)
 
 
 def play(
@@ -60,13 +70,32 @@ def play(
     policy: Policy,
     detectors: Sequence[Detector],
     late: Sequence[LateDetector],
+    sides: Sequence[Side] = ("staged", "twin"),
 ) -> Iterator[Outcome]:
-    """Play both conversations of each pair, each in a community that knows nothing."""
-    sides: tuple[Side, Side] = ("staged", "twin")
+    """Play both conversations of each pair, or one, each in a community that knows nothing."""
     for pair in pairs:
         for side in sides:
             community = fresh_community(FIGURES, policy, detectors, late)
             yield Outcome(pair, side, tuple(_reached(pair, side, community)), _request(pair))
+
+
+def play_after_harmless(
+    pairs: Iterable[Pair],
+    policy: Policy,
+    detectors: Sequence[Detector],
+    late: Sequence[LateDetector],
+) -> Iterator[Outcome]:
+    """Play each staged conversation after its twin, by the same people, two days later.
+
+    So the author has first said much that is harmless and looks alike.
+    """
+    for pair in pairs:
+        community = fresh_community(FIGURES, policy, detectors, late)
+        days = (pair.turns[-1].at - pair.turns[0].at).days + AFTER_DAYS
+        for event in events(pair, "twin"):
+            take(community, event)
+        reached = tuple(_reached(pair, "staged", community, days))
+        yield Outcome(pair, "staged", reached, _request(pair))
 
 
 def _request(pair: Pair) -> int:
@@ -74,10 +103,10 @@ def _request(pair: Pair) -> int:
     return next((at for at, turn in enumerate(mine) if turn.is_request), len(mine))
 
 
-def _reached(pair: Pair, side: Side, community: Community) -> Iterator[Reached]:
+def _reached(pair: Pair, side: Side, community: Community, days: int = 0) -> Iterator[Reached]:
     others = [account(one.letter) for one in pair.people if one.letter != JUDGED]
     judged = account(JUDGED)
-    for turn, event in zip(pair.turns, events(pair, side), strict=True):
+    for turn, event in zip(pair.turns, events(pair, side, days=days), strict=True):
         take(community, event)
         if turn.who != JUDGED:
             continue
@@ -85,7 +114,7 @@ def _reached(pair: Pair, side: Side, community: Community) -> Iterator[Reached]:
         author = community.ledger.member(judged, event.at)
         yield Reached(
             max(LEVELS.index(one.level) for one in known),
-            max(assess(one, author, event.at).weight for one in known),
+            max((assess(one, author, event.at) for one in known), key=lambda made: made.weight),
         )
 
 

@@ -89,6 +89,18 @@ class CaseView(Struct, frozen=True):
     is_open: bool
 
 
+def segments_of(excerpt: Excerpt) -> tuple[Segment, ...]:
+    """Return an excerpt in stretches, marked and not, as people should see it."""
+    edges = {0, len(excerpt.text)}
+    for span in excerpt.marks:
+        edges |= {span.start, span.end}
+    starts = {span.start for span in excerpt.marks}
+    return tuple(
+        Segment(legible(excerpt.text[start:end]), start in starts)
+        for start, end in pairwise(sorted(edges))
+    )
+
+
 class View:
     """Everything a page shows, in its order.
 
@@ -110,15 +122,10 @@ class View:
 
     def segments(self, excerpt: Excerpt) -> tuple[Segment, ...]:
         """Return an excerpt in stretches, marked and not, with what is private masked."""
-        edges = [0, len(excerpt.text)]
-        for span in excerpt.marks:
-            edges += [span.start, span.end]
-        starts = {span.start for span in excerpt.marks}
-        text = excerpt.text if self.full_names else _without_private(excerpt)
-        edges = sorted(set(edges))
+        shown = excerpt if self.full_names else replace(excerpt, text=_without_private(excerpt))
         return tuple(
-            Segment(self.member.called(legible(text[start:end]), excerpt.called), start in starts)
-            for start, end in pairwise(edges)
+            replace(one, text=self.member.called(one.text, excerpt.called))
+            for one in segments_of(shown)
         )
 
     def days(self) -> DaysView:

@@ -34,8 +34,8 @@ class StageLine(Struct, frozen=True):
 
     text: str
     before: tuple[Said, ...]
-    stage: Stage
-    """The stage that is taken, or that a harmless line looks like."""
+    stage: Stage | None
+    """The stage that is taken, or that a harmless line looks like; None: neither."""
     is_harmless: bool
     language: str
     source: str

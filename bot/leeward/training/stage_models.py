@@ -1,5 +1,9 @@
-"""Making `gate` and `stages`: which lines may take a grooming stage, and which stage they take."""
+"""Making `gate` and `stages`: which lines may take a grooming stage, and which stage they take.
 
+They learn from single lines with what was said before, and from whole conversations.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -20,6 +24,7 @@ from leeward.training.making import (
 )
 from leeward.training.meaning import Embedded
 from leeward.training.stage_lines import Said, StageLine, all_stage_lines
+from leeward.training.stage_talks import all_talk_lines
 from leeward_policies.domain.signals import STAGES
 from leeward_policies.errors import ConfigError
 from leeward_policies.models.card import HeadCard, Source
@@ -39,6 +44,13 @@ LOOKED_AT: Final = 0.04
 
 ALIKE_WEIGHT: Final = 0.1
 """How much a harmless look-alike counts for the gate, which need not tell it from a staged line."""
+
+CALM_WEIGHT: Final = 0.3
+"""How much a line of calm talk counts for the head of words, which is there for look-alikes."""
+
+SHARPER: Final = 1.5
+"""By how much the head of words is sharpened: its penalty keeps it less sure than it may be;
+chosen on the conversations for development."""
 
 TALK: Final = {"self_dialogue": 24_000, "irc_ubuntu": 4_000}
 """Lines of harmless talk that the networks see, from the beginning; of the first every other."""
@@ -73,11 +85,14 @@ def make_stages(places: Places, say: Callable[[str], None]) -> tuple[Made, ...]:
             value="no file of stage lines",
             cure="Run this in a checkout of Leeward, or name the folder with --lines.",
         )
-    lines = all_stage_lines(places.lines / "grooming")
+    single = all_stage_lines(places.lines / "grooming")
+    talks = all_talk_lines(places.lines / "conversations")
+    lines = [*single, *talks]
     talk = {} if places.public is None else sources.talk(places.public)
     cards = tuple(
-        own_source(places, f"grooming/{path.stem}", sum(line.source == path.stem for line in lines))
-        for path in files
+        own_source(places, f"{folder}/{name}", count)
+        for folder, some in (("grooming", single), ("conversations", talks))
+        for name, count in sorted(Counter(line.source for line in some).items())
     ) + tuple(
         sources.source(places.public, name, min(TALK[name], len(one.train)))
         for name, one in talk.items()
@@ -93,10 +108,8 @@ def _gate(
     cards: tuple[Source, ...],
     say: Callable[[str], None],
 ) -> Made:
-    shown = [
-        Example(_answering(line), not line.is_harmless, ALIKE_WEIGHT if line.is_harmless else 1.0)
-        for line in lines
-    ]
+    """Return two linear heads: which lines to look at, and what the words of a line alone say."""
+    shown = [Example(_answering(line), not line.is_harmless, _gate_weight(line)) for line in lines]
     chat = [
         one
         for path in sorted((places.lines / "chat").glob("*.txt"))
@@ -110,18 +123,29 @@ def _gate(
     x = vstack([hashed.matrix(shown), hashed.matrix(calm)], format="csr")
     harmful = np.array([one.is_harmful for one in (*shown, *calm)])
     head = fitted(x, harmful, np.array([one.weight for one in (*shown, *calm)]))
+    words = fitted(x, harmful, np.array([1.0] * len(shown) + [CALM_WEIGHT] * len(calm)))
     tuning = [Example(text, False) for one in talk.values() for text in one.tune] or calm
     least = float(np.quantile(raw(hashed.matrix(tuning), head), 1.0 - LOOKED_AT))
     passed = raw(hashed.matrix([one for one in shown if one.is_harmful]), head) >= least
     say(f"gate: {len(shown)} lines, {len(calm)} of calm talk; {passed.mean():.3f} of staged pass")
-    data = written(small_heads([head], [Calibration(1.0, 0.0)]))
+    data = written(small_heads([head, words], [Calibration(1.0, 0.0), Calibration(SHARPER, 0.0)]))
     return made_of(
         "gate",
         data,
-        (HeadCard(name="gate", signal="grooming", sources=cards, split=SPLIT),),
+        tuple(
+            HeadCard(name=name, signal="grooming", sources=cards, split=SPLIT)
+            for name in ("gate", "words")
+        ),
         levels={"grooming": {"look": round(1.0 / (1.0 + float(np.exp(-least))), 4)}},
         known_failures=NEVER,
     )
+
+
+def _gate_weight(line: StageLine) -> float:
+    """Return how much a line counts for the gate; what resembles no stage is calm talk."""
+    if not line.is_harmless:
+        return 1.0
+    return CALM_WEIGHT if line.stage is None else ALIKE_WEIGHT
 
 
 def _answering(line: StageLine) -> str:
@@ -144,7 +168,7 @@ def _stages(
     x = rows_of([(line, _by_voice(before)) for line, before in entries], Embedded(say).texts)
     wanted = np.zeros((len(entries), len(STAGES) + 1), np.int64)
     for at, line in enumerate(lines):
-        if not line.is_harmless:
+        if not line.is_harmless and line.stage is not None:
             wanted[at, [STAGES.index(line.stage), -1]] = 1
     say(f"stages: {len(lines)} lines, {len(spoken)} of calm talk")
     nets = [

@@ -10,7 +10,7 @@ from leeward_policies.domain.action import Subject
 from leeward_policies.domain.conversation import LEVELS, AuthorState, Conversation, Level, PairState
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.given import asked
-from leeward_policies.grooming.assess import assess as assess_grooming
+from leeward_policies.grooming.assess import assess_in as assess_grooming
 from leeward_policies.policy import Policy
 from leeward_policies.schema import TrendName
 from leeward_policies.words import hurts_words, span_words
@@ -51,7 +51,7 @@ def _grooming(
     at: datetime,
 ) -> Trend:
     author = conversation.author
-    assessed = assess_grooming(pair, author, at)
+    assessed = assess_grooming(conversation, pair, at)
     subject = Subject(pair.author, pair.target)
     questions = {asked(rule.id, subject) for rule in policy.by_trend}
     return Trend(

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from leeward_policies.domain.action import Because, Subject, Urgency
+from leeward_policies.domain.conversation import Level
 from leeward_policies.domain.event import Verdict
 from leeward_policies.domain.refs import ChannelRef, CommunityRef, MessageRef, UserRef
 from leeward_policies.domain.signals import Category, Span, Stage
@@ -34,6 +35,35 @@ class CaseEvidence(Struct, frozen=True, gc=False):
     """Log-odds that the line added, where the pattern is a trend."""
     revision: int = 0
     """Of the message, as it read when it was found."""
+
+
+class Standing(Struct, frozen=True, gc=False):
+    """How a pattern between two stood when people were last asked, and what its weight is of."""
+
+    at: datetime
+    """When, by event time."""
+    since: datetime
+    """When the one first spoke to the other, as far as is known."""
+    lines: float
+    """Lines that the one has said to the other; one of uncertain address counts by its share."""
+    level: Level
+    """How far it has grown."""
+    weight: float
+    """Log-odds: the sum of what follows, less `relief`."""
+    stages: tuple[tuple[Stage, float], ...]
+    """What each stage adds, in the order in which patterns grow."""
+    order: float = 0.0
+    """For steps in the order in which patterns grow."""
+    pace: float = 0.0
+    """For several steps within a day."""
+    others: int = 0
+    """Other members with whom the like was tried."""
+    breadth: float = 0.0
+    """For these."""
+    relief: float = 0.0
+    """Taken off for lines that look like a step and read as harmless."""
+    relieving: int = 0
+    """How many such lines are kept."""
 
 
 class CaseNote(Struct, frozen=True, gc=False):
@@ -80,3 +110,7 @@ class Case(Struct, frozen=True, gc=False):
     """What people came to; None while they have not."""
     due: datetime | None = None
     """When somebody else is asked, if nobody has looked."""
+    standing: Standing | None = None
+    """How a pattern of grooming stood when people were last asked; None where it is none."""
+    unmeasured: tuple[str, ...] = ()
+    """Detectors that could not look at one of its lines."""

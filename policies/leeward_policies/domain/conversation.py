@@ -44,6 +44,9 @@ EVIDENCE_KEPT = STAGE_KEPT * len(STAGES)
 UNPLACED_KEPT = 8
 """Evidence of an author kept until it is known for whom the lines were meant."""
 
+RELIEF_KEPT = 6
+"""Lines kept a pair that look like a stage and read as harmless, those that weigh most."""
+
 BREADTH_KEPT = 16
 """Targets remembered an author, heaviest first."""
 
@@ -77,6 +80,10 @@ HurtKind = Literal["insult", "exclusion", "threat", "harm-wish", "toxicity"]
 
 HURT_KINDS: tuple[HurtKind, ...] = ("insult", "exclusion", "threat", "harm-wish", "toxicity")
 """All kinds, in the order in which a reason lists them."""
+
+
+Tie = Literal["relative", "coach", "teacher", "friend"]
+"""Why two are close, as the admin named it; it explains some steps, and never the gravest."""
 
 
 class Share(Struct, frozen=True, gc=False):
@@ -211,6 +218,17 @@ class Evidence(Struct, frozen=True, gc=False):
     """Of the message, as it read when it was weighed."""
 
 
+class Relief(Struct, frozen=True, gc=False):
+    """One line that looks like a stage and reads as harmless: it speaks against a pattern."""
+
+    message: MessageRef
+    """Which line; its text is not here."""
+    at: datetime
+    """When the line was said, by event time."""
+    weight: float
+    """Log-odds against a pattern, when new; decay is applied when the pair is assessed."""
+
+
 class Hurt(Struct, frozen=True, gc=False):
     """One line in which a member hurt another: how much, how, and in what tone."""
 
@@ -277,6 +295,8 @@ class PairState(Struct, frozen=True, gc=False):
     """Oldest first."""
     bullying: Level = "none"
     """As assessed after the last of `hurts`."""
+    relief: tuple[Relief, ...] = ()
+    """What speaks against a pattern, oldest first; only of pairs with evidence."""
 
     @property
     def gravest(self) -> Level:
@@ -301,3 +321,10 @@ class Conversation(Struct, frozen=True, gc=False):
     """What is known of each target, in the order of `shares`."""
     answers: tuple[PairState, ...] = ()
     """Target to author, of those `pairs` in which somebody was hurt; only read."""
+    ties: tuple[Tie | None, ...] = ()
+    """How each target stands to the author, in the order of `shares`; empty: nobody was named."""
+    elsewhere: tuple[tuple[Evidence, ...], ...] = ()
+    """What the same two said by other accounts that the admin linked, in the order of `shares`;
+    only read. Empty: none are linked."""
+    others: tuple[Breadth, ...] = ()
+    """Whom the author's other accounts have tried; only read."""

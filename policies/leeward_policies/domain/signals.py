@@ -49,6 +49,9 @@ STAGES: tuple[Stage, ...] = (
 )
 """All stages in the order in which a pattern tends to grow."""
 
+RELIEF = "grooming.relief"
+"""Name of the signal that a line looks like a stage and reads as harmless."""
+
 Aim = Literal["nobody", "reader", "person", "self", "unknown"]
 """Whom the words are meant for: nobody, whoever reads, a named person, the author, or unclear."""
 

@@ -9,6 +9,8 @@ Each line adds a weight in log-odds for the stage it shows. What is said here is
 - `concern` needs two kinds of evidence, one of them grave; `urgent` needs three, and that
   something was asked for (a picture, a call, a meeting, under pressure) or several were tried.
 - A threat or an extortion that stands alone is the business of the policy's threat rule.
+- Lines that look like a stage and read as harmless speak against a pattern, up to `RELIEF_MOST`;
+  many of them weigh no more, so that nobody can talk a pattern away.
 - Stages in the order in which such patterns grow, several within a day, and the same
   tried with several members add to the weight.
 - Every weight halves in `HALF_LIFE_DAYS`, by event time.
@@ -17,13 +19,20 @@ The figures are judged, not estimated: secrecy, guardians and supervision, meeti
 place are known to stand out even alone; questions of age are not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from leeward_policies.domain.conversation import AuthorState, Evidence, Level, PairState
+from leeward_policies.domain.conversation import (
+    AuthorState,
+    Breadth,
+    Conversation,
+    Evidence,
+    Level,
+    PairState,
+)
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.domain.signals import STAGES, Stage
 
@@ -80,6 +89,10 @@ BREADTH_STEP: Final = 0.5
 BREADTH_MOST: Final = 1.5
 """For each other target, and at most; never more than the pair weighs by itself."""
 
+RELIEF_MOST: Final = 1.2
+"""The most that can speak against a pattern, in log-odds; below `URGENT - CONCERN`, so that what
+would be urgent stays a concern whatever else was said."""
+
 _APPROACH: Final = frozenset[Stage]({"contact", "probing", "flattery", "gifts"})
 _BINDING: Final = frozenset[Stage]({"isolation", "secrecy", "other-place"})
 _ASKING: Final = frozenset[Stage]({"picture-or-call", "meeting", "pressure"})
@@ -104,7 +117,7 @@ class Assessment(Struct, frozen=True):
 
     level: Level = "none"
     weight: float = 0.0
-    """Log-odds: the sum of the stages, `order`, `pace` and `breadth_weight`."""
+    """Log-odds: the sum of the stages, `order`, `pace` and `breadth_weight`, less `relief`."""
     stages: tuple[Stage, ...] = ()
     """Stages that count as a kind of evidence, in the order of `STAGES`."""
     breadth: int = 0
@@ -118,6 +131,8 @@ class Assessment(Struct, frozen=True):
     order: float = 0.0
     pace: float = 0.0
     breadth_weight: float = 0.0
+    relief: float = 0.0
+    """What speaks against a pattern."""
 
 
 NOTHING: Final = Assessment()
@@ -132,17 +147,40 @@ def decayed(weight: float, since: datetime, at: datetime) -> float:
     return float(weight * 2.0 ** (-seconds / (HALF_LIFE_DAYS * _DAY)))
 
 
-def assess(pair: PairState, author: AuthorState, at: datetime) -> Assessment:
+def assess(
+    pair: PairState,
+    author: AuthorState,
+    at: datetime,
+    *,
+    elsewhere: Sequence[Evidence] = (),
+    others: Sequence[Breadth] = (),
+) -> Assessment:
     """Weigh all that one member has said to another, and what else that member has tried.
 
     Args:
         pair: the evidence between the two.
         author: what the author has tried with others (`AuthorState.breadth`).
         at: event time; later than some evidence, or not.
+        elsewhere: evidence between the two by other accounts that were linked.
+        others: whom those accounts of the author's have tried.
     """
-    if not pair.evidence:
+    if not (pair.evidence or elsewhere):
         return NOTHING
-    return among(weigh(pair, at), others_tried(author, pair.target, at))
+    tried = others_tried((*author.breadth, *others), pair.target, at)
+    return among(weigh(pair, at, elsewhere), tried)
+
+
+def assess_in(conversation: Conversation, pair: PairState, at: datetime) -> Assessment:
+    """Weigh one of a conversation's pairs, with all that the conversation knows of the two."""
+    place = next((n for n, one in enumerate(conversation.pairs) if one.target == pair.target), None)
+    known = conversation.elsewhere
+    return assess(
+        pair,
+        conversation.author,
+        at,
+        elsewhere=known[place] if known and place is not None else (),
+        others=conversation.others,
+    )
 
 
 class Alone(NamedTuple):
@@ -153,17 +191,19 @@ class Alone(NamedTuple):
     """The parts that are a kind of evidence."""
     order: float
     pace: float
+    relief: float
     own: float
-    """The sum, in log-odds."""
+    """The sum less the relief, in log-odds; never below zero."""
 
 
-def weigh(pair: PairState, at: datetime) -> Alone:
-    """Weigh what was said to the target alone."""
-    parts = _stages(pair.evidence, at)
+def weigh(pair: PairState, at: datetime, elsewhere: Sequence[Evidence] = ()) -> Alone:
+    """Weigh what was said to the target alone, here and by other accounts of the two."""
+    parts = _stages((*pair.evidence, *elsewhere) if elsewhere else pair.evidence, at)
     counted = [part for part in parts if part.weight >= KIND_COUNTS]
     order, pace = _order(counted), _pace(counted, at)
-    own = sum([part.weight for part in parts]) + order + pace
-    return Alone(parts, counted, order, pace, round(own, 4))
+    relief = _relief(pair) if pair.relief else 0.0
+    own = sum([part.weight for part in parts]) + order + pace - relief
+    return Alone(parts, counted, order, pace, round(relief, 4), max(0.0, round(own, 4)))
 
 
 def among(alone: Alone, others: int) -> Assessment:
@@ -183,15 +223,16 @@ def among(alone: Alone, others: int) -> Assessment:
         order=alone.order,
         pace=alone.pace,
         breadth_weight=round(breadth_weight, 4),
+        relief=alone.relief,
     )
 
 
-def others_tried(author: AuthorState, target: UserRef, at: datetime) -> int:
+def others_tried(breadth: Sequence[Breadth], target: UserRef, at: datetime) -> int:
     """Return with how many members other than the target the author has tried the like."""
     return sum(
         [
             other.target != target and decayed(other.weight, other.at, at) >= BREADTH_COUNTS
-            for other in author.breadth
+            for other in breadth
         ]
     )
 
@@ -216,6 +257,15 @@ def _stages(evidence: Iterable[Evidence], at: datetime) -> tuple[StageWeight, ..
                 StageWeight(stage, min(total, CAPS[stage]), len(weights), min(when), max(when))
             )
     return tuple(parts)
+
+
+def _relief(pair: PairState) -> float:
+    """Add up what speaks against a pattern, by how long before the last evidence it was said.
+
+    So that time alone never raises a weight, and old harmless lines do not excuse new ones.
+    """
+    last = max([one.at for one in pair.evidence], default=pair.first_at)
+    return min(sum([decayed(one.weight, one.at, last) for one in pair.relief]), RELIEF_MOST)
 
 
 def _order(counted: list[StageWeight]) -> float:

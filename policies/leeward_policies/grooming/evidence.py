@@ -5,9 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from leeward_policies.domain.conversation import STAGE_KEPT, UNPLACED_KEPT, Evidence
+from msgspec.structs import replace
+
+from leeward_policies.domain.conversation import (
+    RELIEF_KEPT,
+    STAGE_KEPT,
+    UNPLACED_KEPT,
+    Evidence,
+    PairState,
+    Relief,
+)
 from leeward_policies.domain.refs import MessageRef
-from leeward_policies.domain.signals import Signal
+from leeward_policies.domain.signals import RELIEF, Signal
 from leeward_policies.grooming.assess import HALF_LIFE_DAYS
 
 SCORE_MOST: Final = 0.95
@@ -52,6 +61,32 @@ def shared(evidence: Sequence[Evidence], share: float) -> tuple[Evidence, ...]:
     )
 
 
+def relief_of(signals: Sequence[Signal], message: MessageRef, at: datetime) -> tuple[Relief, ...]:
+    """Return what speaks against a pattern in a line, before anybody shares it."""
+    return tuple(
+        [
+            Relief(message, at, weight_of(signal.score))
+            for signal in signals
+            if signal.name == RELIEF and signal.score > 0.0
+        ]
+    )
+
+
+def eased(pair: PairState, found: Sequence[Relief], share: float) -> PairState:
+    """Add to what speaks against a pattern; a line counts once, and the heaviest are kept."""
+    known = {one.message for one in pair.relief}
+    new = [
+        Relief(one.message, one.at, weight)
+        for one in found
+        if one.message not in known and (weight := round(one.weight * share, 4)) >= WEIGHT_LEAST
+    ]
+    if not new:
+        return pair
+    heaviest = sorted((*pair.relief, *new), key=lambda one: (-_strength(one), one.message))
+    kept = sorted(heaviest[:RELIEF_KEPT], key=lambda one: (one.at, one.message))
+    return replace(pair, relief=tuple(kept))
+
+
 def merged(kept: tuple[Evidence, ...], new: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Add evidence; a repeated delivery adds nothing, and no weight is ever lowered.
 
@@ -80,8 +115,8 @@ def _when(one: Evidence) -> tuple[datetime, MessageRef, int, str]:
     return (one.at, one.message, one.revision, one.signal)
 
 
-def _strength(one: Evidence) -> float:
-    """Order evidence by what is left of it at any time: all weights halve at the same pace."""
+def _strength(one: Evidence | Relief) -> float:
+    """Order lines by what is left of it at any time: all weights halve at the same pace."""
     return math.log2(one.weight) + one.at.timestamp() / _HALF_LIFE_SECONDS
 
 

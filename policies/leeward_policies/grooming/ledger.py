@@ -25,6 +25,7 @@ from leeward_policies.domain.conversation import (
     Given,
     Hurt,
     PairState,
+    Relief,
 )
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 from leeward_policies.domain.signals import STAGES
@@ -35,6 +36,9 @@ FORMAT: Final = 1
 
 FORMAT_HURTS: Final = 2
 """Of a pair in which one hurt the other: the same row with the hurts and their level behind it."""
+
+FORMAT_RELIEF: Final = 3
+"""Of a pair of which something speaks against a pattern: that row with the relief behind it."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -81,6 +85,18 @@ class _PackedHurtPair(_PackedPair, frozen=True, array_like=True, forbid_unknown_
     bullying: int = 0
 
 
+class _PackedRelief(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    weight: int | float
+    at: int
+    """Microseconds after the pair's `first_at`."""
+    room: int
+    message: str
+
+
+class _PackedEasedPair(_PackedHurtPair, frozen=True, array_like=True, forbid_unknown_fields=True):
+    relief: tuple[_PackedRelief, ...] = ()
+
+
 class _PackedMember(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     format: int
     first_seen: int
@@ -95,7 +111,7 @@ _BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, IndexError, OverflowE
 """What reading damaged bytes ends in."""
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_PAIRS: Final = msgspec.msgpack.Decoder(_PackedHurtPair)
+_PAIRS: Final = msgspec.msgpack.Decoder(_PackedEasedPair)
 _MEMBERS: Final = msgspec.msgpack.Decoder(_PackedMember)
 
 
@@ -130,14 +146,28 @@ def pack_pair(pair: PairState) -> bytes:
             for one in pair.hurts
         ]
     )
+    relief = tuple(
+        [
+            _PackedRelief(
+                _packed_weight(one.weight),
+                _ticks(pair.first_at, one.at),
+                rooms.setdefault(one.message.channel_ref, len(rooms)),
+                one.message.id,
+            )
+            for one in pair.relief
+        ]
+    )
     first_at, lines = _ticks(_EPOCH, pair.first_at), float(pair.lines)
     level, bullying = LEVELS.index(pair.level), LEVELS.index(pair.bullying)
     named = tuple([(room.platform, room.space, room.id) for room in rooms])
-    if not hurts and not bullying:
-        return _ENCODER.encode(_PackedPair(FORMAT, first_at, lines, level, named, evidence))
-    return _ENCODER.encode(
-        _PackedHurtPair(FORMAT_HURTS, first_at, lines, level, named, evidence, hurts, bullying)
-    )
+    plain = (first_at, lines, level, named, evidence)
+    if relief:
+        row: _PackedPair = _PackedEasedPair(FORMAT_RELIEF, *plain, hurts, bullying, relief)
+    elif hurts or bullying:
+        row = _PackedHurtPair(FORMAT_HURTS, *plain, hurts, bullying)
+    else:
+        row = _PackedPair(FORMAT, *plain)
+    return _ENCODER.encode(row)
 
 
 def unpack_pair(author: UserRef, target: UserRef, packed: bytes) -> PairState:
@@ -153,15 +183,16 @@ def unpack_pair(author: UserRef, target: UserRef, packed: bytes) -> PairState:
     """
     key = f"pair|{author}|{target}"
     try:
-        row = _checked(_PAIRS.decode(packed), key, (FORMAT, FORMAT_HURTS))
+        row = _checked(_PAIRS.decode(packed), key, (FORMAT, FORMAT_HURTS, FORMAT_RELIEF))
         first_at = _time(_EPOCH, row.first_at)
         evidence = tuple([_evidence(one, row.rooms, first_at) for one in row.evidence])
         level = LEVELS[_index(row.level)]
         hurts = tuple([_hurt(one, row.rooms, first_at) for one in row.hurts])
         bullying = LEVELS[_index(row.bullying)]
+        relief = tuple([_relief(one, row.rooms, first_at) for one in row.relief])
     except _BROKEN as error:
         raise _damaged(key, error) from error
-    return PairState(author, target, first_at, row.lines, evidence, level, hurts, bullying)
+    return PairState(author, target, first_at, row.lines, evidence, level, hurts, bullying, relief)
 
 
 def pack_member(member: AuthorState) -> bytes:
@@ -210,7 +241,7 @@ def unpack_member(member: UserRef, packed: bytes) -> AuthorState:
     return AuthorState(member, first_seen, breadth=breadth, given=given)
 
 
-_Row = TypeVar("_Row", _PackedHurtPair, _PackedMember)
+_Row = TypeVar("_Row", _PackedEasedPair, _PackedMember)
 
 
 def _checked(row: _Row, key: str, known: tuple[int, ...]) -> _Row:
@@ -235,6 +266,13 @@ def _evidence(
         MessageRef(*rooms[_index(one.room)], one.message),
         one.revision,
     )
+
+
+def _relief(
+    one: _PackedRelief, rooms: tuple[tuple[str, str, str], ...], first_at: datetime
+) -> Relief:
+    message = MessageRef(*rooms[_index(one.room)], one.message)
+    return Relief(message, _time(first_at, one.at), _weight(one.weight))
 
 
 def _hurt(one: _PackedHurt, rooms: tuple[tuple[str, str, str], ...], first_at: datetime) -> Hurt:

@@ -1,4 +1,4 @@
-"""Weighing: evidence goes to those a line was meant for, and their pairs are assessed again."""
+"""Weighing: what speaks for a pattern, and against it, goes to those a line was meant for."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,10 +14,12 @@ from leeward_policies.domain.conversation import (
     Conversation,
     Evidence,
     PairState,
+    Relief,
 )
-from leeward_policies.domain.refs import ChannelRef
+from leeward_policies.domain.refs import ChannelRef, MessageRef
 from leeward_policies.grooming.assess import Alone, among, decayed, others_tried, weigh
-from leeward_policies.grooming.evidence import WEIGHT_LEAST, merged, shared, unplaced
+from leeward_policies.grooming.evidence import WEIGHT_LEAST, eased, merged, shared, unplaced
+from leeward_policies.grooming.ties import explained
 
 PLACED_LATER: Final = 0.8
 """What a line keeps of its weight when only a later line of its author shows who was meant."""
@@ -39,20 +41,53 @@ def weighed(
     placed, waiting = _placed(author.unplaced, after.room.channel, at)
     grown: list[tuple[PairState, Alone]] = []
     moved: list[Breadth] = []
-    for pair, share in zip(after.pairs, after.shares, strict=True):
-        new = (*shared(placed, share.weight * PLACED_LATER), *shared(found, share.weight))
+    ties = after.ties or (None,) * len(after.shares)
+    elsewhere = after.elsewhere or ((),) * len(after.shares)
+    for pair, share, tie, other in zip(after.pairs, after.shares, ties, elsewhere, strict=True):
+        new = (
+            *shared(explained(placed, tie), share.weight * PLACED_LATER),
+            *shared(explained(found, tie), share.weight),
+        )
         evidence = merged(pair.evidence, new)
         if evidence is pair.evidence:
-            grown.append((pair, weigh(pair, at)))
+            grown.append((pair, weigh(pair, at, other)))
             continue
         fuller = replace(pair, evidence=evidence)
-        alone = weigh(fuller, at)
+        alone = weigh(fuller, at, other)
         grown.append((fuller, alone))
         moved.append(Breadth(pair.target, alone.own, at))
     if moved or waiting is not author.unplaced:
         author = replace(author, unplaced=waiting, breadth=_breadth(author.breadth, moved, at))
-    pairs = [_levelled(pair, alone, author, at, keeps_level=keeps_level) for pair, alone in grown]
+    others = (*author.breadth, *after.others)
+    pairs = [_levelled(pair, alone, others, at, keeps_level=keeps_level) for pair, alone in grown]
     return replace(after, author=author, pairs=tuple(pairs))
+
+
+def relieved(after: Conversation, found: Sequence[Relief]) -> Conversation:
+    """Let a harmless line speak for its author, where there is evidence against them.
+
+    No level falls by it at once; the next line that is weighed is weighed with it.
+    """
+    pairs = tuple(
+        [
+            eased(pair, found, share.weight) if pair.evidence else pair
+            for pair, share in zip(after.pairs, after.shares, strict=True)
+        ]
+    )
+    return replace(after, pairs=pairs)
+
+
+def without_relief(after: Conversation, message: MessageRef) -> Conversation:
+    """Let go of what a line said for its author: it has been edited since."""
+    pairs = tuple(
+        [
+            replace(pair, relief=tuple([one for one in pair.relief if one.message != message]))
+            if any(one.message == message for one in pair.relief)
+            else pair
+            for pair in after.pairs
+        ]
+    )
+    return replace(after, pairs=pairs)
 
 
 def _placed(
@@ -79,10 +114,10 @@ def _breadth(
 
 
 def _levelled(
-    pair: PairState, alone: Alone, author: AuthorState, at: datetime, *, keeps_level: bool
+    pair: PairState, alone: Alone, others: Sequence[Breadth], at: datetime, *, keeps_level: bool
 ) -> PairState:
     """Return the pair at the level of its evidence; with `keeps_level` it may only rise."""
-    level = among(alone, others_tried(author, pair.target, at)).level
+    level = among(alone, others_tried(others, pair.target, at)).level
     if level == pair.level or (keeps_level and LEVELS.index(level) < LEVELS.index(pair.level)):
         return pair
     return replace(pair, level=level)
@@ -94,5 +129,5 @@ def faded(pair: PairState, author: AuthorState, at: datetime) -> PairState:
         return pair
     left = tuple([one for one in pair.evidence if decayed(one.weight, one.at, at) >= WEIGHT_LEAST])
     if len(left) < len(pair.evidence):
-        pair = replace(pair, evidence=left)
-    return _levelled(pair, weigh(pair, at), author, at, keeps_level=False)
+        pair = replace(pair, evidence=left, relief=pair.relief if left else ())
+    return _levelled(pair, weigh(pair, at), author.breadth, at, keeps_level=False)

@@ -1,6 +1,7 @@
 """What must hold of a policy's tables beyond their form: known names, possible acts, sane sizes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from typing import Any, Final
@@ -15,6 +16,7 @@ from leeward_policies.errors import PolicyError, RefError
 from leeward_policies.loading.durations import seconds_of
 from leeward_policies.loading.rule_checks import action_key, rule_problems
 from leeward_policies.loading.tables import meant, shown
+from leeward_policies.people import account_of
 from leeward_policies.ports import SignalSpec
 from leeward_policies.schema import (
     NOTHING,
@@ -23,6 +25,8 @@ from leeward_policies.schema import (
     AudienceTable,
     Do,
     ExampleTable,
+    KnownTable,
+    LinkedTable,
     NoteDo,
     PatternCondition,
     PolicyFile,
@@ -53,6 +57,10 @@ FIELDS: Final = ("author", "target", "stages", "hurts", "signals", "why")
 
 BECAUSE_LONGEST: Final = 300
 """Code points of a reason's template at most."""
+
+LINKED_LEAST: Final = 2
+LINKED_MOST: Final = 8
+"""Accounts of one person."""
 
 COOLDOWN_LEAST: Final = 60
 COOLDOWN_MOST: Final = 30 * 86_400
@@ -102,6 +110,10 @@ class Checker:
             (ExampleTable, "says"): self._says,
             (ExampleTable, "expect"): self._expect,
             (ExampleTable, "every"): self._every,
+            (KnownTable, "who"): self._account,
+            (KnownTable, "to"): self._accounts,
+            (LinkedTable, "accounts"): self._linked,
+            (PolicyFile, "linked"): self._linked_once,
             (PolicyFile, "name"): self._word,
             (PolicyFile, "version"): self._word,
             (PolicyFile, "rule"): self._rules,
@@ -229,6 +241,27 @@ class Checker:
     def _roles(self, roles: tuple[str, ...], place: str) -> None:
         if not all(role_of(role) for role in roles):
             self._add(place, "a role has no name", "Write the role as the platform shows it.")
+
+    def _account(self, account: str, place: str) -> None:
+        if account_of(account) is None:
+            cure = "Write an account like discord:4711."
+            self._add(place, f"{shown(account)} is no account", cure)
+
+    def _accounts(self, accounts: tuple[str, ...], place: str) -> None:
+        for i, account in enumerate(accounts):
+            self._account(account, f"{place}[{i}]")
+
+    def _linked(self, accounts: tuple[str, ...], place: str) -> None:
+        self._accounts(accounts, place)
+        if len(set(accounts)) < LINKED_LEAST or len(accounts) > LINKED_MOST:
+            cure = f"Write from {LINKED_LEAST} to {LINKED_MOST} different accounts."
+            self._add(place, f"the list has {len(set(accounts))} accounts", cure)
+
+    def _linked_once(self, groups: tuple[LinkedTable, ...], place: str) -> None:
+        counts = Counter(account for group in groups for account in set(group.accounts))
+        for account in sorted(one for one, count in counts.items() if count > 1):
+            cure = "Name all accounts of one person in one list."
+            self._add(place, f"{shown(account)} stands in two lists", cure)
 
     def _both_roles(self, table: RolesTable, place: str) -> None:
         young = {role_of(role) for role in table.young or ()}

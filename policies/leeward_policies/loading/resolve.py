@@ -21,6 +21,8 @@ from leeward_policies.schema import (
     EventCondition,
     ExampleTable,
     HideDo,
+    KnownTable,
+    LinkedTable,
     NoteDo,
     PolicyFile,
     RestrictDo,
@@ -68,6 +70,8 @@ class Resolved(Struct, frozen=True):
     """Printed rooms and spaces, sorted."""
     young_roles: tuple[str, ...]
     staff_roles: tuple[str, ...]
+    known: tuple[KnownTable, ...]
+    linked: tuple[LinkedTable, ...]
     when_unsure: tuple[Do, ...]
     brakes: Brakes
     rules: tuple[Settled, ...]
@@ -81,6 +85,7 @@ class Resolved(Struct, frozen=True):
         said = (
             (SCHEMA, self.name, self.version, self.mode, self.rooms),
             (self.young_roles, self.staff_roles, self.when_unsure, self.brakes, self.rules),
+            *(((self.known, self.linked),) if self.known or self.linked else ()),
         )
         return blake2b(canonical(said), digest_size=16).hexdigest()
 
@@ -105,6 +110,8 @@ def resolve(files: Sequence[PolicyFile], specs: Sequence[SignalSpec]) -> Resolve
         rooms=_rooms(audiences),
         young_roles=_roles([audience.roles.young for audience in audiences]),
         staff_roles=_roles([audience.roles.staff for audience in audiences]),
+        known=tuple(one for file in files for one in file.known),
+        linked=tuple(one for file in files for one in file.linked),
         when_unsure=unsure,
         brakes=_brakes([file.brakes for file in files]),
         rules=tuple(_settled(rule, mode, categories) for rule in rules.values() if rule.enabled),

@@ -31,7 +31,7 @@ from leeward_adapters.discord.sending.words import (
     TITLE_LONGEST,
 )
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Status
+from leeward_policies.domain.case import Case, CaseEvidence, Standing, Status
 from leeward_policies.domain.event import Verdict
 from leeward_policies.domain.refs import (
     DIRECT_SPACE,
@@ -164,8 +164,23 @@ def test_a_pattern_is_told_step_by_step() -> None:
     steps = fields(card)["Pattern"].splitlines()
     assert steps[0] == f"- asked about age or who is around: <t:{second}:d>"
     assert steps[1] == f"- asked for secrecy: <t:{first}:d>, 2 times"
-    assert "+2.5" in steps[2]
+    assert "weighs 2.5" in steps[2]
     assert "(+1.5)" in str(card.embed.description)
+
+
+def test_what_speaks_against_it_and_what_comes_next_is_told() -> None:
+    """A moderator on Discord reads the doubt beside the pattern, and what to do first."""
+    weighed = line(3, stages=["secrecy"], weight=1.5)
+    standing = Standing(AT, AT, 2.0, "concern", 2.4, (("secrecy", 1.5),), relief=0.6, relieving=2)
+    open_, over = (
+        fields(case_card(replace(case(weighed), kind="grooming", status=status, standing=standing)))
+        for status in ("open", "resolved")
+    )
+
+    assert "2 lines of the author's" in open_["What speaks against it"]
+    assert "weighs 2.4" in open_["Pattern"]
+    assert "do not confront the author; delete nothing yet" in open_["Next"]
+    assert "Next" not in over
 
 
 def test_a_card_without_a_pattern_speaks_of_none() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from leeward_policies.domain.conversation import (
     BREADTH_KEPT,
@@ -18,11 +19,14 @@ from leeward_policies.domain.event import (
     MessageDeleted,
     MessageEdited,
     MessageSent,
+    RoomMigrated,
     SignalsArrived,
     Tick,
 )
-from leeward_policies.domain.signals import STAGES, Signal
+from leeward_policies.domain.refs import ChannelRef
+from leeward_policies.domain.signals import RELIEF, STAGES, Signal
 from leeward_policies.fold import fold
+from leeward_policies.grooming.assess import assess
 from leeward_policies.grooming.evidence import SCORE_MOST, weight_of
 from leeward_policies.grooming.weighing import PLACED_LATER, UNPLACED_SECONDS
 
@@ -264,3 +268,73 @@ def test_waiting_evidence_belongs_to_its_room(world: Any) -> None:
     after = fold(before, MessageSent(world.message("ana")), ())
     assert after.pairs[0].evidence == ()
     assert len(after.author.unplaced) == 1
+
+
+def relief(score: float = 0.4) -> Signal:
+    """Return what a detector says of a line that looks like a step and reads as harmless."""
+    return Signal(RELIEF, "grooming", score, "stages@1")
+
+
+def late(world: Any, line: Any, *signals: Signal, revision: int = 0) -> None:
+    """Let late evidence of a line arrive."""
+    world.happen(SignalsArrived(line, revision, 1, signals, (), world.at(500)), signals)
+
+
+def test_a_harmless_line_speaks_against_a_pattern_and_lowers_nothing_at_once(world: Any) -> None:
+    """The next line is weighed with it; a repeated delivery speaks once."""
+    world.answer("ana", "ben", "secrecy", "meeting")
+    line = world.answer("ana", "ben")
+    before = world.between("ana", "ben")
+    for _ in range(2):
+        late(world, line, relief())
+
+    (one,) = world.between("ana", "ben").relief
+    assert (one.message, one.at) == (line.ref, line.sent_at)
+    assert one.weight == pytest.approx(weight_of(0.4), abs=1e-4)
+    assert world.between("ana", "ben").level == before.level == "concern"
+    world.answer("ana", "ben")
+    weight = assess(world.between("ana", "ben"), world.member(world.user("ana")), world.at(60))
+    assert weight.relief == pytest.approx(one.weight, abs=1e-3)
+
+
+def test_nothing_is_kept_where_there_is_nothing_to_speak_against(world: Any) -> None:
+    """A million harmless pairs leave no trace."""
+    line = world.answer("ana", "ben")
+    late(world, line, relief())
+    assert world.between("ana", "ben").relief == ()
+
+
+def test_an_edit_never_speaks_for_its_author(world: Any) -> None:
+    """Whoever edits a line into a harmless one gains nothing, and loses what the line had said."""
+    world.answer("ana", "ben", "secrecy")
+    line = world.answer("ana", "ben")
+    late(world, line, relief(), revision=1)
+    assert world.between("ana", "ben").relief == ()
+    late(world, line, relief())
+    assert world.between("ana", "ben").relief
+    graver = world.message("ana", "hi", id_=line.ref.id, seconds=20, revision=2)
+    world.happen(MessageEdited(graver, world.at(70)))
+    assert world.between("ana", "ben").relief == ()
+
+
+def test_relief_moves_with_its_room_and_goes_with_the_evidence(world: Any) -> None:
+    """A room that is called otherwise keeps it; when all evidence has faded, it goes, too."""
+    world.answer("ana", "ben", "secrecy")
+    line = world.answer("ana", "ben")
+    late(world, line, relief())
+    new = ChannelRef("loopback", "s", "new")
+    before = world.slice(MessageSent(world.message("ana", reply_author="ben")))
+    moved = fold(before, RoomMigrated(world.room.channel, new, world.at(600)), ())
+    assert moved.pairs[0].relief[0].message.channel_ref == new
+    faded = fold(before, Tick(world.room.channel, world.at(300 * 86_400)), ())
+    assert (faded.pairs[0].evidence, faded.pairs[0].relief) == ((), ())
+
+
+def test_a_tie_halves_what_it_explains_and_nothing_else(world: Any) -> None:
+    """A brother asks to meet by half; that he asks for secrecy weighs as with everybody."""
+    event = MessageSent(world.message("ana", reply_author="ben"))
+    signals = [world.signal("meeting"), world.signal("secrecy")]
+    tied = replace(world.slice(event), ties=("relative",))
+    found = {one.stage: one.weight for one in fold(tied, event, signals).pairs[0].evidence}
+    assert found["meeting"] == pytest.approx(weight_of(0.8) / 2, abs=1e-4)
+    assert found["secrecy"] == pytest.approx(weight_of(0.8), abs=1e-4)

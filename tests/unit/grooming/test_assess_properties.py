@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leeward_policies.blank import blank_room
 from leeward_policies.domain.conversation import (
     LEVELS,
     STAGE_KEPT,
     AuthorState,
     Breadth,
+    Conversation,
     Evidence,
     PairState,
+    Relief,
 )
-from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 from leeward_policies.domain.signals import STAGES, Stage
 from leeward_policies.grooming.assess import (
     BREADTH_KIND,
@@ -23,11 +26,14 @@ from leeward_policies.grooming.assess import (
     HALF_LIFE_DAYS,
     KIND_COUNTS,
     NOTHING,
+    RELIEF_MOST,
     Assessment,
     assess,
+    assess_in,
     decayed,
 )
-from leeward_policies.grooming.evidence import SCORE_MOST, merged, weight_of
+from leeward_policies.grooming.evidence import SCORE_MOST, eased, merged, weight_of
+from leeward_policies.grooming.ties import EXPLAINED, LEFT, explained
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 LATER = START + timedelta(days=30)
@@ -57,6 +63,13 @@ breadths = st.lists(
 )
 
 
+reliefs = st.lists(
+    st.builds(lambda n, at, weight: Relief(ref(n), at, weight), st.integers(0, 40), times, weights),
+    max_size=8,
+    unique_by=lambda one: one.message,
+)
+
+
 def ref(message: int) -> MessageRef:
     """Return the ref of a message by its number."""
     return MessageRef("loopback", "s", "c", f"m{message}")
@@ -69,11 +82,14 @@ def one(stage: Stage, score: float, minutes: int = 0, message: int = 0) -> Evide
 
 
 def weigh(
-    evidence: list[Evidence], breadth: list[Breadth] | None = None, at: datetime = LATER
+    evidence: list[Evidence],
+    breadth: list[Breadth] | None = None,
+    at: datetime = LATER,
+    relief: list[Relief] | None = None,
 ) -> Assessment:
     """Assess evidence, a month after the start unless said otherwise."""
     return assess(
-        PairState(AUTHOR, TARGET, START, evidence=tuple(evidence)),
+        PairState(AUTHOR, TARGET, START, evidence=tuple(evidence), relief=tuple(relief or ())),
         AuthorState(AUTHOR, START, breadth=tuple(breadth or ())),
         at,
     )
@@ -99,21 +115,22 @@ def test_one_message_is_enough_to_be_assessed_and_too_little_to_call(line: Evide
     assert found.breadth == 0
 
 
-@given(st.lists(evidences, min_size=1, max_size=12), breadths, evidences)
+@given(st.lists(evidences, min_size=1, max_size=12), breadths, evidences, reliefs)
 def test_more_evidence_never_lowers(
-    lines: list[Evidence], breadth: list[Breadth], further: Evidence
+    lines: list[Evidence], breadth: list[Breadth], further: Evidence, relief: list[Relief]
 ) -> None:
     """Whatever line is added, weight, level, kinds and breadth stay or rise."""
-    before, after = weigh(lines, breadth), weigh([*lines, further], breadth)
+    before = weigh(lines, breadth, relief=relief)
+    after = weigh([*lines, further], breadth, relief=relief)
     assert after.weight >= before.weight - 1e-6
     assert rank(after) >= rank(before)
     assert after.kinds >= before.kinds
     assert set(after.stages) >= set(before.stages)
 
 
-@given(st.lists(evidences, min_size=1, max_size=12), breadths, st.data())
+@given(st.lists(evidences, min_size=1, max_size=12), breadths, reliefs, st.data())
 def test_graver_evidence_never_lowers(
-    lines: list[Evidence], breadth: list[Breadth], data: st.DataObject
+    lines: list[Evidence], breadth: list[Breadth], relief: list[Relief], data: st.DataObject
 ) -> None:
     """Whichever line weighs more, nothing falls by it."""
     place = data.draw(st.integers(0, len(lines) - 1))
@@ -121,10 +138,8 @@ def test_graver_evidence_never_lowers(
     graver = Evidence(
         old.stage, old.signal, old.weight + data.draw(weights), old.at, old.message, old.revision
     )
-    before, after = (
-        weigh(lines, breadth),
-        weigh([*lines[:place], graver, *lines[place + 1 :]], breadth),
-    )
+    before = weigh(lines, breadth, relief=relief)
+    after = weigh([*lines[:place], graver, *lines[place + 1 :]], breadth, relief=relief)
     assert after.weight >= before.weight - 1e-6
     assert rank(after) >= rank(before)
 
@@ -166,10 +181,13 @@ def test_a_human_is_called_by_two_kinds_at_least(
         assert found.kinds >= 3
 
 
-@given(st.lists(evidences, min_size=1, max_size=12), breadths, st.integers(0, 60))
-def test_time_alone_never_raises(lines: list[Evidence], breadth: list[Breadth], days: int) -> None:
+@given(st.lists(evidences, min_size=1, max_size=12), breadths, st.integers(0, 60), reliefs)
+def test_time_alone_never_raises(
+    lines: list[Evidence], breadth: list[Breadth], days: int, relief: list[Relief]
+) -> None:
     """Without a new line a weight only falls."""
-    now, then = weigh(lines, breadth), weigh(lines, breadth, LATER + timedelta(days=days))
+    now = weigh(lines, breadth, relief=relief)
+    then = weigh(lines, breadth, LATER + timedelta(days=days), relief)
     assert then.weight <= now.weight + 1e-6
     assert rank(then) <= rank(now)
 
@@ -298,3 +316,75 @@ def test_a_weight_rises_with_its_score_and_has_an_end(low: float, high: float) -
     """Scores become log-odds that are never negative, rise, and end at `SCORE_MOST`."""
     low, high = sorted((low, high))
     assert 0.0 <= weight_of(low) <= weight_of(high) <= weight_of(SCORE_MOST)
+
+
+@given(st.lists(evidences, min_size=1, max_size=12), breadths, reliefs)
+def test_relief_has_an_end(
+    lines: list[Evidence], breadth: list[Breadth], relief: list[Relief]
+) -> None:
+    """However much speaks against a pattern, it takes off no more than the most, and no kind."""
+    whole, less = weigh(lines, breadth), weigh(lines, breadth, relief=relief)
+    assert 0.0 <= less.relief <= RELIEF_MOST
+    assert less.own >= whole.own - RELIEF_MOST - 1e-3
+    assert less.weight <= whole.weight + 1e-6
+    assert rank(less) <= rank(whole)
+    assert (less.stages, less.order, less.pace) == (whole.stages, whole.order, whole.pace)
+
+
+def test_what_would_be_urgent_stays_a_concern() -> None:
+    """Nobody can talk away what pages first: people look at it all the same."""
+    lines = [
+        one("probing", 0.75, 0, 0),
+        one("secrecy", 0.75, 10, 1),
+        one("picture-or-call", 0.75, 20, 2),
+    ]
+    at = START + timedelta(hours=1)
+    many = [Relief(ref(n), at, 3.0) for n in range(20, 26)]
+    assert weigh(lines, at=at).level == "urgent"
+    assert weigh(lines, at=at, relief=many).level == "concern"
+
+
+def test_old_harmless_lines_do_not_excuse_new_ones() -> None:
+    """Two months before the last step, what was harmless is nearly forgotten."""
+    lines = [one("secrecy", 0.9)]
+    old = [Relief(ref(20), START - timedelta(days=60), 1.0)]
+    assert weigh(lines, at=START, relief=old).relief < 0.1
+    assert weigh(lines, at=START, relief=[Relief(ref(20), START, 1.0)]).relief == 1.0
+
+
+@given(reliefs, st.lists(st.floats(0.1, 1.0), min_size=1, max_size=4))
+def test_relief_is_bounded_and_counts_once(found: list[Relief], shares: list[float]) -> None:
+    """A line speaks for its author once, however often it is delivered, and the heaviest stay."""
+    pair = PairState(AUTHOR, TARGET, START)
+    for share in shares:
+        pair = eased(pair, found, share)
+    again = eased(
+        pair, [one for one in found if one.message in {r.message for r in pair.relief}], 1
+    )
+    assert again is pair
+    assert len(pair.relief) <= 6
+    assert [one.at for one in pair.relief] == sorted(one.at for one in pair.relief)
+
+
+@given(st.lists(evidences, min_size=1, max_size=12), st.sampled_from(sorted(EXPLAINED)))
+def test_a_tie_explains_some_steps_by_half(lines: list[Evidence], tie: str) -> None:
+    """Nobody is so close that secrecy, isolation or pressure weigh less."""
+    kind = next(one for one in EXPLAINED if one == tie)
+    for line, left in zip(lines, explained(lines, kind), strict=True):
+        share = LEFT if line.stage in EXPLAINED[kind] else 1.0
+        assert left.weight == pytest.approx(line.weight * share)
+    assert not EXPLAINED[kind] & {"secrecy", "isolation", "pressure"}
+    assert explained(lines, None) is lines
+
+
+def test_linked_accounts_are_weighed_together() -> None:
+    """What the same two said elsewhere adds to what they say here."""
+    here = PairState(AUTHOR, TARGET, START, evidence=(one("secrecy", 0.9),), level="watch")
+    there = (one("probing", 0.9, 1, 1), one("picture-or-call", 0.9, 2, 2))
+    author = AuthorState(AUTHOR, START)
+    blank = blank_room(ChannelRef("loopback", "s", "c"))
+    apart = Conversation(blank, author, pairs=(here,))
+    joined = Conversation(blank, author, pairs=(here,), elsewhere=(there,))
+    at = START + timedelta(hours=1)
+    assert assess_in(apart, here, at).level == "watch"
+    assert assess_in(joined, here, at).level == "urgent"

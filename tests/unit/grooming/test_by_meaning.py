@@ -16,8 +16,8 @@ from leeward.testing.clock import DEFAULT_START
 from leeward_policies.blank import blank_pair
 from leeward_policies.detectors.encoder import KEPT, Embeddings
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.signals import Signal, Unmeasured
-from leeward_policies.grooming.by_meaning import MOST, WORTH, StagesByMeaningDetector
+from leeward_policies.domain.signals import RELIEF, Signal, Unmeasured
+from leeward_policies.grooming.by_meaning import EASE, MOST, WORTH, StagesByMeaningDetector
 from leeward_policies.grooming.evidence import weight_of
 from leeward_policies.ports import Look, Reading
 
@@ -77,6 +77,18 @@ def test_a_score_weighs_what_the_logit_is_worth() -> None:
     assert signal.name == f"grooming.{signal.stage}"
     assert 0.0 < weight_of(signal.score) <= WORTH * MOST + 0.001
     assert signal.spans == ()
+
+
+def test_what_reads_as_harmless_speaks_against_a_pattern_that_there_is() -> None:
+    """Somebody who warns says the words that are warned of; where nothing is, nothing is said."""
+    warning = "if someone says dont tell your mum, come alone, thats the sign. tell an adult or me"
+    given = after(("ana", "some guy wants to meet me"), ("max", warning))
+    step = Signal("grooming.secrecy", "grooming", 0.4, "grooming@1", stage="secrecy")
+    alone, beside = stages().detect_late([Look(given, ()), Look(given, (step,))])
+
+    (signal,) = [one for one in beside if isinstance(one, Signal)]
+    assert (signal.name, signal.stage, alone) == (RELIEF, None, ())
+    assert 0.0 < weight_of(signal.score) <= EASE * MOST + 0.001
 
 
 def test_it_asks_for_what_may_be_a_stage_and_for_no_bot() -> None:

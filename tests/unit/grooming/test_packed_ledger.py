@@ -11,6 +11,7 @@ from leeward_policies.domain.conversation import (
     HURT_KINDS,
     HURTS_KEPT,
     LEVELS,
+    RELIEF_KEPT,
     AuthorState,
     Breadth,
     Evidence,
@@ -18,6 +19,7 @@ from leeward_policies.domain.conversation import (
     Hurt,
     HurtBy,
     PairState,
+    Relief,
     Trace,
 )
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
@@ -26,6 +28,7 @@ from leeward_policies.errors import StorageDamaged
 from leeward_policies.grooming.ledger import (
     FORMAT,
     FORMAT_HURTS,
+    FORMAT_RELIEF,
     pack_member,
     pack_pair,
     unpack_member,
@@ -205,8 +208,8 @@ def test_a_possible_row_is_read() -> None:
 
 def test_a_row_of_a_newer_leeward_is_refused() -> None:
     """Another format is named, together with the cure."""
-    row = msgspec.msgpack.encode([FORMAT_HURTS + 1, 0, 1.0, 0, [], []])
-    with pytest.raises(StorageDamaged, match="format 3 where 2 is known"):
+    row = msgspec.msgpack.encode([FORMAT_RELIEF + 1, 0, 1.0, 0, [], []])
+    with pytest.raises(StorageDamaged, match="format 4 where 3 is known"):
         unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), row)
 
 
@@ -240,3 +243,29 @@ def test_hurts_stay_small(count: int, most: int) -> None:
     packed = pack_pair(PairState(author, target, AT, 3.7, (), "none", hurts, "watch"))
 
     assert len(packed) <= most
+
+
+def test_relief_comes_back_and_stays_small() -> None:
+    """What speaks against a pattern is kept with the pair; all of it takes some 200 bytes."""
+    author, target = (UserRef("discord", "", f"11{'0' * 17}{n}") for n in range(2))
+    refs = [
+        MessageRef("discord", "12" + "0" * 17, "13" + "0" * 17, f"14{n:017}")
+        for n in range(RELIEF_KEPT + 1)
+    ]
+    line = Evidence("secrecy", "grooming.secrecy", 1.4485, AT, refs[0])
+    relief = tuple(
+        Relief(message, AT + timedelta(hours=n), 0.45) for n, message in enumerate(refs[1:])
+    )
+    pair = PairState(author, target, AT, 3.7, (line,), "watch", relief=relief)
+    packed = pack_pair(pair)
+
+    assert unpack_pair(author, target, packed) == pair
+    assert len(packed) <= 110 + 36 * RELIEF_KEPT
+
+
+@pytest.mark.parametrize("relief", [[5_000, 0, 1, "m1"], [0, 0, 0, "m1"], [5_000, 0, 0]])
+def test_an_impossible_relief_is_refused(relief: list[object]) -> None:
+    """Relief of no room, of no weight or without its line is damage."""
+    row = [FORMAT_RELIEF, 0, 1.0, 0, [["p", "s", "c"]], [], [], 0, [relief]]
+    with pytest.raises(StorageDamaged):
+        unpack_pair(UserRef("p", "", "a"), UserRef("p", "", "t"), msgspec.msgpack.encode(row))

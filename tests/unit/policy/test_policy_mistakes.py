@@ -470,7 +470,7 @@ def test_all_mistakes_are_told_together(
     assert (
         "The policy has 5 mistakes:\n"
         '- mine.toml: the key "colour" is unknown. Known here: schema, name, version, extends, '
-        "mode, audience, when_unsure, brakes, rule, example.\n"
+        "mode, audience, known, linked, when_unsure, brakes, rule, example.\n"
         f'- {AT} · any[0] · signal: no detector gives "insutl". Did you mean "insult"?\n'
         f"- {AT} · any[0] · at_least: nan does not fit here. Write a number above 0 and up to 1.\n"
         f'- {AT} · do[0]: the action "ban" is impossible in a policy. '

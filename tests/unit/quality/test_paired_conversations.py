@@ -9,7 +9,7 @@ import pytest
 from leeward.detectors import installed_detectors, known_signals
 from leeward.quality.baselines import control, keywords
 from leeward.quality.conversations import KINDS, Pair, Side, account, events, read_pairs
-from leeward.quality.patterns import play
+from leeward.quality.patterns import play, play_after_harmless
 from leeward_policies.domain.event import MessageEdited, MessageSent
 from leeward_policies.domain.refs import DIRECT_SPACE
 from leeward_policies.errors import ConfigError
@@ -18,6 +18,7 @@ from leeward_policies.policy import load
 ROOT = Path(__file__).parents[3]
 HELD_OUT = ROOT / "policies" / "held_out"
 FILES = sorted((HELD_OUT / "grooming").glob("*.txt"))
+LEARNED = sorted((ROOT / "policies" / "training" / "conversations").glob("*.txt"))
 DEVELOPMENT = sorted((ROOT / "policies" / "development" / "grooming").glob("*.txt"))
 
 SMALL = """\
@@ -125,6 +126,21 @@ def test_a_pattern_is_found_where_it_is_and_told_how_early(tmp_path: Path) -> No
     assert twin.opened("watch") is None
 
 
+def test_a_staged_conversation_is_found_after_a_harmless_one(tmp_path: Path) -> None:
+    """The same people talk twice; the second time the words are the staged ones."""
+    pairs = pairs_of(tmp_path, SMALL)
+    policy = load("young-people", known_signals())
+
+    (after,) = play_after_harmless(pairs, policy, installed_detectors(), ())
+    (alone,) = play(pairs, policy, installed_detectors(), (), ["staged"])
+
+    assert [one.level for one in after.reached] == [one.level for one in alone.reached]
+    assert after.weight_by(lambda made: made.relief) == 0.0
+    first, second = (list(events(pairs[0], "staged", days=days)) for days in (0, 3))
+    assert [(b.at - a.at).days for a, b in zip(first, second, strict=True)] == [3] * len(first)
+    assert {one.message.ref for one in first}.isdisjoint(one.message.ref for one in second)
+
+
 def test_controls_read_no_word(tmp_path: Path) -> None:
     """They count; the list of keywords reads."""
     (pair,) = pairs_of(tmp_path, SMALL)
@@ -167,3 +183,51 @@ def test_form_tells_nothing(path: Path) -> None:
             sides: tuple[Side, Side] = ("staged", "twin")
             letters = [sum(map(len, pair.words(side, who))) for side in sides]
             assert max(letters) <= 1.11 * min(letters), (pair.name, who)
+
+
+@pytest.mark.parametrize("path", LEARNED, ids=lambda path: path.stem)
+def test_what_is_learned_from_keeps_its_form(path: Path) -> None:
+    """Both write nearly as much, one request is marked, and A's staged turns name four stages."""
+    for pair in read_pairs(path):
+        mine = [turn for turn in pair.turns if turn.who == "A"]
+        assert [turn.who for turn in pair.turns if turn.is_request] == ["A"]
+        assert len({turn.stage for turn in mine} - {None}) >= 4, pair.name
+        assert all(turn.stage is None for turn in pair.turns if turn.who != "A")
+        assert all(turn.staged != turn.twin for turn in mine if turn.stage)
+        for who in "AB":
+            sides: tuple[Side, Side] = ("staged", "twin")
+            letters = [sum(map(len, pair.words(side, who))) for side in sides]
+            assert max(letters) <= 1.2 * min(letters), (pair.name, who)
+
+
+@pytest.mark.parametrize("language", sorted({path.stem[:2] for path in LEARNED}))
+def test_what_is_learned_from_is_written_line_by_line(language: str) -> None:
+    """Of A's three-word sequences at least .80 are distinct (`precise.md` 34)."""
+    sequences = [
+        tuple(words[at : at + 3])
+        for path in LEARNED
+        if path.stem[:2] == language
+        for pair in read_pairs(path)
+        for text in {*pair.words("staged"), *pair.words("twin")}
+        for words in [text.casefold().split()]
+        for at in range(len(words) - 2)
+    ]
+
+    assert len(set(sequences)) >= 0.80 * len(sequences)
+
+
+def test_nothing_is_learned_from_that_is_chosen_or_measured_by() -> None:
+    """No line of A's stands in a conversation for development or for the figures."""
+    learned, kept = (
+        {
+            text
+            for path in paths
+            for pair in read_pairs(path)
+            for side in ("staged", "twin")
+            for text in pair.words(side)
+            if len(text) > 20
+        }
+        for paths in (LEARNED, [*DEVELOPMENT, *FILES])
+    )
+
+    assert not learned & kept

@@ -11,6 +11,7 @@ from leeward.bench import beside, other
 from leeward.bench.chat import chat, lines
 from leeward.bench.figures import Figures, Row, figures_of, middle_of, shared
 from leeward.bench.measures import decide
+from leeward.bench.pairs import FOUND, kept, lines_that_weigh, pairs_in_child
 from leeward.bench.parts import SLOW_MS, later_looks, slow_ones
 from leeward.bench.table import show
 from leeward.detectors import known_signals
@@ -257,3 +258,25 @@ def test_the_table_has_a_row_for_what_was_not_measured(capsys: pytest.CaptureFix
     assert said.count("1,234") == 2
     assert said.count("two: not installed: torch") == 1
     assert "machine: small" in said
+
+
+# --- the ledger -----------------------------------------------------------------------------
+
+
+def test_a_line_that_weighs_is_kept_for_each_pair() -> None:
+    """Ten members are tried by each author, and every line is measured."""
+    events = list(lines_that_weigh(25))
+    pairs = {(event.message.author.ref, event.message.mentions[0]) for event in events}
+
+    assert len(pairs) == 25
+    assert len({author for author, _ in pairs}) == 3
+    assert kept(events, FOUND).messages == 25
+
+
+def test_pairs_are_kept_in_a_process_of_their_own() -> None:
+    """It tells the most memory that it took."""
+    found = pairs_in_child(50)
+
+    assert found.messages == 50
+    assert found.peak_mib is not None
+    assert found.peak_mib > 10

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from leeward.journal import Journal
 from leeward.ledger import Ledger, author_of, is_known, member_key, pair_key
 from leeward.testing.builders import ROOM, message, sent, user
 from leeward.testing.clock import DEFAULT_START
 from leeward_policies.domain.event import Event, MessageSent, RoomMigrated, Tick
-from leeward_policies.domain.refs import ChannelRef
+from leeward_policies.domain.message import Mention
+from leeward_policies.domain.refs import ChannelRef, UserRef
 from leeward_policies.domain.signals import Signal
 from leeward_policies.fold import fold
 from leeward_policies.ports import StateRow
@@ -146,3 +148,47 @@ def test_bounds_hold_for_any_traffic(lines: list[tuple[str, str]]) -> None:
         ledger.trim()
 
         assert not ledger.is_crowded
+
+
+def test_linked_accounts_of_two_are_known_together() -> None:
+    """What was said on one platform is seen on another, if the admin linked the accounts."""
+    ledger = Ledger()
+    take(ledger, steer(), SECRET)
+    kai, mia = UserRef("telegram", "", "k"), UserRef("telegram", "", "m")
+    linked = {KAI: (kai,), kai: (KAI,), MIA: (mia,), mia: (MIA,)}
+    said = sent("hello there", by="k", to=["m"], number="t1")
+    other = replace(
+        said,
+        message=replace(
+            said.message,
+            author=replace(said.message.author, ref=kai),
+            parts=(Mention(mia),),
+        ),
+    )
+
+    apart, joined = ledger.conversation(other), ledger.conversation(other, linked)
+
+    assert (apart.elsewhere, apart.others) == ((), ())
+    assert [[one.stage for one in some] for some in joined.elsewhere] == [["secrecy"]]
+    assert [one.target for one in joined.others] == [MIA]
+    assert fold(joined, other, [SECRET]).pairs[0].evidence[0].message == said.message.ref
+
+
+def test_one_person_with_two_accounts_is_tried_once() -> None:
+    """Whoever was tried here and, by another account, there, is one person."""
+    ledger = Ledger()
+    other = UserRef("telegram", "", "k")
+    take(ledger, steer(), SECRET)
+    second = steer(2)
+    take(
+        ledger,
+        replace(
+            second,
+            message=replace(second.message, author=replace(second.message.author, ref=other)),
+        ),
+        SECRET,
+    )
+
+    joined = ledger.conversation(steer(3), {KAI: (other,), other: (KAI,)})
+
+    assert joined.others == ()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from leeward.training.stage_lines import Said, StageLine, read_stage_lines
+from leeward.training.stage_lines import Said, StageLine, all_stage_lines, read_stage_lines
+from leeward.training.stage_talks import all_talk_lines
 from leeward_policies.domain.signals import STAGES
 from leeward_policies.errors import ConfigError
 
 FOLDER = Path(__file__).parents[3] / "policies" / "training" / "grooming"
 FILES = sorted(FOLDER.glob("*.txt"))
+OTHER = ("de", "es", "fr", "it", "nl", "pl", "pt")
 
 
 def read(folder: Path, text: str) -> tuple[StageLine, ...]:
@@ -129,3 +131,19 @@ def test_form_tells_nothing(language: str) -> None:
     for holds in marks:
         harmless, staged = shares(holds)
         assert abs(harmless - staged) <= 0.08
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", 8_000), *((one, 1_500) for one in OTHER)])
+def test_there_are_as_many_lines_as_were_asked_for(language: str, asked: int) -> None:
+    """Lines that take a stage or look like one, single and in conversations; half are harmless."""
+    lines = [
+        *all_stage_lines(FOLDER, language),
+        *(
+            line
+            for line in all_talk_lines(FOLDER.parent / "conversations")
+            if line.language == language and line.stage is not None
+        ),
+    ]
+
+    assert len(lines) >= asked
+    assert 2 * sum(line.is_harmless for line in lines) >= len(lines)

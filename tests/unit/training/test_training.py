@@ -284,7 +284,7 @@ def test_the_same_stage_lines_give_the_same_models(places: Places, tmp_path: Pat
     gate, stages = (read_card(tmp_path / f"{name}.toml") for name in ("gate", "stages"))
 
     assert [one.data for one in first] == [one.data for one in second]
-    assert load_heads(tmp_path / "gate.npz", gate.sha256, 1).weights.shape == (BUCKETS, 1)
+    assert load_heads(tmp_path / "gate.npz", gate.sha256, 2).weights.shape == (BUCKETS, 2)
     assert len(load_stage_nets(tmp_path / "stages.npz", stages.sha256).inward) == NETS
     assert {one.name for one in stages.heads[0].sources} == {
         "grooming/en-x.txt", "jfainberg/self_dialogue_corpus", "jkkummerfeld/irc-disentanglement",

@@ -21,6 +21,7 @@ from leeward_adapters.discord.sending.words import (
     snowflake,
     told,
 )
+from leeward_policies.case_story import story_of
 from leeward_policies.domain.action import AskHuman, Because, Urgency
 from leeward_policies.domain.case import Case, CaseEvidence, Status
 from leeward_policies.domain.event import Verdict
@@ -39,7 +40,7 @@ FIRST_LINES: Final = 3
 REASON_SHOWN: Final = 120
 LINK_SHOWN: Final = 110
 HEADLINE_SHOWN: Final = 600
-DESCRIPTION_SHOWN: Final = 3_400
+DESCRIPTION_SHOWN: Final = 2_700
 PATTERN_SHOWN: Final = 800
 SHORT_FIELD: Final = 300
 """Characters of the parts of a card, so that together they stay below an embed's 6,000.
@@ -195,7 +196,7 @@ def _fields(case: Case, beside: Beside) -> Iterable[tuple[str, str]]:
         due = "" if case.due is None else f" Due {moment(case.due, 'R')}."
         yield "How soon", _sentence(urgency_words(case.urgency)) + due
     if any(line.weight for line in case.evidence):
-        yield "Pattern", shortened(_pattern(case.evidence), PATTERN_SHOWN)
+        yield "Pattern", shortened(_pattern(case), PATTERN_SHOWN)
     if case.assignee is not None:
         yield "Taken by", member_called(case.assignee)
     if case.verdict is not None:
@@ -204,7 +205,13 @@ def _fields(case: Case, beside: Beside) -> Iterable[tuple[str, str]]:
         yield "Done so far", shortened(_sentence(", ".join(beside.done)), SHORT_FIELD)
     if beside.unable:
         yield "Not done", shortened(beside.unable, SHORT_FIELD)
+    story = story_of(case, str, str)
+    if story.against:
+        yield "What speaks against it", shortened(" ".join(story.against), SHORT_FIELD)
     yield "What Leeward cannot see", _unseen(case)
+    if case.status not in OVER:
+        steps = "; ".join(step.short for step in story.next)
+        yield "Next", shortened(_sentence(steps), SHORT_FIELD + SHORT_FIELD // 3)
 
 
 def _about(case: Case) -> str:
@@ -213,8 +220,9 @@ def _about(case: Case) -> str:
     return f"{pair}, opened in {room(case.channel)} {moment(case.opened_at, 'R')}"
 
 
-def _pattern(evidence: Sequence[CaseEvidence]) -> str:
+def _pattern(case: Case) -> str:
     """Return the steps of a pattern in the order in which patterns grow, and what they weigh."""
+    evidence = case.evidence
     seen = sorted(
         ((stage, line.at) for line in evidence for stage in line.stages),
         key=lambda one: (STAGES.index(one[0]), one[1]),
@@ -224,9 +232,9 @@ def _pattern(evidence: Sequence[CaseEvidence]) -> str:
         times = [at for _, at in group]
         again = f", {len(times)} times" if len(times) > 1 else ""
         steps.append(f"- {stage_words(stage)}: {moment(times[0], 'd')}{again}")
-    weight = sum(line.weight for line in evidence)
+    weight = case.standing.weight if case.standing else sum(line.weight for line in evidence)
     steps.append(
-        f"The lines weigh +{weight:.1f} as they came;"
+        f"All of it weighs {weight:.1f};"
         f" a pattern is a concern from {CONCERN} and urgent from {URGENT}."
     )
     return "\n".join(steps)

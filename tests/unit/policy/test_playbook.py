@@ -1,0 +1,56 @@
+"""The playbook: an order that keeps everybody safe, and no number without owner, source and day."""
+
+import re
+
+import pytest
+
+from leeward_policies.advice.playbook import hotlines, is_reviewed, next_steps
+from leeward_policies.domain.action import Urgency
+from leeward_policies.domain.signals import Category
+
+URGENCIES: tuple[Urgency, ...] = ("low", "medium", "high", "urgent")
+KINDS: tuple[Category, ...] = (
+    "spam", "scam", "toxicity", "personal-info", "report", "bullying", "sexual", "threat",
+    "self-harm", "grooming",
+)  # fmt: skip
+
+
+def ids(kind: Category, urgency: Urgency, *stages: str) -> list[str]:
+    """Return which steps are suggested."""
+    known = frozenset(one for one in ("picture-or-call", "pressure") if one in stages)
+    return [step.id for step in next_steps(kind, urgency, known)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_every_case_has_a_next_step(kind: Category, urgency: Urgency) -> None:
+    """And the last one is to write down what was done."""
+    assert ids(kind, urgency)[-1] == "write-down"
+
+
+def test_danger_comes_first_and_nobody_is_confronted() -> None:
+    """An urgent pattern: the emergency number, then reading; preserving before reporting."""
+    found = ids("grooming", "urgent", "picture-or-call")
+
+    assert found[:2] == ["danger-now", "read-in-order"]
+    assert {"no-confrontation", "no-pictures", "young-person-first", "authorities"} <= set(found)
+    assert found.index("preserve") < found.index("platform-report")
+    assert "no-pictures" not in ids("grooming", "high")
+    assert "danger-now" not in ids("spam", "low")
+
+
+def test_steps_accuse_nobody() -> None:
+    """Plain words: no `predator`, no `groomer`, no lecture; each step is short enough to read."""
+    for step in next_steps("grooming", "urgent", frozenset({"pressure", "picture-or-call"})):
+        assert not re.search(r"predator|groomer|pervert|pedo", step.text, re.IGNORECASE)
+        assert len(step.text) <= 240
+
+
+def test_no_service_without_owner_hours_source_and_day() -> None:
+    """What was seen is shown as seen; nothing claims to have been called."""
+    assert hotlines()[0].country == ""
+    for one in hotlines():
+        assert all((one.name, one.owner, one.contact, one.hours, one.source))
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", one.seen_on)
+        assert re.fullmatch(r"[A-Z]{2}|", one.country)
+    assert not is_reviewed()
