@@ -36,7 +36,7 @@ from leeward_policies.text import views_of
 BEFORE: Final = 3
 """Lines of the room before a line that are read with it; as many as the entries it learned from."""
 
-WORTH: Final = 0.5
+WORTH: Final = 0.65
 """What a logit of one weighs in the ledger's log-odds. The networks tell staged lines from hard
 look-alikes, of which a conversation may hold many, so their word weighs less than a pattern's;
 chosen on the conversations for development (`docs/grooming.md`)."""
