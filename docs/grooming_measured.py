@@ -27,6 +27,8 @@ from leeward.quality.conversations import JUDGED, KINDS, TWINS, Pair, Side, read
 from leeward.quality.intervals import wilson
 from leeward.quality.patterns import FIGURES, Outcome, judged, play, play_after_harmless
 from leeward.replay import fresh_community
+from leeward.testing.builders import reading
+from leeward.training.examples import read_lines
 from leeward.training.sources import RESERVED, rows, share
 from leeward.training.stage_lines import all_stage_lines
 from leeward.training.stage_talks import all_talk_lines
@@ -62,6 +64,9 @@ ALIKE: Final = 0.90
 
 WEIGHTS: Final = (1.5, 1.9, CONCERN, 2.8, 3.3, URGENT)
 """Weights that are tried for `concern`, in log-odds."""
+
+CALM: Final = frozenset(("talk", "banter"))
+"""Kinds of the held-out chat lines that are everyday talk."""
 
 ASKED: Final = frozenset({"picture", "meeting", "secrecy", "asked-to-move", "pressure", "gifts"})
 """Topics of tips on what a single line asks."""
@@ -292,8 +297,8 @@ class _Probe(StagesByMeaningDetector):
 
 def _gate(pairs: Sequence[Pair]) -> str:
     table = (
-        "| language | staged lines in which a step is found | passed by the gate |"
-        " harmless lines of others | passed |\n| --- | ---: | --- | ---: | --- |\n"
+        "| language | staged lines in which a step is found: passed | what bystanders say: passed |"
+        " harmless chat and comments: passed |\n| --- | --- | --- | --- |\n"
     )
     policy = load(PACK, known_signals())
     for language in LANGUAGES:
@@ -305,9 +310,16 @@ def _gate(pairs: Sequence[Pair]) -> str:
             pass
         steps = staged.staged[True, True] + staged.staged[False, True]
         others = twins.others.total()
+        calm = [
+            one.text
+            for path in sorted((HELD_OUT.parent / "chat").glob(f"{language}*.txt"))
+            for one in read_lines(path).examples
+            if one.kind in CALM
+        ]
+        passed = sum(staged.passes(reading(text.removeprefix("@ "))) for text in calm)
         table += (
-            f"| {language} | {steps} | {_share(staged.staged[True, True], steps)} | {others} |"
-            f" {_share(twins.others[True], others)} |\n"
+            f"| {language} | {_share(staged.staged[True, True], steps)} |"
+            f" {_share(twins.others[True], others)} | {_share(passed, len(calm))} |\n"
         )
     return table
 
