@@ -53,7 +53,7 @@ quality: $(VENV)/.develop ## Measure detection anew, and write docs/quality.md; 
 
 grooming: $(VENV)/.develop ## Measure patterns of grooming anew, and write docs/grooming.md; DATA as above.
 	@test -n "$(DATA)" || { echo "make grooming: name the folder of the public sets, as in DATA=../shared/data"; exit 2; }
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python docs/grooming_measured.py $(DATA)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m docs.grooming_figures $(DATA)
 
 train: $(VENV)/.develop ## Make the shipped models anew; DATA names the folder of the public sets.
 	@$(BIN)/leeward train --data "$(DATA)" --out policies/leeward_policies/models

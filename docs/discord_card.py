@@ -50,7 +50,7 @@ QUIET: Final = (
 WIDTHS: Final = {"discord-case.png": 720, "discord-case-phone.png": 390}
 """Each picture and how wide the window is."""
 
-SCALE: Final = 1.25
+SCALE: Final = 1.1
 """Points of the picture for one of the page: sharp enough, and below 150 KB."""
 
 IDS: Final = ("id", "space", "channel", "message", "reporter", "subject", "reply_to")

@@ -176,6 +176,11 @@ def _setting(
         is_staff="staff" in scene.roles,
         is_machine=author is not None and (author.is_bot or author.is_webhook),
         conversation=conversation,
+        said_at=(
+            event.message.sent_at
+            if isinstance(event, SignalsArrived) and event.revision == 0
+            else None
+        ),
     )
 
 

@@ -73,6 +73,8 @@ class Setting(Struct, frozen=True):
     is_machine: bool
     """A bot, a webhook or a bridge: the message can be hidden, nobody can be spoken to."""
     conversation: Conversation
+    said_at: datetime | None = None
+    """When the message was sent, where it is looked at again; the first look may have tipped."""
 
 
 class _Wanted(Struct, frozen=True):
@@ -235,7 +237,8 @@ def _is_cooling(wanted: _Wanted, setting: Setting) -> bool:
     tips = [
         one for one in given if one.what.startswith("tip:") and setting.at - one.at < TIPS_COUNTED
     ]
-    return len(tips) >= TIPS_A_WEEK
+    is_second = setting.said_at is not None and any(one.at >= setting.said_at for one in tips)
+    return is_second or len(tips) >= TIPS_A_WEEK
 
 
 def _again(wanted: _Wanted) -> timedelta:

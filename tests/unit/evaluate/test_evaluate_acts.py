@@ -20,6 +20,7 @@ from leeward.testing.judging import (
 )
 from leeward_policies.domain.action import AskHuman, Hide, Note, Restrict, Tip, Warn
 from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import SignalsArrived
 from leeward_policies.domain.message import Message
 from leeward_policies.given import settle
 
@@ -305,6 +306,26 @@ def test_one_tip_a_member_and_message(tmp_path: Path) -> None:
 
     assert [one.topic for one in decision.actions if isinstance(one, Tip)] == ["own-phone"]
     assert held(decision) == [("tip", "cooldown")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "severity", "acts"),
+    [(0, "low", []), (-5, "low", ["tip"]), (0, "high", ["tip"])],
+)
+def test_a_later_look_gives_no_second_tip(
+    tmp_path: Path, minutes: int, severity: str, acts: list[str]
+) -> None:
+    """What the first look at a message advised is enough; a grave matter is told all the same."""
+    said = message("a line")
+    policy = policy_of(tmp_path, PHONE + f'\nseverity = "{severity}"')
+    before = said.sent_at + timedelta(minutes=minutes)
+    late = SignalsArrived(said, 0, 1, (), (), said.sent_at + timedelta(seconds=5))
+    state = given(addressed(said), ana=[("tip:bullied", before)])
+
+    decision = judged(policy, signal("personal-info.phone"), event=late, state=state)
+
+    assert kinds(decision) == acts
+    assert held(decision) == ([] if acts else [("tip", "cooldown")])
 
 
 def test_of_three_tips_the_weightiest_is_given(tmp_path: Path) -> None:

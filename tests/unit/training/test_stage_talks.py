@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from leeward.quality.conversations import read_pairs
+from leeward.training.left_out import outcomes, table
+from leeward.training.making import Places
 from leeward.training.stage_lines import Said, StageLine
 from leeward.training.stage_talks import all_talk_lines, talk_lines
+from leeward_policies.domain.signals import STAGES
 
 TALK = """\
 = 1 slow edited
@@ -76,3 +79,31 @@ def test_what_is_neither_is_left_out(tmp_path: Path) -> None:
     assert ("bad weather", True) in found
     assert found.count(("keys are with me", True)) == found.count(("ok", True)) == 1
     assert all_talk_lines(tmp_path) == learned(tmp_path)
+
+
+def test_each_part_is_measured_by_what_did_not_learn_from_it(tmp_path: Path) -> None:
+    """Models are made of the other files, and every conversation is played once."""
+    (tmp_path / "conversations").mkdir()
+    (tmp_path / "chat").mkdir()
+    (tmp_path / "grooming").mkdir()
+    lines = "".join(
+        f"[{stage}]\n\n{stage} step {word}\n\n[{stage}: harmless]\n\n{stage} plain {word}\n\n"
+        for stage in STAGES
+        for word in ("one", "two", "three")
+    )
+    (tmp_path / "grooming" / "en-x.txt").write_text(lines, "utf-8")
+    (tmp_path / "chat" / "en.txt").write_text("[talk]\nsee you on friday\nnice goal\n", "utf-8")
+    for name in ("de-a", "en-a", "en-b", "en-c"):
+        (tmp_path / "conversations" / f"{name}.txt").write_text(TALK, "utf-8")
+    said: list[str] = []
+
+    found = list(outcomes(Places(tmp_path, None), said.append))
+
+    names = [(one.pair.name, one.side) for one in found]
+    assert len(names) == len(set(names)) == 8
+    assert [one for one in said if one.startswith("without")] == [
+        "without de-a, en-c", "without en-a", "without en-b",
+    ]  # fmt: skip
+    assert "| English | 3 | " in table(found)
+    assert "| other languages | 1 | " in table(found)
+    assert "English" not in table([one for one in found if one.pair.language == "de"])

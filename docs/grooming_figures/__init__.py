@@ -1,0 +1,1 @@
+"""The figures of docs/grooming.md: how often and how early patterns are found."""
