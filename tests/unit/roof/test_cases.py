@@ -13,12 +13,12 @@ from leeward.testing.clock import DEFAULT_START
 from leeward.testing.decided import act, because, decision, finding, signal
 from leeward_policies.domain.action import Action, Subject, Urgency
 from leeward_policies.domain.case import Case, Status
-from leeward_policies.domain.conversation import Conversation, Evidence, PairState
+from leeward_policies.domain.conversation import Conversation, Evidence, PairState, Relief
 from leeward_policies.domain.decision import Decision, Finding
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import CommunityRef, MessageRef
-from leeward_policies.domain.signals import STAGES, Category, Span, Stage
+from leeward_policies.domain.signals import STAGES, Category, Span, Stage, Unmeasured
 
 HOUSE = CommunityRef("house")
 KAI, MIA = user("kai"), user("mia")
@@ -248,6 +248,39 @@ def test_a_pattern_brings_its_earlier_lines() -> None:
     assert [one.stages for one in case.evidence] == [(STAGES[0],), (STAGES[1],), (STAGES[5],)]
     assert [one.weight for one in case.evidence] == [0.6, 0.7, 0.5]
     assert [one.spans for one in case.evidence] == [(), (), (Span(0, 3),)]
+
+
+def test_a_pattern_brings_how_it_stands() -> None:
+    """The weight and what it is made of, as it stood when people were asked; a threat has none."""
+    book, about = CaseBook(HOUSE), said(9)
+    state = steered(about, "secrecy", "meeting", "probing")
+    relief = (Relief(said(4).ref, said(4).sent_at, 0.5),)
+    (pair,) = state.pairs
+    state = replace(state, pairs=(replace(pair, relief=relief),))
+
+    case = only(book.take_in(decided(about, asked(about, category="grooming")), state, Journal()))
+    later = only(book.take_in(decided(said(10), asked(said(10))), state, Journal()))
+
+    standing = case.standing
+    assert standing is not None
+    assert [stage for stage, _ in standing.stages] == ["probing", "secrecy", "meeting"]
+    assert (standing.relieving, standing.level, standing.lines) == (1, "concern", 3.0)
+    parts = sum(weight for _, weight in standing.stages) + standing.order + standing.pace
+    assert standing.weight == pytest.approx(parts - standing.relief, abs=1e-3)
+    assert 0.4 < standing.relief <= 0.5
+    assert later.standing == standing
+    assert only(take(CaseBook(HOUSE), about, asked(about))).standing is None
+
+
+def test_what_could_not_look_is_told() -> None:
+    """Each detector that could not look at a line of the case stands there once."""
+    book = CaseBook(HOUSE)
+    for number in (1, 2):
+        one = decided(said(number), asked(said(number)))
+        missed = replace(one, unmeasured=(Unmeasured("stages@unknown", "no usable model file"),))
+        case = only(book.take_in(missed, conversation(said(number)), Journal()))
+
+    assert case.unmeasured == ("stages@unknown",)
 
 
 def test_another_kind_does_not_bring_the_pattern() -> None:
