@@ -1,10 +1,11 @@
 """A second reading of stage lines: a draw by seed without labels, and how far the verdicts agree.
 
-`python -m leeward.training.second_reading draw en` prints the drawn lines of a language for a
-reader who must not know their labels; verdicts lie in `policies/training/grooming/verdicts`, a row
-for each: its key, `staged` or `harmless`, and `rules` where it breaks a content rule (`-` else).
-`... agree` prints the table of agreement. A key is made of the words, so that lines that are added
-later, or mended, move no verdict to another line.
+`python -m leeward.training.second_reading draw grooming en` prints the drawn lines of a language
+for a reader who must not know their labels, `... draw conversations en` those of whole
+conversations; verdicts lie in a folder `verdicts` beside them, a row for each: its key, `staged` or
+`harmless`, and `rules` where it breaks a content rule (`-` else). `... agree grooming` prints the
+table of agreement. A key is made of the words, so that lines that are added later, or mended, move
+no verdict to another line.
 """
 
 import hashlib
@@ -18,13 +19,15 @@ from typing import Final
 from msgspec import Struct
 
 from leeward.training.stage_lines import MARKS, StageLine, all_stage_lines
+from leeward.training.stage_talks import all_talk_lines
 from leeward_policies.errors import ConfigError
 
 DRAWN: Final = 200
 SEED: Final = 34
 """The number of the rule that asks for this (`precise.md` 34)."""
 
-FOLDER: Final = Path("policies", "training", "grooming")
+FOLDER: Final = Path("policies", "training")
+TALKS: Final = "conversations"
 VERDICTS: Final = "verdicts"
 
 _ROW: Final = re.compile(r"(?P<key>[0-9a-f]{8}) (?P<kind>staged|harmless) (?P<rules>rules|-)")
@@ -61,9 +64,17 @@ class Agreement(Struct, frozen=True):
         return (self.agreed / self.lines - chance) / (1 - chance) if chance < 1 else 1.0
 
 
+def read_lines(folder: Path, language: str) -> list[StageLine]:
+    """Return the lines of a language that may be drawn: single ones, or those of conversations."""
+    if folder.name != TALKS:
+        return all_stage_lines(folder, language)
+    lines = all_talk_lines(folder)
+    return [one for one in lines if one.language == language and one.stage is not None]
+
+
 def drawn(folder: Path, language: str) -> list[StageLine]:
     """Return the lines of a language that are read a second time, in the order of the draw."""
-    lines = all_stage_lines(folder, language)
+    lines = read_lines(folder, language)
     return random.Random(SEED).sample(lines, min(DRAWN, len(lines)))  # noqa: S311 - a draw
 
 
@@ -121,7 +132,7 @@ def table(folder: Path) -> Iterator[str]:
     yield "| harmless, read as staged | against the rules |\n"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     for path in sorted((folder / VERDICTS).glob("*.txt")):
-        one = agreement(all_stage_lines(folder, path.stem), verdicts(path))
+        one = agreement(read_lines(folder, path.stem), verdicts(path))
         yield (
             f"| {path.stem} | {one.lines} | {one.agreed / one.lines:.1%} | {one.kappa:.2f} |"
             f" {one.staged_called_harmless} | {one.harmless_called_staged} | {one.breaking} |\n"
@@ -130,6 +141,6 @@ def table(folder: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "draw":
-        sys.stdout.write("\n".join(blind(drawn(FOLDER, sys.argv[2]))))
+        sys.stdout.write("\n".join(blind(drawn(FOLDER / sys.argv[2], sys.argv[3]))))
     else:
-        sys.stdout.write("".join(table(FOLDER)))
+        sys.stdout.write("".join(table(FOLDER / sys.argv[2])))

@@ -6,6 +6,7 @@ import pytest
 
 from leeward.training.second_reading import (
     DRAWN,
+    TALKS,
     VERDICTS,
     Agreement,
     Verdict,
@@ -88,3 +89,12 @@ def test_a_second_reader_read_two_hundred_of_each_language(path: Path) -> None:
     assert len(verdicts(path)) == DRAWN
     assert len(lines) > 0
     assert f"| {path.stem} |" in every
+
+
+def test_lines_of_whole_conversations_are_read_too() -> None:
+    """Drawn alike, from turns that take a stage and their look-alikes in the twin."""
+    lines = drawn(FOLDER.parent / TALKS, "pl")
+
+    assert len(lines) == DRAWN
+    assert all(line.stage is not None and line.language == "pl" for line in lines)
+    assert 0.3 < sum(line.is_harmless for line in lines) / len(lines) < 0.7
