@@ -25,9 +25,10 @@ from docs.grooming_figures.comparing import (
 from docs.grooming_figures.counted import early, found, side
 from docs.grooming_figures.gate import gate
 from docs.grooming_figures.small_talk import talk as small_talk
+from docs.grooming_figures.steps import steps
 from docs.grooming_figures.tables import by_kind, by_language, by_twin, targets, thresholds
 from leeward.detectors import installed_late_detectors
-from leeward.quality.conversations import read_pairs
+from leeward.quality.conversations import Pair, read_pairs
 from leeward.quality.patterns import Outcome
 from leeward_policies.ports import LateDetector
 
@@ -35,6 +36,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = ROOT / "docs" / "grooming.md"
 RUNS: Final = Path(__file__).parent / "runs.jsonl"
 HELD_OUT: Final = ROOT / "policies" / "held_out" / "grooming"
+DEVELOPMENT: Final = ROOT / "policies" / "development" / "grooming"
 
 _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 
@@ -42,7 +44,7 @@ _BLOCK: Final = "<!-- measured: {name} -->\n{body}<!-- measured end: {name} -->"
 def main(data: Path) -> None:
     """Measure everything, log the run, and rewrite the parts of the page that hold figures."""
     started = time.monotonic()
-    pairs = [pair for path in sorted(HELD_OUT.glob("*.txt")) for pair in read_pairs(path)]
+    pairs = _pairs(HELD_OUT)
     stages = [one for one in installed_late_detectors() if one.name == "stages"]
     product = played(pairs, stages)
     words = played(pairs, [])
@@ -54,6 +56,7 @@ def main(data: Path) -> None:
         "ablations": ablations(pairs, product),
         "harmless first": harmless_first(pairs, product, stages),
         "gate": gate(pairs),
+        "steps": steps(_pairs(DEVELOPMENT), stages),
         "thresholds": thresholds(product),
         "kinds": by_kind(product),
         "twins": by_twin(product),
@@ -71,6 +74,10 @@ def main(data: Path) -> None:
         text = _filled(text, name, body)
     PAGE.write_text(text, "utf-8")
     _log(product, stages)
+
+
+def _pairs(folder: Path) -> list[Pair]:
+    return [pair for path in sorted(folder.glob("*.txt")) for pair in read_pairs(path)]
 
 
 def _filled(text: str, name: str, body: str) -> str:

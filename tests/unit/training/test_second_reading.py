@@ -98,3 +98,15 @@ def test_lines_of_whole_conversations_are_read_too() -> None:
     assert len(lines) == DRAWN
     assert all(line.stage is not None and line.language == "pl" for line in lines)
     assert 0.3 < sum(line.is_harmless for line in lines) / len(lines) < 0.7
+
+
+@pytest.mark.parametrize(
+    "path", sorted((FOLDER.parent / TALKS / VERDICTS).glob("*.txt")), ids=lambda path: path.stem
+)
+def test_turns_of_conversations_were_read_by_a_second_hand(path: Path) -> None:
+    """Two hundred a language; they agree on nine in ten, and none breaks a content rule."""
+    one = agreement(drawn(FOLDER.parent / TALKS, path.stem), verdicts(path))
+
+    assert one.lines == DRAWN
+    assert one.agreed >= 0.9 * one.lines
+    assert one.breaking == 0
