@@ -13,6 +13,7 @@ from leeward_policies.deciding.conditions import (
     TrendTest,
 )
 from leeward_policies.domain.conversation import LEVELS
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.loading.durations import checked_seconds, duration_of
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.policy import Policy, Rule
@@ -60,6 +61,7 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
         yield "It is enforced: what follows is done."
     yield from _rooms(policy)
     yield from _roles(policy)
+    yield from _people(policy)
     for rule in policy.rules:
         yield _rule(rule, policy)
     if policy.when_unsure:
@@ -88,6 +90,19 @@ def _roles(policy: Policy) -> Iterator[str]:
             yield f"These roles mean {kind}: {listed(sorted(roles))}."
     if not policy.staff_roles:
         yield "No role means staff, so moderators are treated like everyone."
+
+
+def _people(policy: Policy) -> Iterator[str]:
+    for (who, target), tie in policy.people.known.items():
+        whom = "everybody" if target is None else str(target)
+        half = "steps of a pattern that this explains weigh half"
+        yield f"{who} is known as {tie} of {whom}: {half}."
+    told: set[UserRef] = set()
+    for account, others in policy.people.linked.items():
+        if account not in told:
+            told |= {account, *others}
+            accounts = listed(sorted(str(one) for one in (account, *others)))
+            yield f"{accounts} are accounts of one person."
 
 
 def _rule(rule: Rule, policy: Policy) -> str:

@@ -7,6 +7,7 @@ import pytest
 from leeward.detectors import known_signals
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import PolicyError
+from leeward_policies.explain_policy import policy_sentences
 from leeward_policies.policy import Policy, load
 
 HEAD = 'schema = 1\nname = "riverside"\nversion = "1"\n'
@@ -70,3 +71,22 @@ def test_what_cannot_be_is_refused(tmp_path: Path, text: str, told: str) -> None
         policy(tmp_path, text)
 
     assert told in str(refused.value)
+
+
+def test_a_policy_read_aloud_names_them(tmp_path: Path) -> None:
+    """An admin hears whom the policy knows, and which accounts it takes for one person's."""
+    told = list(
+        policy_sentences(
+            policy(
+                tmp_path,
+                '[[known]]\nwho = "discord:1"\nas = "coach"\n'
+                '[[known]]\nwho = "discord:2"\nas = "friend"\nto = ["discord:1"]\n'
+                '[[linked]]\naccounts = ["telegram:7", "discord:1"]\n',
+            )
+        )
+    )
+
+    rest = ": steps of a pattern that this explains weigh half."
+    assert f"discord:1 is known as coach of everybody{rest}" in told
+    assert f"discord:2 is known as friend of discord:1{rest}" in told
+    assert told.count("discord:1 and telegram:7 are accounts of one person.") == 1
