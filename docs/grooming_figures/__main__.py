@@ -22,7 +22,6 @@ from docs.grooming_figures.comparing import (
     nearest,
     played,
 )
-from docs.grooming_figures.counted import early, found, side
 from docs.grooming_figures.gate import gate
 from docs.grooming_figures.small_talk import talk as small_talk
 from docs.grooming_figures.steps import steps
@@ -30,6 +29,7 @@ from docs.grooming_figures.tables import by_kind, by_language, by_twin, targets,
 from leeward.detectors import installed_late_detectors
 from leeward.quality.conversations import Pair, read_pairs
 from leeward.quality.patterns import Outcome
+from leeward.quality.patterns_found import early, opened, side
 from leeward_policies.ports import LateDetector
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -93,10 +93,10 @@ def _log(product: Sequence[Outcome], stages: Sequence[LateDetector]) -> None:
     line = {
         "day": _today(),
         "models": [f"{one.name}@{one.version}" for one in stages],
-        "found": found(staged),
+        "found": opened(staged),
         "staged": len(staged),
         "early": early(staged),
-        "false": found(twins),
+        "false": opened(twins),
     }
     with RUNS.open("a", encoding="utf-8") as file:
         file.write(f"{json.dumps(line)}\n")

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from docs.grooming_figures.counted import early, found, share, side
+from docs.grooming_figures.counted import share
 from docs.grooming_figures.tables import FALSE
 from leeward.detectors import installed_detectors, known_signals
 from leeward.quality.baselines import Affinity, control, keywords, unit_rows
 from leeward.quality.conversations import Pair, Side
 from leeward.quality.patterns import Outcome, play, play_after_harmless
+from leeward.quality.patterns_found import early, opened, side
 from leeward.training.sources import rows
 from leeward.training.stage_lines import all_stage_lines
 from leeward.training.stage_talks import all_talk_lines
@@ -107,7 +108,7 @@ def harmless_first(
         "| the staged conversation | case opened | before or at the first dangerous request |\n"
         "| --- | --- | --- |\n"
     ) + "".join(
-        f"| {name} | {share(found(some), len(some))} | {share(early(some), len(some))} |\n"
+        f"| {name} | {share(opened(some), len(some))} | {share(early(some), len(some))} |\n"
         for name, some in rows_
     )
 

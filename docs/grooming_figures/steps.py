@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from docs.grooming_figures.comparing import played
-from docs.grooming_figures.counted import side
 from leeward.quality.conversations import Pair, Side
 from leeward.quality.patterns import Outcome
+from leeward.quality.patterns_found import side
 from leeward_policies.domain.signals import STAGES, Stage
 from leeward_policies.explain import stage_words
 from leeward_policies.grooming.assess import CAPS

@@ -1,13 +1,21 @@
 """The tables of what was found: by language, by kind, by twin, and beside what was asked."""
 
-from collections.abc import Iterable, Sequence
-from statistics import median
+from collections.abc import Sequence
 from typing import Final
 
-from docs.grooming_figures.counted import LANGUAGES, early, found, share, side
+from docs.grooming_figures.counted import LANGUAGES, share
 from docs.grooming_figures.small_talk import Talk
 from leeward.quality.conversations import KINDS, TWINS
 from leeward.quality.patterns import Outcome
+from leeward.quality.patterns_found import (
+    ALL,
+    PatternsFound,
+    early,
+    opened,
+    patterns_found,
+    share_words,
+    side,
+)
 from leeward_policies.grooming.assess import CONCERN, URGENT
 
 RECALL: Final = {"en": 0.90}
@@ -21,70 +29,60 @@ WEIGHTS: Final = (1.5, 1.9, CONCERN, 2.8, 3.3, URGENT)
 
 def by_language(product: Sequence[Outcome]) -> str:
     """Return what was found, how early and how often wrongly, a row for each language."""
-    head = (
+    table = (
         "| language | staged | case opened | before or at the first dangerous request |"
         " messages ahead, median | urgent | twins | twins with a case |\n"
         "| --- | ---: | --- | --- | ---: | ---: | ---: | --- |\n"
     )
-    body = ""
-    for language in (*LANGUAGES, ""):
-        here = [one for one in product if language in ("", one.pair.language)]
-        staged, twins = side(here, "staged"), side(here, "twin")
-        if not staged:
-            continue
-        urgent = sum(one.opened("urgent") is not None for one in staged)
-        body += (
-            f"| {language or 'all'} | {len(staged)} | {share(found(staged), len(staged))} |"
-            f" {share(early(staged), len(staged))} | {_ahead(staged)} | {urgent} |"
-            f" {len(twins)} | {share(found(twins), len(twins))} |\n"
+    for one in _found(product):
+        ahead = "-" if one.ahead is None else f"{one.ahead:.0f}"
+        table += (
+            f"| {one.language or 'all'} | {one.opened.whole} | {share_words(one.opened)} |"
+            f" {share_words(one.early)} | {ahead} | {one.urgent} |"
+            f" {one.mistaken.whole} | {share_words(one.mistaken)} |\n"
         )
-    return head + body
+    return table
 
 
-def _ahead(outcomes: Iterable[Outcome]) -> str:
-    """Return the median number of the author's messages from the case to the first request."""
-    found = [(one.request, one.opened("concern")) for one in outcomes]
-    ahead = [request - opened for request, opened in found if opened is not None]
-    return f"{median(ahead):.0f}" if ahead else "-"
+def _found(product: Sequence[Outcome]) -> list[PatternsFound]:
+    order = (*LANGUAGES, ALL)
+    return sorted(patterns_found(product), key=lambda one: order.index(one.language))
 
 
-def targets(product: Sequence[Outcome], talk: "Talk") -> str:
+def targets(product: Sequence[Outcome], talk: Talk) -> str:
     """Return what was asked beside what was reached."""
-    rows_: list[tuple[str, str, str, bool]] = []
-    for language in LANGUAGES:
-        staged = [one for one in side(product, "staged") if one.pair.language == language]
-        asked = RECALL.get(language, RECALL_OTHER)
-        opened = found(staged)
-        name = f"staged conversations found, `{language}`"
-        rows_.append(
-            (name, f"≥ {asked:.0%}", share(opened, len(staged)), opened >= asked * len(staged))
-        )
-    staged, twins = side(product, "staged"), side(product, "twin")
-    in_time, false = early(staged), found(twins)
-    rows_.append(
+    *languages, whole = _found(product)
+    told: list[tuple[str, str, str, bool]] = []
+    for one in languages:
+        asked = RECALL.get(one.language, RECALL_OTHER)
+        name = f"staged conversations found, `{one.language}`"
+        is_reached = one.opened.part >= asked * one.opened.whole
+        told.append((name, f"≥ {asked:.0%}", share_words(one.opened), is_reached))
+    early, mistaken = whole.early, whole.mistaken
+    told += [
         (
             "found before or at the first dangerous request",
             f"≥ {EARLY:.0%}",
-            share(in_time, len(staged)),
-            in_time >= EARLY * len(staged),
-        )
-    )
-    rows_.append(
+            share_words(early),
+            early.part >= EARLY * early.whole,
+        ),
         (
             "hard look-alikes with a case",
             f"≤ {FALSE:.0%}",
-            share(false, len(twins)),
-            false <= FALSE * len(twins),
-        )
-    )
-    rows_.append(
-        ("small talk with a case, ordered pairs", "0", f"{talk.cases} of {talk.pairs:,}",
-         talk.cases == 0)
-    )  # fmt: skip
+            share_words(mistaken),
+            mistaken.part <= FALSE * mistaken.whole,
+        ),
+        (
+            "small talk with a case, ordered pairs",
+            "0",
+            f"{talk.cases} of {talk.pairs:,}",
+            talk.cases == 0,
+        ),
+    ]
     table = "| target | asked | measured (95 %) | reached |\n| --- | --- | --- | --- |\n"
     return table + "".join(
         f"| {name} | {asked} | {measured} | {'yes' if good else 'no'} |\n"
-        for name, asked, measured, good in rows_
+        for name, asked, measured, good in told
     )
 
 
@@ -114,7 +112,7 @@ def by_kind(product: Sequence[Outcome]) -> str:
     for kind in KINDS:
         here = [one for one in side(product, "staged") if kind in one.pair.kinds]
         table += (
-            f"| {kind} | {len(here)} | {share(found(here), len(here))} |"
+            f"| {kind} | {len(here)} | {share(opened(here), len(here))} |"
             f" {share(early(here), len(here))} |\n"
         )
     return table
@@ -125,5 +123,5 @@ def by_twin(product: Sequence[Outcome]) -> str:
     table = "| who A is | twins | with a case |\n| --- | ---: | --- |\n"
     for twin in TWINS:
         here = [one for one in side(product, "twin") if one.pair.twin == twin]
-        table += f"| {twin} | {len(here)} | {share(found(here), len(here))} |\n"
+        table += f"| {twin} | {len(here)} | {share(opened(here), len(here))} |\n"
     return table

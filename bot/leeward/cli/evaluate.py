@@ -44,6 +44,13 @@ def evaluate(
             "--examples", help="With --report: quote the worst mistakes, words of members included."
         ),
     ] = False,
+    conversations: Annotated[
+        bool,
+        typer.Option(
+            "--conversations",
+            help="DATA are staged conversations with harmless twins: how early are patterns found?",
+        ),
+    ] = False,
     seed: Annotated[
         int, typer.Option("--seed", min=0, help="Of the lines drawn anew for intervals.")
     ] = 0,
@@ -72,6 +79,7 @@ def evaluate(
             seed=seed,
             as_json=as_json,
             config=config,
+            conversations=conversations,
         ),
     )
 

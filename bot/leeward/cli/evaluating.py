@@ -12,12 +12,17 @@ from msgspec.structs import replace
 from leeward.cli.main import FOUND
 from leeward.cli.progress import progress
 from leeward.config import load as load_config
+from leeward.quality.conversations import read_pairs
 from leeward.quality.evaluating import Asked, evaluate, installed
 from leeward.quality.figures import Evaluation
 from leeward.quality.labelled import LabelledFiles
 from leeward.quality.labels import KnownLabels
+from leeward.quality.patterns import play
+from leeward.quality.patterns_found import lines as sentences
+from leeward.quality.patterns_found import patterns_found
 from leeward.quality.told import lines
 from leeward_policies.errors import OutputError, UsageError
+from leeward_policies.policy import load
 
 
 class Wanted(Struct, frozen=True):
@@ -32,6 +37,8 @@ class Wanted(Struct, frozen=True):
     as_json: bool
     config: Path | None = None
     """Whose late detectors are asked; None takes each by its own default."""
+    conversations: bool = False
+    """The files are paired conversations."""
 
 
 def run(data: list[Path], wanted: Wanted) -> None:
@@ -44,6 +51,9 @@ def run(data: list[Path], wanted: Wanted) -> None:
         ConfigError: the configuration that was named is wrong.
     """
     _check(data, wanted)
+    if wanted.conversations:
+        _play(data, wanted)
+        return
     what = installed(None if wanted.config is None else load_config(wanted.config))
     known = KnownLabels(what.specs)
     files = LabelledFiles(data, known)
@@ -59,8 +69,27 @@ def run(data: list[Path], wanted: Wanted) -> None:
         raise typer.Exit(FOUND)
 
 
+def _play(data: list[Path], wanted: Wanted) -> None:
+    """Play paired conversations, and tell how many patterns are found, how early, how wrongly."""
+    what = installed(None if wanted.config is None else load_config(wanted.config))
+    pairs = [pair for path in data for pair in read_pairs(path)]
+    policy = load(wanted.policy, what.specs)
+    found = patterns_found(list(play(pairs, policy, what.detectors, what.late)))
+    if wanted.as_json:
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        return
+    for line in sentences(found):
+        sys.stdout.write(f"{line}\n")
+
+
 def _check(data: list[Path], wanted: Wanted) -> None:
     """Refuse, before any work, what cannot end well."""
+    if wanted.conversations and (wanted.about or wanted.compare or wanted.report):
+        raise UsageError(
+            place="--conversations",
+            value="of conversations there are figures alone",
+            cure="Leave --about, --compare and --report out; --json gives them to a program.",
+        )
     if wanted.examples and wanted.report is None:
         raise UsageError(
             place="--examples",
