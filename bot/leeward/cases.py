@@ -218,8 +218,6 @@ def _standing(
         return None
     now = assess_in(conversation, pair, decision.at)
     return Standing(
-        at=decision.at,
-        since=pair.first_at,
         lines=round(pair.lines, 1),
         level=max(pair.level, now.level, key=LEVELS.index),
         weight=now.weight,

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from docs.grooming_figures.comparing import (
-    PACK,
     ablations,
     beside,
     harmless_first,
     nearest,
     played,
 )
+from docs.grooming_figures.counted import PACK
 from docs.grooming_figures.gate import gate
 from docs.grooming_figures.small_talk import talk as small_talk
 from docs.grooming_figures.steps import steps

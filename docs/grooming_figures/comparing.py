@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from docs.grooming_figures.counted import share
+from docs.grooming_figures.counted import PACK, share
 from docs.grooming_figures.tables import FALSE
 from leeward.detectors import installed_detectors, known_signals
 from leeward.quality.baselines import Affinity, control, keywords, unit_rows
@@ -24,8 +24,6 @@ from leeward_policies.policy import load
 from leeward_policies.ports import LateDetector
 
 TRAINING: Final = Path(__file__).resolve().parents[2] / "policies" / "training"
-PACK: Final = "young-people"
-
 ALIKE: Final = 0.90
 """Cosine from which on a line is nearly one that was trained on (`precise.md` 33)."""
 

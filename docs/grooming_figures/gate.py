@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from docs.grooming_figures.comparing import PACK
-from docs.grooming_figures.counted import LANGUAGES, share
+from docs.grooming_figures.counted import LANGUAGES, PACK, share
 from leeward.detectors import installed_detectors, known_signals
 from leeward.quality.conversations import JUDGED, Pair
 from leeward.quality.patterns import play

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from docs.grooming_figures.counted import PACK
 from leeward.detectors import installed_detectors, known_signals
 from leeward.looking_again import with_later_looks
 from leeward.quality.intervals import wilson
@@ -17,8 +18,6 @@ from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.policy import load
 from leeward_policies.ports import LateDetector
-
-PACK: Final = "young-people"
 
 DIALOGUES: Final = 6_000
 """Dialogues of two that no head ever saw (`precise.md` 35): twice as many ordered pairs."""

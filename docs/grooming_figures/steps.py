@@ -3,18 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 from docs.grooming_figures.comparing import played
-from leeward.quality.conversations import Pair, Side
+from leeward.quality.conversations import SIDES, Pair
 from leeward.quality.patterns import Outcome
 from leeward.quality.patterns_found import side
 from leeward_policies.domain.signals import STAGES, Stage
 from leeward_policies.explain import stage_words
 from leeward_policies.grooming.assess import CAPS
 from leeward_policies.ports import LateDetector
-
-_SIDES: Final[tuple[Side, Side]] = ("staged", "twin")
 
 
 def steps(pairs: Sequence[Pair], late: Sequence[LateDetector]) -> str:
@@ -23,7 +20,7 @@ def steps(pairs: Sequence[Pair], late: Sequence[LateDetector]) -> str:
     Half a conversation is added to each count, so that none is zero.
     """
     product = played(pairs, late)
-    staged, twins = (_seen(side(product, name)) for name in _SIDES)
+    staged, twins = (_seen(side(product, name)) for name in SIDES)
     table = (
         "| step | in staged conversations | in their twins | log-odds | cap |\n"
         "| --- | ---: | ---: | ---: | ---: |\n"

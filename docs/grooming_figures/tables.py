@@ -11,9 +11,9 @@ from leeward.quality.patterns_found import (
     ALL,
     PatternsFound,
     early,
+    in_words,
     opened,
     patterns_found,
-    share_words,
     side,
 )
 from leeward_policies.grooming.assess import CONCERN, URGENT
@@ -37,9 +37,9 @@ def by_language(product: Sequence[Outcome]) -> str:
     for one in _found(product):
         ahead = "-" if one.ahead is None else f"{one.ahead:.0f}"
         table += (
-            f"| {one.language or 'all'} | {one.opened.whole} | {share_words(one.opened)} |"
-            f" {share_words(one.early)} | {ahead} | {one.urgent} |"
-            f" {one.mistaken.whole} | {share_words(one.mistaken)} |\n"
+            f"| {one.language or 'all'} | {one.opened.whole} | {in_words(one.opened)} |"
+            f" {in_words(one.early)} | {ahead} | {one.urgent} |"
+            f" {one.mistaken.whole} | {in_words(one.mistaken)} |\n"
         )
     return table
 
@@ -57,19 +57,19 @@ def targets(product: Sequence[Outcome], talk: Talk) -> str:
         asked = RECALL.get(one.language, RECALL_OTHER)
         name = f"staged conversations found, `{one.language}`"
         is_reached = one.opened.part >= asked * one.opened.whole
-        told.append((name, f"≥ {asked:.0%}", share_words(one.opened), is_reached))
+        told.append((name, f"≥ {asked:.0%}", in_words(one.opened), is_reached))
     early, mistaken = whole.early, whole.mistaken
     told += [
         (
             "found before or at the first dangerous request",
             f"≥ {EARLY:.0%}",
-            share_words(early),
+            in_words(early),
             early.part >= EARLY * early.whole,
         ),
         (
             "hard look-alikes with a case",
             f"≤ {FALSE:.0%}",
-            share_words(mistaken),
+            in_words(mistaken),
             mistaken.part <= FALSE * mistaken.whole,
         ),
         (

@@ -42,6 +42,17 @@ class Story(Struct, frozen=True):
     next: tuple[NextStep, ...] = ()
     """What to do next, in order."""
 
+    @property
+    def told(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What there is to say beside the lines and what comes next, each part with its title."""
+        parts = (
+            ("How sure Leeward is, and why", self.sure),
+            ("What speaks against it", self.against),
+            ("What is not known", self.unknown),
+            ("Where", self.rooms),
+        )
+        return tuple([(title, sentences) for title, sentences in parts if sentences])
+
 
 def story_of(case: Case, names: Names, room: Callable[[ChannelRef], str]) -> Story:
     """Tell a case.

@@ -11,6 +11,7 @@ T = TypeVar("T")
 
 NS_IN_MS: Final = 1e6
 NS_IN_S: Final = 1e9
+KIB_IN_MIB: Final = 1024
 
 
 class Figures(Struct, frozen=True):

@@ -13,8 +13,14 @@ from msgspec.structs import replace
 
 from leeward.app import running
 from leeward.bench.chat import chat
-from leeward.bench.figures import NS_IN_MS, NS_IN_S, Figures, figures_of, percentile
-from leeward.bench.pairs import KIB_IN_MIB
+from leeward.bench.figures import (
+    KIB_IN_MIB,
+    NS_IN_MS,
+    NS_IN_S,
+    Figures,
+    figures_of,
+    percentile,
+)
 from leeward.clock import SystemClock
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from leeward.bench.figures import Figures, figures_of
+from leeward.bench.figures import KIB_IN_MIB, Figures, figures_of
 from leeward.journal import Journal
 from leeward.ledger import Ledger
 from leeward_policies.domain.event import MessageSent
@@ -27,8 +27,6 @@ ROOMS: Final = 500
 _START: Final = datetime(2026, 11, 2, 16, tzinfo=UTC)
 _FIRST_ID: Final = 1_300_000_000_000_000_000
 """Ids as long as Discord's."""
-
-KIB_IN_MIB: Final = 1024
 
 FOUND: Final = (Signal("grooming.secrecy", "grooming", 0.55, "bench@1", stage="secrecy"),)
 

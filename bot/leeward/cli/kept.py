@@ -17,8 +17,6 @@ from leeward import logs
 from leeward.cases import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
-from leeward.report.case_page import case_page
-from leeward.report.sheet import write_page
 from leeward_policies.case_story import Story, story_of
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import UserRef
@@ -97,6 +95,9 @@ def show_case(
 
     case, texts = _with_store(config, work)
     if page is not None:
+        from leeward.report.case_page import case_page
+        from leeward.report.sheet import write_page
+
         write_page(case_page(case, texts, str, opened=opened), page)
     if as_json:
         _print_json({"case": case, "texts": texts})
@@ -132,16 +133,9 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
 
 
 def _print_story(console: Console, story: Story) -> None:
-    told = (
-        ("How sure, and why", story.sure),
-        ("What speaks against it", story.against),
-        ("What is not known", story.unknown),
-        ("Where", story.rooms),
-        ("What to do next", tuple(step.text for step in story.next)),
-    )
-    for title, sentences in told:
-        if sentences:
-            console.print(Text(f"{title}:", "bold"))
+    steps = tuple(step.text for step in story.next)
+    for title, sentences in (*story.told, ("What to do next", steps)):
+        console.print(Text(f"{title}:", "bold"))
         for sentence_ in sentences:
             console.print(Text(f"  - {_one_line(sentence_)}"))
 

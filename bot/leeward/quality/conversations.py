@@ -28,18 +28,21 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from leeward_policies.domain.event import MessageEdited, MessageSent
 from leeward_policies.domain.message import Author, Mention, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
-from leeward_policies.domain.signals import Stage
+from leeward_policies.domain.signals import STAGES, Stage
 from leeward_policies.errors import ConfigError
 
 Side = Literal["staged", "twin"]
 """Which of the two conversations of a pair."""
+
+SIDES: Final[tuple[Side, Side]] = ("staged", "twin")
+"""Both of them."""
 
 KINDS: Final = (
     "slow", "fast", "one-to-many", "peer", "helper", "insider", "few-keywords", "obfuscated",
@@ -245,8 +248,8 @@ def _turns(reader: _Reader, people: set[str], rooms: set[str]) -> Iterator[Turn]
 def _stage(reader: _Reader, name: str | None) -> Stage | None:
     if name is None:
         return None
-    reader.among([name], get_args(Stage))
-    return next(stage for stage in get_args(Stage) if stage == name)
+    reader.among([name], STAGES)
+    return next(stage for stage in STAGES if stage == name)
 
 
 def _time(found: re.Match[str]) -> datetime | None:

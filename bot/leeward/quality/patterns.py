@@ -8,7 +8,7 @@ from msgspec import Struct
 from leeward.community import Community, Step
 from leeward.journal import Journal
 from leeward.looking_again import with_later_looks
-from leeward.quality.conversations import JUDGED, Pair, Side, account, events
+from leeward.quality.conversations import JUDGED, SIDES, Pair, Side, account, events
 from leeward.replay import fresh_community
 from leeward_policies.domain.conversation import LEVELS, Level
 from leeward_policies.domain.event import MessageEdited, MessageSent
@@ -70,7 +70,7 @@ def play(
     policy: Policy,
     detectors: Sequence[Detector],
     late: Sequence[LateDetector],
-    sides: Sequence[Side] = ("staged", "twin"),
+    sides: Sequence[Side] = SIDES,
 ) -> Iterator[Outcome]:
     """Play both conversations of each pair, or one, each in a community that knows nothing."""
     for pair in pairs:

@@ -6,20 +6,11 @@ from statistics import median
 from msgspec import Struct
 
 from leeward.quality.conversations import Side
-from leeward.quality.intervals import wilson
+from leeward.quality.intervals import Share, share_of
 from leeward.quality.patterns import Outcome
 
 ALL = ""
 """Stands for all languages together."""
-
-
-class Counted(Struct, frozen=True):
-    """So many of so many, with the 95 % interval after Wilson."""
-
-    part: int
-    whole: int
-    low: float
-    high: float
 
 
 class PatternsFound(Struct, frozen=True):
@@ -27,15 +18,15 @@ class PatternsFound(Struct, frozen=True):
 
     language: str
     """Empty for all of them together."""
-    opened: Counted
+    opened: Share | None
     """Staged conversations in which a case was opened."""
-    early: Counted
+    early: Share | None
     """Those in which it was opened before or at the first dangerous request."""
     ahead: float | None
     """Of those with a case, the median of the author's messages from it to that request."""
     urgent: int
     """Staged conversations that became urgent."""
-    mistaken: Counted
+    mistaken: Share | None
     """Harmless twins in which a case was opened."""
 
 
@@ -66,27 +57,20 @@ def _found(outcomes: Sequence[Outcome], language: str) -> PatternsFound:
     ahead = [one.request - at for one in staged if (at := one.opened("concern")) is not None]
     return PatternsFound(
         language,
-        counted(opened(staged), len(staged)),
-        counted(early(staged), len(staged)),
+        share_of(opened(staged), len(staged)),
+        share_of(early(staged), len(staged)),
         median(ahead) if ahead else None,
         sum(one.opened("urgent") is not None for one in staged),
-        counted(opened(twins), len(twins)),
+        share_of(opened(twins), len(twins)),
     )
 
 
-def counted(part: int, whole: int) -> Counted:
-    """Return a part of a whole with its interval; of nothing everything is possible."""
-    low, high = wilson(part, whole) if whole else (0.0, 1.0)
-    return Counted(part, whole, low, high)
-
-
-def share_words(one: Counted) -> str:
-    """Return a count for people: `39 of 40, 98% (87% to 100%)`; `-` of nothing."""
-    if not one.whole:
+def in_words(share: Share | None) -> str:
+    """Return a share for people: `39 of 40, 98% (87% to 100%)`; `-` of nothing."""
+    if share is None:
         return "-"
-    return (
-        f"{one.part} of {one.whole}, {one.part / one.whole:.0%} ({one.low:.0%} to {one.high:.0%})"
-    )
+    interval = f"({share.low:.0%} to {share.high:.0%})"
+    return f"{share.part} of {share.whole}, {share.value:.0%} {interval}"
 
 
 def lines(found: Sequence[PatternsFound]) -> Iterator[str]:
@@ -95,9 +79,9 @@ def lines(found: Sequence[PatternsFound]) -> Iterator[str]:
         if one.language == ALL and len(found) == 2:  # noqa: PLR2004 - one language, and all
             continue
         ahead = "" if one.ahead is None else f" (median: {one.ahead:g} of their messages ahead)"
-        yield f"{one.language or 'all together'}: a case in {share_words(one.opened)}."
+        yield f"{one.language or 'all together'}: a case in {in_words(one.opened)}."
         yield (
-            f"  Before or at the first dangerous request: {share_words(one.early)}{ahead};"
+            f"  Before or at the first dangerous request: {in_words(one.early)}{ahead};"
             f" {one.urgent} became urgent."
         )
-        yield f"  Harmless twins with a case: {share_words(one.mistaken)}."
+        yield f"  Harmless twins with a case: {in_words(one.mistaken)}."

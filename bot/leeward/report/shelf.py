@@ -1,6 +1,9 @@
 """The cases that a report shows: the most urgent ones, with the words of their lines."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from msgspec.structs import replace
 
 from leeward.report.accounts import RISING, Acts
 from leeward.report.counters import Lines
@@ -105,8 +108,13 @@ class Shelf:
 
 
 def _told(kept: _Kept, acts: Acts) -> CaseReport:
-    case = kept.case
-    moments, left_out = acts.of(case.subject)
+    moments, left_out = acts.of(kept.case.subject)
+    told = case_report(kept.case, kept.texts)
+    return replace(told, moments=moments, moments_left_out=left_out)
+
+
+def case_report(case: Case, texts: Mapping[_Key, Excerpt]) -> CaseReport:
+    """Return a case as pages show it, with the words of its lines so far as they are known."""
     return CaseReport(
         id=case.id,
         kind=case.kind,
@@ -116,16 +124,14 @@ def _told(kept: _Kept, acts: Acts) -> CaseReport:
         opened_at=case.opened_at,
         updated_at=case.updated_at,
         channel=case.channel,
-        lines=_lines(kept),
-        moments=moments,
-        moments_left_out=left_out,
+        lines=_lines(case, texts),
     )
 
 
-def _lines(kept: _Kept) -> tuple[CaseLine, ...]:
+def _lines(case: Case, texts: Mapping[_Key, Excerpt]) -> tuple[CaseLine, ...]:
     """Return one line for each message of a case, whatever number of rules matched in it."""
     by_message: dict[_Key, list[CaseEvidence]] = {}
-    for line in kept.case.evidence:
+    for line in case.evidence:
         by_message.setdefault((line.message, line.revision), []).append(line)
     return tuple(
         CaseLine(
@@ -136,7 +142,7 @@ def _lines(kept: _Kept) -> tuple[CaseLine, ...]:
             stages=tuple(dict.fromkeys(stage for line in lines for stage in line.stages)),
             weight=max(line.weight for line in lines),
             because=lines[0].because,
-            excerpt=kept.texts.get(key),
+            excerpt=texts.get(key),
         )
         for key, lines in by_message.items()
     )

@@ -16,9 +16,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from leeward.detectors import installed_detectors, known_signals
-from leeward.quality.conversations import Side, read_pairs
+from leeward.quality.conversations import read_pairs
 from leeward.quality.intervals import wilson
 from leeward.quality.patterns import Outcome, play
+from leeward.quality.patterns_found import early, opened, side
 from leeward.training.making import Places
 from leeward.training.stage_models import make_stages
 from leeward.training.writing import write
@@ -27,8 +28,6 @@ from leeward_policies.policy import load
 
 PARTS: Final = 3
 PACK: Final = "young-people"
-
-_SIDES: Final[tuple[Side, Side]] = ("staged", "twin")
 
 HEAD: Final = (
     "| left out in turn | staged | case opened | before or at the request | twins with a case |\n"
@@ -67,15 +66,14 @@ def table(found: Sequence[Outcome]) -> str:
     """Tell what was found, in English and in the other languages."""
     rows = HEAD
     for name, is_english in (("English", True), ("other languages", False)):
-        staged, twins = (
-            [one for one in found if one.side == side and (one.pair.language == "en") is is_english]
-            for side in _SIDES
-        )
+        here = [one for one in found if (one.pair.language == "en") is is_english]
+        staged, twins = side(here, "staged"), side(here, "twin")
         if staged:
-            opened = sum(one.opened("concern") is not None for one in staged)
-            early = sum(one.is_early("concern") for one in staged)
-            wrong = sum(one.opened("concern") is not None for one in twins)
-            shares = (_share(opened, staged), _share(early, staged), _share(wrong, twins))
+            shares = (
+                _share(opened(staged), staged),
+                _share(early(staged), staged),
+                _share(opened(twins), twins),
+            )
             rows += f"| {name} | {len(staged)} | {' | '.join(shares)} |\n"
     return rows
 

@@ -6,11 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from leeward.quality.conversations import AIMED_AT, JUDGED, Pair, Side, Turn, read_pairs
+from leeward.quality.conversations import AIMED_AT, JUDGED, SIDES, Pair, Turn, read_pairs
 from leeward.training.stage_lines import BEFORE_MOST, Said, StageLine
 from leeward_policies.domain.conversation import LINES_KEPT_SECONDS
-
-SIDES: Final[tuple[Side, Side]] = ("staged", "twin")
 
 _KEPT: Final = timedelta(seconds=LINES_KEPT_SECONDS)
 """An older line is no longer in memory when the next one is judged."""

@@ -40,10 +40,6 @@ class CaseEvidence(Struct, frozen=True, gc=False):
 class Standing(Struct, frozen=True, gc=False):
     """How a pattern between two stood when people were last asked, and what its weight is of."""
 
-    at: datetime
-    """When, by event time."""
-    since: datetime
-    """When the one first spoke to the other, as far as is known."""
     lines: float
     """Lines that the one has said to the other; one of uncertain address counts by its share."""
     level: Level

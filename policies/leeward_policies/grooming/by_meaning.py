@@ -26,6 +26,7 @@ from leeward_policies.detectors.encoder import (
 from leeward_policies.domain.signals import RELIEF, STAGES, Signal, Unmeasured
 from leeward_policies.errors import ModelError
 from leeward_policies.grooming.book import LANGUAGES
+from leeward_policies.grooming.evidence import score_of
 from leeward_policies.grooming.stages import MEANINGS
 from leeward_policies.models.card import read_card
 from leeward_policies.models.heads import Scorer, load_heads
@@ -157,17 +158,12 @@ class StagesByMeaningDetector:
         if logit > 0.0:
             stage = STAGES[int(np.argmax(stages))]
             why = f"{MEANINGS[stage]}, by its meaning"
-            name, score = f"grooming.{stage}", _score(WORTH * min(logit, MOST))
+            name, score = f"grooming.{stage}", score_of(WORTH * min(logit, MOST))
             return (Signal(name, "grooming", score, self._by, (), why, stage=stage),)
         if gate < self._least or not _is_weighed(look):
             return ()
-        score = _score(EASE * min(-logit, MOST))
+        score = score_of(EASE * min(-logit, MOST))
         return (Signal(RELIEF, "grooming", score, self._by, (), _HARMLESS),)
-
-
-def _score(weight: float) -> float:
-    """Return the score that the ledger weighs as this many log-odds."""
-    return -math.expm1(-weight)
 
 
 def _is_weighed(look: Look) -> bool:

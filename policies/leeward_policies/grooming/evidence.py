@@ -37,6 +37,11 @@ def weight_of(score: float) -> float:
     return -math.log1p(-min(score, SCORE_MOST))
 
 
+def score_of(weight: float) -> float:
+    """Return the score that weighs as many log-odds: what `weight_of` undoes, up to its most."""
+    return -math.expm1(-weight)
+
+
 def evidence_of(
     signals: Sequence[Signal], message: MessageRef, revision: int, at: datetime
 ) -> tuple[Evidence, ...]:

@@ -263,7 +263,7 @@ def _evidence(
         one.signal or f"grooming.{stage}",
         _weight(one.weight),
         _time(first_at, one.at),
-        MessageRef(*rooms[_index(one.room)], one.message),
+        _message(one, rooms),
         one.revision,
     )
 
@@ -271,21 +271,26 @@ def _evidence(
 def _relief(
     one: _PackedRelief, rooms: tuple[tuple[str, str, str], ...], first_at: datetime
 ) -> Relief:
-    message = MessageRef(*rooms[_index(one.room)], one.message)
-    return Relief(message, _time(first_at, one.at), _weight(one.weight))
+    return Relief(_message(one, rooms), _time(first_at, one.at), _weight(one.weight))
 
 
 def _hurt(one: _PackedHurt, rooms: tuple[tuple[str, str, str], ...], first_at: datetime) -> Hurt:
     if not 0 < one.kinds < 1 << len(HURT_KINDS):
         raise msgspec.ValidationError("A hurt has a kind, and one that is known.")
     return Hurt(
-        MessageRef(*rooms[_index(one.room)], one.message),
+        _message(one, rooms),
         _time(first_at, one.at),
         _weight(one.weight),
         tuple([kind for place, kind in enumerate(HURT_KINDS) if one.kinds >> place & 1]),
         _index(one.phrase),
         one.is_warm,
     )
+
+
+def _message(
+    one: _PackedEvidence | _PackedHurt | _PackedRelief, rooms: tuple[tuple[str, str, str], ...]
+) -> MessageRef:
+    return MessageRef(*rooms[_index(one.room)], one.message)
 
 
 def _index(number: int) -> int:

@@ -68,10 +68,11 @@ def relieved(after: Conversation, found: Sequence[Relief]) -> Conversation:
 
     No level falls by it at once; the next line that is weighed is weighed with it.
     """
+    weights = {share.target: share.weight for share in after.shares}
     pairs = tuple(
         [
-            eased(pair, found, share.weight) if pair.evidence else pair
-            for pair, share in zip(after.pairs, after.shares, strict=True)
+            eased(pair, found, weights[pair.target]) if pair.evidence else pair
+            for pair in after.pairs
         ]
     )
     return replace(after, pairs=pairs)

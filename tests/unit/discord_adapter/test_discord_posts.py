@@ -171,7 +171,7 @@ def test_a_pattern_is_told_step_by_step() -> None:
 def test_what_speaks_against_it_and_what_comes_next_is_told() -> None:
     """A moderator on Discord reads the doubt beside the pattern, and what to do first."""
     weighed = line(3, stages=["secrecy"], weight=1.5)
-    standing = Standing(AT, AT, 2.0, "concern", 2.4, (("secrecy", 1.5),), relief=0.6, relieving=2)
+    standing = Standing(2.0, "concern", 2.4, (("secrecy", 1.5),), relief=0.6, relieving=2)
     open_, over = (
         fields(case_card(replace(case(weighed), kind="grooming", status=status, standing=standing)))
         for status in ("open", "resolved")

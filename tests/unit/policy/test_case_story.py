@@ -37,8 +37,6 @@ def standing(**changes: object) -> Standing:
     """Return how the pattern stands."""
     weight = sum(weight for _, weight, _ in STEPS)
     made = Standing(
-        DEFAULT_START + timedelta(hours=50),
-        DEFAULT_START,
         4.0,
         "concern",
         weight,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from leeward.quality.patterns_found import counted, lines, patterns_found, share_words
+from leeward.quality.intervals import share_of
+from leeward.quality.patterns_found import in_words, lines, patterns_found
 from leeward.testing.command import here
 
 TALK = """\
@@ -74,7 +75,7 @@ def test_nothing_is_told_of_nothing() -> None:
     """No conversation, no share; and none found leaves the median out."""
     (whole,) = patterns_found([])
 
-    assert share_words(whole.opened) == "-"
+    assert in_words(whole.opened) == "-"
     assert whole.ahead is None
-    assert share_words(counted(1, 4)) == "1 of 4, 25% (5% to 70%)"
+    assert in_words(share_of(1, 4)) == "1 of 4, 25% (5% to 70%)"
     assert [line for line in lines([whole]) if "median" in line] == []

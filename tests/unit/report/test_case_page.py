@@ -48,8 +48,7 @@ def case() -> Case:
         DEFAULT_START + timedelta(hours=2),
         ROOM,
         evidence=(line("m1", 0), line("m2", 2, "secrecy", "meeting")),
-        standing=Standing(
-            DEFAULT_START, DEFAULT_START, 3.0, "concern", 2.6, (("secrecy", 2.6),)
+        standing=Standing(3.0, "concern", 2.6, (("secrecy", 2.6),)
         ),
     )  # fmt: skip
 
