@@ -10,7 +10,7 @@ import structlog
 from msgspec import Struct
 
 from leeward.brakes import Braked
-from leeward.cases import STILL_OPEN, CaseBook
+from leeward.cases.book import STILL_OPEN, CaseBook
 from leeward.community import Community, Step
 from leeward.executor import Executor
 from leeward.guard import guarded

@@ -4,24 +4,28 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from leeward.cases import CaseBook, note_of
+from leeward.cases.book import CaseBook
 from leeward.evidence import EvidenceKeeper
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
 from leeward.logs import where
 from leeward.readiness import HeldBack, nothing_held
+from leeward_policies.about import id_of
 from leeward_policies.domain.action import Action, AskHuman, Note, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
-    CaseTaken,
+    CaseMoved,
+    CaseOverdue,
     Event,
     Judged,
     Ordered,
     Tick,
     TipUndelivered,
 )
+from leeward_policies.domain.move import HandOver
 from leeward_policies.domain.refs import ChannelRef, CommunityRef
 from leeward_policies.judge import judge, wanted
 from leeward_policies.policy import Policy
@@ -115,6 +119,8 @@ class Community:
 
     def _step(self, event: Event, journal: Journal) -> Step:
         before = self.ledger.conversation(event, self.policy.people.linked)
+        if isinstance(event, CaseOverdue):
+            event = replace(event, calls=self.cases.calls(event, self._decision_id(event)))
         judgement = judge(self.policy, self._detectors, before, event)
         decision, after = judgement.decision, judgement.conversation
         changes = self.ledger.put(before, after, journal)
@@ -125,8 +131,8 @@ class Community:
             states += self.ledger.pair_rows(swept)
             fallen += swept
         cases: tuple[Case, ...] = ()
-        if decision.actions:
-            cases = self.cases.take_in(decision, after, journal, note_of(event))
+        if decision.actions and not isinstance(event, CaseOverdue):
+            cases = self.cases.take_in(decision, after, event, journal)
         released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
         moved = self.cases.moved_on(decision, event, journal)
         if released:
@@ -141,23 +147,32 @@ class Community:
             states,
             texts,
             tuple(released),
-            self._owed(decision, event),
+            self._owed(decision, event, cases),
             (*_audit(decision, cases), *_people_lines(event, decision, moved)),
             look if passes else None,
             passes,
         )
 
-    def _owed(self, decision: Decision, event: Event) -> tuple[OutboxEntry, ...]:
-        within = event.case if isinstance(event, Ordered) else None
+    def _decision_id(self, event: Event) -> str:
+        """Return the id that the decision about an event will have."""
+        return id_of(event, self.ledger.room(event.channel), self.policy.hash)
+
+    def _owed(
+        self, decision: Decision, event: Event, cases: Sequence[Case]
+    ) -> tuple[OutboxEntry, ...]:
+        within = event.case if isinstance(event, Ordered | CaseOverdue) else None
         return tuple(
-            OutboxEntry(action, decision.id, decision.at, within or self._case_id(action))
+            OutboxEntry(action, decision.id, decision.at, within or _case_id(action, cases))
             for action in decision.actions
             if not isinstance(action, Note)
         )
 
-    def _case_id(self, action: Action) -> str | None:
-        case = self.cases.of(action.because.subject) if isinstance(action, AskHuman) else None
-        return case.id if case else None
+
+def _case_id(action: Action, cases: Sequence[Case]) -> str | None:
+    """Return the case into which a question has gone."""
+    if not isinstance(action, AskHuman):
+        return None
+    return next((case.id for case in cases if case.subject == action.because.subject), None)
 
 
 def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[AuditLine]:
@@ -166,17 +181,24 @@ def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[
     if isinstance(event, Ordered):
         about = (decision.id, str(event.by), *((event.case,) if event.case else ()))
         kinds = ",".join(str(act.__struct_config__.tag) for act in event.acts)
-        lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds}"))
+        lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds} via={event.via}"))
     if moved is not None:
         match event:
             case TipUndelivered():
                 detail = "a tip could not be delivered"
                 lines.append(AuditLine(event.at, "case.raised", (moved.id,), detail))
-            case CaseTaken(by=by):
-                lines.append(AuditLine(event.at, "case.taken", (moved.id, str(by))))
-            case Judged(by=by, verdict=verdict):
+            case CaseMoved(by=by, move=move, via=via):
+                what = f"case.{move.__struct_config__.tag}"
+                to = (str(move.to),) if isinstance(move, HandOver) else ()
+                lines.append(AuditLine(event.at, what, (moved.id, str(by), *to), f"via={via}"))
+            case CaseOverdue(calls=calls):
+                whom = ",".join(call.whom for call in calls)
+                detail = f"whom={whom} calls={moved.calls}"
+                lines.append(AuditLine(event.at, "case.overdue", (moved.id,), detail))
+            case Judged(by=by, verdict=verdict, via=via):
                 about = (moved.id, str(by))
-                lines.append(AuditLine(event.at, "case.judged", about, f"verdict={verdict}"))
+                detail = f"verdict={verdict} via={via}"
+                lines.append(AuditLine(event.at, "case.judged", about, detail))
             case _:
                 pass
     return lines

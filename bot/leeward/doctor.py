@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from leeward import logs
-from leeward.cases import STILL_OPEN
+from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, installed_late_detectors
 from leeward.in_force import InForce, in_force, in_the_configuration

@@ -15,8 +15,7 @@ from msgspec import Struct
 
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
-from leeward_policies.about import about
-from leeward_policies.domain.decision import decision_id
+from leeward_policies.about import id_of
 from leeward_policies.domain.event import Event, Unreadable
 from leeward_policies.errors import LeaseTaken, StorageError
 from leeward_policies.policy import Policy
@@ -262,8 +261,8 @@ class Pipeline:
 
     def _decision_id(self, event: Event) -> str:
         """Return the id that the decision about an event will have, before it is judged."""
-        what = about(event, self._community.ledger.room(event.channel))
-        return decision_id(what.id, what.revision, what.pass_, self._community.policy.hash)
+        community = self._community
+        return id_of(event, community.ledger.room(event.channel), community.policy.hash)
 
     def _judge(self, group: _Group, event: Event, id_: str) -> None:
         step = self._community.take(event, group.journal)

@@ -5,7 +5,7 @@ from typing import IO, Final
 
 from msgspec import Struct
 
-from leeward.cases import CaseBook
+from leeward.cases.book import CaseBook
 from leeward.community import Community, Step, Stumble
 from leeward.journal import Journal
 from leeward.ledger import Ledger, author_of, is_known

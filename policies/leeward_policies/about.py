@@ -5,10 +5,12 @@ from typing import Final, TypeAlias, assert_never
 from msgspec import Struct
 
 from leeward_policies.domain.conversation import RoomState
+from leeward_policies.domain.decision import decision_id
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
-    CaseTaken,
+    CaseMoved,
+    CaseOverdue,
     Event,
     HelpAsked,
     Judged,
@@ -49,7 +51,8 @@ _Other: TypeAlias = (
     | ReportFiled
     | HelpAsked
     | Appealed
-    | CaseTaken
+    | CaseMoved
+    | CaseOverdue
     | Ordered
     | Judged
     | TipUndelivered
@@ -87,6 +90,12 @@ def about(event: Event, room: RoomState) -> About:
     return _other(event, room)
 
 
+def id_of(event: Event, room: RoomState, policy_hash: str) -> str:
+    """Return the id that the decision about an event will have (`precise.md` 10)."""
+    what = about(event, room)
+    return decision_id(what.id, what.revision, what.pass_, policy_hash)
+
+
 def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - one branch a kind
     """Return what an event without a text is about, with an id that no other event has."""
     who, target, message = nobody(event.channel), None, None
@@ -108,8 +117,12 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
             who, told = event.member, (event.member, event.rule)
         case MemberJoined() | RolesChanged():
             who, told = event.member.ref, (event.member.ref,)
-        case Judged() | CaseTaken():
+        case Judged():
             who, told = event.by, (event.by, event.case)
+        case CaseMoved():
+            who, told = event.by, (event.by, event.case, event.move.__struct_config__.tag)
+        case CaseOverdue():
+            told = (event.case, event.due.isoformat())
         case Ordered():
             who, told = event.by, (event.by, *(act.key for act in event.acts))
         case TipUndelivered():

@@ -1,6 +1,7 @@
 """Evaluating: what the policy makes of one event and of what was measured in it; pure."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from leeward_policies.about import About, about
 from leeward_policies.bullying.hurts import is_hurtful
@@ -9,10 +10,12 @@ from leeward_policies.deciding.conditions import Scene
 from leeward_policies.deciding.matching import matched, ordered
 from leeward_policies.deciding.trends import trends_of
 from leeward_policies.deciding.unsure import asked_lately, unknown_names, unsure
-from leeward_policies.domain.action import Action, AskHuman, Subject
+from leeward_policies.domain.action import Action, AskHuman, Because, Mode, Subject
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
 from leeward_policies.domain.event import (
+    Appealed,
+    CaseOverdue,
     Event,
     MessageEdited,
     MessageSent,
@@ -25,6 +28,9 @@ from leeward_policies.loading.checks import role_of
 from leeward_policies.loading.resolve import SEVERITIES
 from leeward_policies.policy import Policy
 from leeward_policies.text import Views
+
+APPEALS: Final = "{author} asks a human to look again at a decision"
+"""Why people are asked about an appeal, where no rule of the policy says it."""
 
 
 def evaluate(
@@ -64,7 +70,7 @@ def evaluate(
             policy.label,
             policy.mode,
             event.at,
-            actions=event.acts if isinstance(event, Ordered) else (),
+            actions=_told_acts(event, decision, policy.mode),
             signals=ordered(signals) if signals else (),
         )
     measured, unknown = _sound(signals, unmeasured)
@@ -80,6 +86,8 @@ def evaluate(
     setting = _setting(scene, decision, conversation, event, told)
     now, before = _claims(policy, scene, setting, Subject(told.author, told.target), unknown)
     actions, withheld = acts(now, setting)
+    if isinstance(event, Appealed) and not any(isinstance(one, AskHuman) for one in actions):
+        actions = (*actions, *_told_acts(event, decision, policy.mode))
     return Decision(
         id=decision,
         channel=event.channel,
@@ -97,6 +105,34 @@ def evaluate(
     )
 
 
+def _told_acts(event: Event, decision: str, mode: Mode) -> tuple[Action, ...]:
+    """Return the acts that an event brings with it, whatever the policy says.
+
+    What a person ordered, who is called to a case that nobody answers, and that somebody looks
+    at an appeal: no policy can forget that.
+    """
+    match event:
+        case Ordered(acts=acts_):
+            return acts_
+        case CaseOverdue(calls=calls):
+            return calls
+        case Appealed(answered_in=None, member=member):
+            because = Because(APPEALS, Subject(member))
+            key = f"{decision}:ask:moderators:{member}>"
+            return (
+                AskHuman(
+                    key=key,
+                    rule="appeal",
+                    because=because,
+                    mode=mode,
+                    whom="moderators",
+                    urgency="medium",
+                ),
+            )
+        case _:
+            return ()
+
+
 def _is_quiet(
     policy: Policy,
     conversation: Conversation,
@@ -110,6 +146,8 @@ def _is_quiet(
     """
     if unmeasured or (signals and not _is_below(policy, signals)):
         return False
+    if isinstance(event, Appealed) and event.answered_in is not None:
+        return True  # it was answered, and is not asked a second time
     if isinstance(event, MessageSent | MessageEdited | SignalsArrived):
         if policy.by_text:
             return False

@@ -38,7 +38,8 @@ from leeward_policies.domain.conversation import (
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
-    CaseTaken,
+    CaseMoved,
+    CaseOverdue,
     Event,
     HelpAsked,
     Judged,
@@ -112,7 +113,8 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | ReportFiled()
             | HelpAsked()
             | Appealed()
-            | CaseTaken()
+            | CaseMoved()
+            | CaseOverdue()
             | Ordered()
             | Judged()
             | TipUndelivered()

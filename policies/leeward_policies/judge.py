@@ -9,7 +9,8 @@ from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
-    CaseTaken,
+    CaseMoved,
+    CaseOverdue,
     Event,
     HelpAsked,
     Judged,
@@ -87,7 +88,8 @@ def judge(
             | ReportFiled()
             | HelpAsked()
             | Appealed()
-            | CaseTaken()
+            | CaseMoved()
+            | CaseOverdue()
             | Ordered()
             | Judged()
             | TipUndelivered()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 from unicodedata import category
 
-from leeward_policies.domain.action import Asked, Severity
+from leeward_policies.domain.action import Called, Severity
 from leeward_policies.domain.conversation import HurtKind, Level
 from leeward_policies.domain.signals import Stage
 
@@ -39,9 +39,13 @@ URGENCIES: Final[dict[Severity, str]] = {
     "urgent": "at once",
 }
 
-ASKED: Final[dict[Asked, str]] = {
+ASKED: Final[dict[Called, str]] = {
     "moderators": "the moderators",
     "safety-lead": "the safety lead",
+    "csea": "those responsible for abuse material",
+    "deputy": "the deputy",
+    "everyone": "everyone who answers for the community",
+    "elsewhere": "everyone who answers for the community",
 }
 
 HURTS: Final[dict[HurtKind, str]] = {
@@ -115,7 +119,7 @@ def urgency_words(urgency: Severity) -> str:
     return URGENCIES[urgency]
 
 
-def asked_words(whom: Asked) -> str:
+def asked_words(whom: Called) -> str:
     """Return who is asked: `the safety lead`."""
     return ASKED[whom]
 

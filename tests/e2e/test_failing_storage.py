@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from leeward import logs
 from leeward.app import Running, running
-from leeward.cases import STILL_OPEN
+from leeward.cases.book import STILL_OPEN
 from leeward.clock import SystemClock
 from leeward.config import load
 from leeward.demo import story

@@ -15,7 +15,7 @@ from typing import IO, Final
 import pytest
 from msgspec import Struct
 
-from leeward.cases import STILL_OPEN
+from leeward.cases.book import STILL_OPEN
 from leeward.notices import TOPICS
 from leeward.testing.filed import (
     DATABASE,

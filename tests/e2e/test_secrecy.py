@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from leeward import logs
 from leeward.app import running
-from leeward.cases import STILL_OPEN
+from leeward.cases.book import STILL_OPEN
 from leeward.config import MASTER_KEY_VARIABLE, Config, load
 from leeward.demo import story
 from leeward.detectors import installed_detectors

@@ -10,7 +10,7 @@ from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.faults import Forbidden, Gone, Missing
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.world import Chamber, Membership, Post
-from leeward_policies.domain.event import Verdict
+from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import json
 
@@ -13,7 +13,7 @@ from leeward_adapters.loopback.log import Log
 from leeward_adapters.loopback.people import Member
 from leeward_adapters.loopback.rooms import BOT, Room
 from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Space
-from leeward_policies.domain.action import Asked
+from leeward_policies.domain.action import Called
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import MessageRef, SpaceRef
 from leeward_policies.ports import Clock
@@ -49,7 +49,7 @@ class Platform:
         self.api = Api(self)
         self.spaces: dict[str, Space] = {space: Space(space)}
         self.accounts: dict[str, Account] = {}
-        self.desks: dict[Asked, dict[str, CasePost]] = {"moderators": {}, "safety-lead": {}}
+        self.desks: dict[Called, dict[str, CasePost]] = {whom: {} for whom in get_args(Called)}
         self._first_space = space
         self._posts = 0
 
@@ -136,7 +136,7 @@ class Platform:
         self._posts += 1
         return f"m{self._posts}"
 
-    def desk(self, whom: Asked = "moderators") -> tuple[CasePost, ...]:
+    def desk(self, whom: Called = "moderators") -> tuple[CasePost, ...]:
         """Return what lies before the humans of a kind, oldest first."""
         return tuple(self.desks[whom].values())
 

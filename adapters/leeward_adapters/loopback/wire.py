@@ -5,7 +5,7 @@ from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
-from leeward_policies.domain.event import Verdict
+from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.message import Audience
 
 NOTICES = "@notices"

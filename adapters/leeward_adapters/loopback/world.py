@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from leeward_adapters.loopback import wire
-from leeward_policies.domain.action import Asked
+from leeward_policies.domain.action import Called
 from leeward_policies.domain.message import Audience
 from leeward_policies.ports import Capabilities, Capability
 
@@ -44,7 +44,7 @@ class CasePost(Struct, frozen=True):
 
     case: str
     """Its id; for a page without a case, the key of the act."""
-    whom: Asked
+    whom: Called
     urgency: str
     text: str
     at: datetime

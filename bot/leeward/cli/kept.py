@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from leeward import logs
-from leeward.cases import STILL_OPEN
+from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
 from leeward_policies.case_story import Story, story_of

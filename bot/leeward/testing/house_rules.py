@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from leeward.cases import CaseBook
+from leeward.cases.book import CaseBook
 from leeward.community import Community
 from leeward.ledger import Ledger
 from leeward_policies.domain.refs import CommunityRef

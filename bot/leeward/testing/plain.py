@@ -6,7 +6,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from leeward.cases import CaseBook
+from leeward.cases.book import CaseBook
 from leeward.community import Community, Step
 from leeward.journal import Journal
 from leeward.ledger import Ledger

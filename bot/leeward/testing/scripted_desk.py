@@ -14,7 +14,7 @@ from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision, decision_id
 from leeward_policies.domain.event import (
     Appealed,
-    CaseTaken,
+    CaseMoved,
     Event,
     HelpAsked,
     Judged,
@@ -22,6 +22,7 @@ from leeward_policies.domain.event import (
     ReportFiled,
 )
 from leeward_policies.domain.message import Message
+from leeward_policies.domain.move import Take
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import (
@@ -120,7 +121,7 @@ class ScriptedDesk(Desk):
 
     def _change(self, event: Event) -> None:
         match event:
-            case CaseTaken(case=number, by=by) if self.cases[number].assignee is None:
+            case CaseMoved(case=number, by=by, move=Take()) if self.cases[number].assignee is None:
                 self.cases[number] = replace(
                     self.cases[number], status="taken", assignee=str(by), updated_at=event.at
                 )

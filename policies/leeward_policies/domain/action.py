@@ -15,8 +15,13 @@ Severity = Literal["low", "medium", "high", "urgent"]
 Urgency = Severity
 """How soon a human must look; the same four words as a finding's severity."""
 
-Asked = Literal["moderators", "safety-lead"]
-"""Which humans are asked."""
+Asked = Literal["moderators", "safety-lead", "csea"]
+"""Which humans a case lies before; `csea` are the responders for suspected abuse material."""
+
+Called = Literal["moderators", "safety-lead", "csea", "deputy", "everyone", "elsewhere"]
+"""Who is called to a case: those before whom it lies, then whoever comes next where nobody
+answers; `everyone` are all who answer for the community, `elsewhere` the admin's own ways out
+of the platform, such as a mail or a pager."""
 
 BY_HUMAN: Final = "human:"
 """How the rule of an act begins that a person ordered; their printed ref follows."""
@@ -107,8 +112,8 @@ class Restrict(_Act, frozen=True, gc=False, kw_only=True, tag="restrict"):
 class AskHuman(_Act, frozen=True, gc=False, kw_only=True, tag="ask"):
     """Open or extend a case and call people to it; done in every mode."""
 
-    whom: Asked
-    """Before whom the case lies."""
+    whom: Called
+    """Who is called."""
     urgency: Urgency
     """How soon they must look; the case is due accordingly."""
 

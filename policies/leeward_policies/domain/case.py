@@ -5,13 +5,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Because, Subject, Urgency
+from leeward_policies.domain.action import Asked, Because, Subject, Urgency
 from leeward_policies.domain.conversation import Level
-from leeward_policies.domain.event import Verdict
 from leeward_policies.domain.refs import ChannelRef, CommunityRef, MessageRef, UserRef
 from leeward_policies.domain.signals import Category, Span, Stage
 
 Status = Literal["open", "taken", "resolved", "appealed", "closed"]
+
+Verdict = Literal["right", "wrong", "unclear"]
+"""What a human says of a case or a decision."""
 
 
 class CaseEvidence(Struct, frozen=True, gc=False):
@@ -73,6 +75,32 @@ class CaseNote(Struct, frozen=True, gc=False):
     """Sealed with the case's own key on the disk."""
 
 
+class Appeal(Struct, frozen=True, gc=False):
+    """A member's wish that a person looks again at what was done to them."""
+
+    decision: str
+    """The id of the decision."""
+    member: UserRef
+    """Whose message or account it was about, and who asks."""
+    at: datetime
+    """When they first asked, aware UTC."""
+    rules: tuple[str, ...] = ()
+    """The rules that acted; a person's own order is counted under `human`."""
+    decided_by: tuple[str, ...] = ()
+    """Printed refs of the people who have decided in it so far; none of them may answer."""
+
+
+class Reported(Struct, frozen=True, gc=False):
+    """That a person has told somebody who must know, such as a hotline or the platform."""
+
+    at: datetime
+    """When, aware UTC."""
+    by: str
+    """Printed ref of who says so."""
+    to: str
+    """To whom."""
+
+
 class Case(Struct, frozen=True, gc=False):
     """One story for people to judge, merged by subject and kind."""
 
@@ -110,3 +138,17 @@ class Case(Struct, frozen=True, gc=False):
     """How a pattern of grooming stood when people were last asked; None where it is none."""
     unmeasured: tuple[str, ...] = ()
     """Detectors that could not look at one of its lines."""
+    asked: tuple[Asked, ...] = ()
+    """Before whom it lies; with `csea` before its responders alone."""
+    answered_at: datetime | None = None
+    """When a person first did something about it, aware UTC; None while nobody has."""
+    calls: int = 0
+    """How often others were called since a person last did something about it."""
+    taken_until: datetime | None = None
+    """How long whoever has taken it is waited for, aware UTC."""
+    judged_by: str | None = None
+    """Printed ref of who gave the verdict."""
+    appeal: Appeal | None = None
+    """What a member asks to be looked at again; None where it is no appeal."""
+    reported: Reported | None = None
+    """To whom suspected abuse was reported; None while nobody says that it was."""

@@ -1,17 +1,16 @@
 """Events: everything that can happen to the engine; nothing else moves its state."""
 
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Action
+from leeward_policies.domain.action import Action, AskHuman
+from leeward_policies.domain.case import Verdict
+from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.message import Audience, Author, Message
+from leeward_policies.domain.move import Move
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
-
-Verdict = Literal["right", "wrong", "unclear"]
-"""What a human says of a case or a decision."""
 
 
 class MessageSent(Struct, frozen=True, gc=False, tag="message-sent"):
@@ -186,6 +185,9 @@ class ReportFiled(Struct, frozen=True, gc=False, tag="report-filed"):
     """The platform gives the reported member a moderator's rights."""
     said: Message | None = None
     """The message itself, where the platform hands it over with the report; then it is sealed."""
+    is_abuse_material: bool = False
+    """The reporter says that it may show the abuse of a child: nobody but its responders sees
+    it, and nothing of it is kept."""
 
 
 class HelpAsked(Struct, frozen=True, gc=False, tag="help-asked"):
@@ -210,19 +212,45 @@ class Appealed(Struct, frozen=True, gc=False, tag="appealed"):
     """The id of the decision to look at again."""
     at: datetime
     """When, aware UTC."""
+    decided: Decision | None = None
+    """The decision whole, filled in before the event is judged; None where nothing is kept of
+    it, or nothing in it was done to the one who asks."""
+    decided_by: tuple[str, ...] = ()
+    """Printed refs of the people who have decided in it so far."""
+    answered_in: str | None = None
+    """The case in which people have answered an appeal against it already."""
 
 
-class CaseTaken(Struct, frozen=True, gc=False, tag="case-taken"):
-    """A person says that they look after a case."""
+class CaseMoved(Struct, frozen=True, gc=False, tag="case-moved"):
+    """A person did something with a case."""
 
     channel: ChannelRef
-    """Where it was said."""
+    """Where the case was first seen."""
     case: str
     """The case's id."""
     by: UserRef
-    """Who takes it."""
+    """Who."""
+    move: Move
+    """What they did."""
     at: datetime
     """When, aware UTC."""
+    via: str = ""
+    """From where: `console`, `command-line`, `api`, or a platform's name."""
+
+
+class CaseOverdue(Struct, frozen=True, gc=False, tag="case-overdue"):
+    """Nobody has answered a case in time; others are called to it."""
+
+    channel: ChannelRef
+    """Where the case was first seen."""
+    case: str
+    """The case's id."""
+    due: datetime
+    """When it was due, aware UTC."""
+    at: datetime
+    """The time that has come, aware UTC."""
+    calls: tuple[AskHuman, ...] = ()
+    """Who is called now, filled in by the community; empty where somebody has answered."""
 
 
 class Ordered(Struct, frozen=True, gc=False, tag="ordered"):
@@ -238,6 +266,8 @@ class Ordered(Struct, frozen=True, gc=False, tag="ordered"):
     """When, aware UTC."""
     case: str | None = None
     """The case it belongs to, if it belongs to one."""
+    via: str = ""
+    """From where, as in `CaseMoved`."""
 
 
 class Judged(Struct, frozen=True, gc=False, tag="judged"):
@@ -253,6 +283,8 @@ class Judged(Struct, frozen=True, gc=False, tag="judged"):
     """What they came to."""
     at: datetime
     """When, aware UTC."""
+    via: str = ""
+    """From where, as in `CaseMoved`."""
 
 
 class SignalsArrived(Struct, frozen=True, gc=False, tag="signals-arrived"):
@@ -327,7 +359,8 @@ Event = (
     | ReportFiled
     | HelpAsked
     | Appealed
-    | CaseTaken
+    | CaseMoved
+    | CaseOverdue
     | Ordered
     | Judged
     | SignalsArrived

@@ -29,6 +29,18 @@ from leeward_policies.ports.detector import (
 )
 from leeward_policies.ports.kind import AdapterKind, Check, Chosen, State, Surroundings
 from leeward_policies.ports.late import Judgement, LateDetector, Look
+from leeward_policies.ports.records import (
+    ActCount,
+    Answering,
+    AuditEntry,
+    CaseCount,
+    CaseFilter,
+    CasesPage,
+    Pass,
+    Reader,
+    Records,
+    RuleVerdicts,
+)
 from leeward_policies.ports.store import (
     AuditHead,
     AuditLine,
@@ -44,13 +56,19 @@ from leeward_policies.ports.store import (
 )
 
 __all__ = [
+    "ActCount",
     "Adapter",
     "AdapterKind",
     "AdapterStanding",
+    "Answering",
+    "AuditEntry",
     "AuditHead",
     "AuditLine",
     "Capabilities",
     "Capability",
+    "CaseCount",
+    "CaseFilter",
+    "CasesPage",
     "Check",
     "Chosen",
     "Clock",
@@ -66,11 +84,15 @@ __all__ = [
     "Looked",
     "MemberData",
     "OutboxEntry",
+    "Pass",
     "People",
     "Reach",
+    "Reader",
     "Reading",
     "Reasons",
+    "Records",
     "Retained",
+    "RuleVerdicts",
     "SealedText",
     "SignalSpec",
     "Standing",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leeward.cases import CaseBook
+from leeward.cases.book import CaseBook
 from leeward.community import EVERYWHERE, Community, Step
 from leeward.detectors import installed_detectors, known_signals
 from leeward.journal import Journal

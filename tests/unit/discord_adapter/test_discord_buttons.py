@@ -21,7 +21,7 @@ from leeward_policies.domain.action import (
     Subject,
     Unrestrict,
 )
-from leeward_policies.domain.event import CaseTaken, Judged, Ordered
+from leeward_policies.domain.event import CaseMoved, Judged, Ordered
 from leeward_policies.domain.refs import ChannelRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 from leeward_policies.ports import EvidenceText, People
@@ -73,7 +73,7 @@ async def test_a_case_is_taken(stage: Pressing) -> None:
     answer = await stage.clicks(stage.mo, card, "take")
 
     assert told(answer) == "You look after this case now."
-    [event] = stage.desk.told(CaseTaken)
+    [event] = stage.desk.told(CaseMoved)
     assert (event.by, event.case) == (user(stage.mo), "case-1")
     assert event.channel == ChannelRef("discord", stage.guild.id, stage.room.id)
     await stage.peer.until(lambda: f"Taken by\n<@{stage.mo.id}>" in card.words)
@@ -93,7 +93,7 @@ async def test_a_case_is_taken_once(stage: Pressing) -> None:
     third = await stage.posted(replace(stage.desk.cases["case-1"], assignee=None))
     again = await stage.clicks(stage.mo, third, "take")
     assert told(again) == "You look after this case already."
-    assert [event.by for event in stage.desk.told(CaseTaken)] == [user(stage.mo)]
+    assert [event.by for event in stage.desk.told(CaseMoved)] == [user(stage.mo)]
 
 
 async def test_a_double_click_takes_a_case_once(stage: Pressing) -> None:
@@ -103,7 +103,7 @@ async def test_a_double_click_takes_a_case_once(stage: Pressing) -> None:
     both = await asyncio.gather(stage.mo.clicks(card, "lw:take"), stage.mo.clicks(card, "lw:take"))
 
     await stage.peer.until(lambda: all(told(answer) for answer in both))
-    assert len(stage.desk.told(CaseTaken)) == 1
+    assert len(stage.desk.told(CaseMoved)) == 1
 
 
 @pytest.mark.parametrize("verb", ["right", "wrong"])
@@ -242,7 +242,7 @@ async def test_a_role_is_enough_to_look_after_a_case(stage: Pressing, verb: str)
 
     await stage.clicks(stage.hal, card, verb)
 
-    assert [event.by for event in stage.desk.told(CaseTaken) + stage.desk.told(Judged)] == [
+    assert [event.by for event in stage.desk.told(CaseMoved) + stage.desk.told(Judged)] == [
         user(stage.hal)
     ]
 
@@ -304,7 +304,7 @@ async def test_the_lead_answers_in_private(stage: Pressing) -> None:
     kick = await stage.clicks(lead, card, "kick")
     await stage.clicks(lead, card, "right")
 
-    assert [type(event) for event in stage.desk.events] == [CaseTaken, Ordered, Judged]
+    assert [type(event) for event in stage.desk.events] == [CaseMoved, Ordered, Judged]
     assert "`hello`" in told(shown)
     assert "the right Kick Members" in told(kick)
 

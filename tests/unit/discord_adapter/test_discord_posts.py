@@ -31,8 +31,7 @@ from leeward_adapters.discord.sending.words import (
     TITLE_LONGEST,
 )
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Standing, Status
-from leeward_policies.domain.event import Verdict
+from leeward_policies.domain.case import Case, CaseEvidence, Standing, Status, Verdict
 from leeward_policies.domain.refs import (
     DIRECT_SPACE,
     ChannelRef,

@@ -14,6 +14,7 @@ from leeward_policies.domain.action import Action, Outcome
 from leeward_policies.domain.decision import Decision, canonical, decision_id
 from leeward_policies.domain.event import Event, MessageEdited, MessageSent, SignalsArrived
 from leeward_policies.domain.message import Part
+from leeward_policies.domain.move import HandOver, Take, WriteNote
 from leeward_policies.domain.refs import MessageRef
 from leeward_policies.domain.signals import Signal, rounded
 
@@ -33,7 +34,10 @@ EVERY: tuple[Event, ...] = (
     events.ReportFiled(ROOM, user("ben"), "mean", DEFAULT_START, message=SAID.ref),
     events.HelpAsked(ROOM, user("ben"), DEFAULT_START),
     events.Appealed(ROOM, user("ana"), "d" * 32, DEFAULT_START),
-    events.CaseTaken(ROOM, "case-1", user("mo"), DEFAULT_START),
+    events.CaseMoved(ROOM, "case-1", user("mo"), Take(), DEFAULT_START, "console"),
+    events.CaseMoved(ROOM, "case-1", user("mo"), HandOver(user("lee")), DEFAULT_START),
+    events.CaseMoved(ROOM, "case-1", user("mo"), WriteNote("seen"), DEFAULT_START),
+    events.CaseOverdue(ROOM, "case-1", DEFAULT_START, DEFAULT_START),
     events.Ordered(
         ROOM,
         user("mo"),

@@ -12,7 +12,8 @@ from leeward.testing.judging import judged, policy_of, rule
 from leeward_policies.about import about
 from leeward_policies.blank import blank_room
 from leeward_policies.domain.action import Mode
-from leeward_policies.domain.event import CaseTaken, Event, Judged, Ordered
+from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered
+from leeward_policies.domain.move import Take
 
 KAI, MO = user("kai"), user("mo")
 SAID = message("a line", by="kai")
@@ -35,7 +36,7 @@ def test_the_acts_of_an_order_are_the_decision(tmp_path: Path, mode: Mode) -> No
 @pytest.mark.parametrize(
     "event",
     [
-        CaseTaken(ROOM, "case-1", MO, DEFAULT_START),
+        CaseMoved(ROOM, "case-1", MO, Take(), DEFAULT_START),
         Judged(ROOM, "case-1", MO, "right", DEFAULT_START),
     ],
 )

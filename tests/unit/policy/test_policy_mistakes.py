@@ -343,7 +343,10 @@ RULES = [
     ({"do": '[{ restrict = "author", for = "-1h" }]'}, f'{AT} · do[0] · for: "-1h" is no duration'),
     (
         {"do": '[{ ask = "admins" }]'},
-        f'{AT} · do[0] · ask: "admins" does not fit here. Write "moderators" or "safety-lead".',
+        (
+            f'{AT} · do[0] · ask: "admins" does not fit here.'
+            ' Write "moderators", "safety-lead" or "csea".'
+        ),
     ),
     (
         {"do": '[{ ask = "moderators", urgency = "now" }]'},

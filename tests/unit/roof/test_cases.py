@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from leeward.cases import DUE_AFTER, EVIDENCE_IN_CASE, KINDS, CaseBook
+from leeward.cases.book import KINDS, CaseBook
+from leeward.cases.escalation import ANSWERED_WITHIN
+from leeward.cases.growing import EVIDENCE_IN_CASE
 from leeward.journal import Journal
 from leeward.testing.builders import ROOM, conversation, message, user
 from leeward.testing.clock import DEFAULT_START
@@ -15,7 +17,7 @@ from leeward_policies.domain.action import Action, Subject, Urgency
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.conversation import Conversation, Evidence, PairState, Relief
 from leeward_policies.domain.decision import Decision, Finding
-from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.event import MessageSent, TipUndelivered
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import CommunityRef, MessageRef
 from leeward_policies.domain.signals import STAGES, Category, Span, Stage, Unmeasured
@@ -53,7 +55,7 @@ def decided(about: Message, *asks: tuple[Finding, Action]) -> Decision:
 
 def take(book: CaseBook, about: Message, *asks: tuple[Finding, Action]) -> tuple[Case, ...]:
     """Let the book take in a decision about a message."""
-    return book.take_in(decided(about, *asks), conversation(about), Journal())
+    return book.take_in(decided(about, *asks), conversation(about), MessageSent(about), Journal())
 
 
 def only(cases: tuple[Case, ...]) -> Case:
@@ -72,7 +74,7 @@ def test_a_question_opens_a_case() -> None:
     assert (case.community, case.channel) == (HOUSE, ROOM)
     assert case.subject == Subject(KAI, MIA)
     assert case.opened_at == case.updated_at == about.sent_at
-    assert case.due == about.sent_at + DUE_AFTER["high"]
+    assert case.due == about.sent_at + ANSWERED_WITHIN["high"]
     assert [(one.message, one.rule) for one in case.evidence] == [(about.ref, "threat")]
     assert case.evidence[0].spans == (Span(0, 2), Span(3, 5))
     assert case.decisions == (decided(about, asked(about)).id,)
@@ -87,7 +89,7 @@ def test_what_asks_nobody_opens_nothing() -> None:
         about, finding(why), actions=[act("warn", about, why), act("hide", about, why)]
     )
 
-    assert book.take_in(quiet, conversation(about), Journal()) == ()
+    assert book.take_in(quiet, conversation(about), MessageSent(about), Journal()) == ()
     assert book.of(Subject(KAI, MIA)) is None
 
 
@@ -147,7 +149,11 @@ def test_a_question_without_a_finding_is_a_report() -> None:
     book, about = CaseBook(HOUSE), said()
     _, ask = asked(about)
 
-    case = only(book.take_in(decision(about, actions=[ask]), conversation(about), Journal()))
+    case = only(
+        book.take_in(
+            decision(about, actions=[ask]), conversation(about), MessageSent(about), Journal()
+        )
+    )
 
     assert case.kind == "report"
     assert [(one.message, one.spans) for one in case.evidence] == [(about.ref, ())]
@@ -163,8 +169,8 @@ def test_urgency_rises_and_never_falls() -> None:
     ]
 
     assert [case.urgency for case in cases] == ["low", "urgent", "urgent"]
-    assert cases[0].due == said(1).sent_at + DUE_AFTER["low"]
-    assert cases[1].due == cases[2].due == said(2).sent_at + DUE_AFTER["urgent"]
+    assert cases[0].due == said(1).sent_at + ANSWERED_WITHIN["low"]
+    assert cases[1].due == cases[2].due == said(2).sent_at + ANSWERED_WITHIN["urgent"]
 
 
 def test_a_case_without_a_due_time_gets_one() -> None:
@@ -173,14 +179,16 @@ def test_a_case_without_a_due_time_gets_one() -> None:
     case = only(take(book, one, asked(one)))
     book.restore([replace(case, status="taken", due=None)])
 
-    assert only(take(book, two, asked(two))).due == two.sent_at + DUE_AFTER["medium"]
+    assert only(take(book, two, asked(two))).due == two.sent_at + ANSWERED_WITHIN["medium"]
 
 
 def test_numbers_go_on_and_are_given_back_with_the_journal() -> None:
     """Numbers follow the last one ever given; one that was undone is given again."""
     book, about = CaseBook(HOUSE, last_number=41), said()
     journal = Journal()
-    undone = only(book.take_in(decided(about, asked(about)), conversation(about), journal))
+    undone = only(
+        book.take_in(decided(about, asked(about)), conversation(about), MessageSent(about), journal)
+    )
     journal.undo()
 
     again = only(take(book, about, asked(about)))
@@ -240,7 +248,10 @@ def test_a_pattern_brings_its_earlier_lines() -> None:
 
     case = only(
         book.take_in(
-            decided(about, ask), steered(about, STAGES[5], STAGES[0], STAGES[1]), Journal()
+            decided(about, ask),
+            steered(about, STAGES[5], STAGES[0], STAGES[1]),
+            MessageSent(about),
+            Journal(),
         )
     )
 
@@ -258,8 +269,14 @@ def test_a_pattern_brings_how_it_stands() -> None:
     (pair,) = state.pairs
     state = replace(state, pairs=(replace(pair, relief=relief),))
 
-    case = only(book.take_in(decided(about, asked(about, category="grooming")), state, Journal()))
-    later = only(book.take_in(decided(said(10), asked(said(10))), state, Journal()))
+    case = only(
+        book.take_in(
+            decided(about, asked(about, category="grooming")), state, MessageSent(about), Journal()
+        )
+    )
+    later = only(
+        book.take_in(decided(said(10), asked(said(10))), state, MessageSent(about), Journal())
+    )
 
     standing = case.standing
     assert standing is not None
@@ -278,7 +295,9 @@ def test_what_could_not_look_is_told() -> None:
     for number in (1, 2):
         one = decided(said(number), asked(said(number)))
         missed = replace(one, unmeasured=(Unmeasured("stages@unknown", "no usable model file"),))
-        case = only(book.take_in(missed, conversation(said(number)), Journal()))
+        case = only(
+            book.take_in(missed, conversation(said(number)), MessageSent(said(number)), Journal())
+        )
 
     assert case.unmeasured == ("stages@unknown",)
 
@@ -287,7 +306,11 @@ def test_another_kind_does_not_bring_the_pattern() -> None:
     """A threat between the same two lists its own line alone."""
     book, about = CaseBook(HOUSE), said(9)
 
-    case = only(book.take_in(decided(about, asked(about)), steered(about, STAGES[0]), Journal()))
+    case = only(
+        book.take_in(
+            decided(about, asked(about)), steered(about, STAGES[0]), MessageSent(about), Journal()
+        )
+    )
 
     assert [one.message for one in case.evidence] == [about.ref]
 
@@ -298,7 +321,9 @@ def test_a_pattern_without_a_message_lists_the_pair_alone() -> None:
     found, ask = asked(about, category="grooming")
     told = replace(decided(about, (found, ask)), message=None)
 
-    case = only(book.take_in(told, steered(about, STAGES[0], STAGES[1]), Journal()))
+    case = only(
+        book.take_in(told, steered(about, STAGES[0], STAGES[1]), MessageSent(about), Journal())
+    )
 
     assert [one.message for one in case.evidence] == [about.ref, said(1).ref]
 
@@ -338,7 +363,7 @@ def test_an_undelivered_tip_makes_the_case_urgent() -> None:
 
     assert raised is not None
     assert raised.urgency == "urgent"
-    assert raised.due == event.at + DUE_AFTER["urgent"]
+    assert raised.due == event.at + ANSWERED_WITHIN["urgent"]
     assert raised.updated_at == event.at
     assert book.of(case.subject) == raised
     assert book.moved_on(decided(about), event, Journal()) is None
@@ -385,7 +410,9 @@ def test_a_failed_commit_brings_back_what_left() -> None:
     """Undoing puts back the case that had to leave for the one that was undone."""
     book, about, journal = CaseBook(HOUSE, kept=1), said(), Journal()
     first = only(take(book, about, asked(about, target="a")))
-    book.take_in(decided(about, asked(about, target="b")), conversation(about), journal)
+    book.take_in(
+        decided(about, asked(about, target="b")), conversation(about), MessageSent(about), journal
+    )
 
     journal.undo()
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from leeward.cases import EVIDENCE_IN_CASE, CaseBook
+from leeward.cases.book import CaseBook
+from leeward.cases.growing import EVIDENCE_IN_CASE
 from leeward.journal import Journal
 from leeward.testing.acts import acts, case_about
 from leeward.testing.builders import ROOM, message, user
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.decided import decision
-from leeward_policies.domain.case import Case, Status
-from leeward_policies.domain.event import CaseTaken, Event, Judged, Ordered, Tick, Verdict
+from leeward_policies.domain.case import Case, Status, Verdict
+from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered, Tick
+from leeward_policies.domain.move import Take
 from leeward_policies.domain.refs import CommunityRef
 
 SAID = message("a line")
@@ -23,9 +25,9 @@ DECISION = decision(SAID, at=LATER)
 HIDE = acts(SAID.ref, KAI, SAID.ref.space_ref, MO, "key")["hide"]
 
 
-def taken(case: str = "case-3") -> CaseTaken:
+def taken(case: str = "case-3") -> CaseMoved:
     """Return that Mo takes a case."""
-    return CaseTaken(ROOM, case, MO, LATER)
+    return CaseMoved(ROOM, case, MO, Take(), LATER)
 
 
 def judged(verdict: Verdict = "right", case: str = "case-3") -> Judged:
@@ -66,7 +68,7 @@ def test_a_second_who_takes_it_changes_nothing() -> None:
     of = book()
     first = moved(of, taken())
 
-    again = moved(of, CaseTaken(ROOM, "case-3", LEE, LATER + timedelta(minutes=1)))
+    again = moved(of, CaseMoved(ROOM, "case-3", LEE, Take(), LATER + timedelta(minutes=1)))
 
     assert again is None
     assert of.of(CASE.subject) == first

@@ -13,7 +13,8 @@ from leeward.testing.clock import DEFAULT_START
 from leeward.testing.plain import plain_house, plain_policy, stepped
 from leeward_policies.domain.action import Subject
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import CaseTaken, Event, Judged, Ordered
+from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered
+from leeward_policies.domain.move import Take
 from leeward_policies.ports import AuditLine
 
 KAI, MIA, MO = user("kai"), user("mia"), user("mo")
@@ -39,18 +40,20 @@ def case_of(house: Community) -> Case | None:
 
 def test_taking_a_case_is_audited(house: Community) -> None:
     """The case that is committed is the one that was taken, and the audit says by whom."""
-    step = stepped(house, CaseTaken(ROOM, "case-1", MO, LATER))
+    step = stepped(house, CaseMoved(ROOM, "case-1", MO, Take(), LATER, "console"))
 
     assert step.cases == (case_of(house),)
-    assert step.audit == (AuditLine(LATER, "case.taken", ("case-1", str(MO))),)
+    assert step.audit == (AuditLine(LATER, "case.take", ("case-1", str(MO)), "via=console"),)
     assert (step.outbox, step.texts, step.decision.actions) == ((), (), ())
 
 
 def test_a_verdict_is_audited(house: Community) -> None:
     """Who judged, and how; the ended case is committed."""
-    step = stepped(house, Judged(ROOM, "case-1", MO, "wrong", LATER))
+    step = stepped(house, Judged(ROOM, "case-1", MO, "wrong", LATER, "console"))
 
-    assert step.audit == (AuditLine(LATER, "case.judged", ("case-1", str(MO)), "verdict=wrong"),)
+    assert step.audit == (
+        AuditLine(LATER, "case.judged", ("case-1", str(MO)), "verdict=wrong via=console"),
+    )
     assert [(one.id, one.status) for one in step.cases] == [("case-1", "resolved")]
     assert case_of(house) is None
 
@@ -65,7 +68,8 @@ def test_after_a_verdict_the_next_finding_opens_another_case(house: Community) -
 
 
 @pytest.mark.parametrize(
-    "event", [CaseTaken(ROOM, "case-9", MO, LATER), Judged(ROOM, "case-9", MO, "right", LATER)]
+    "event",
+    [CaseMoved(ROOM, "case-9", MO, Take(), LATER), Judged(ROOM, "case-9", MO, "right", LATER)],
 )
 def test_what_meets_no_case_changes_nothing(house: Community, event: Event) -> None:
     """An unknown case is neither changed nor audited."""
@@ -94,14 +98,16 @@ def test_an_order_is_audited_with_who_and_what(house: Community) -> None:
     step = stepped(house, Ordered(ROOM, MO, (HIDE, BAN), LATER, "case-1"))
 
     about = (step.decision.id, str(MO), "case-1")
-    assert step.audit == (AuditLine(LATER, "ordered", about, "acts=hide,ban"),)
+    assert step.audit == (AuditLine(LATER, "ordered", about, "acts=hide,ban via="),)
 
 
 def test_an_order_within_no_case_is_audited_all_the_same(house: Community) -> None:
     """It is owed without a case, and no case is changed."""
     step = stepped(house, Ordered(EVERYWHERE, MO, (HIDE,), LATER))
 
-    assert step.audit == (AuditLine(LATER, "ordered", (step.decision.id, str(MO)), "acts=hide"),)
+    assert step.audit == (
+        AuditLine(LATER, "ordered", (step.decision.id, str(MO)), "acts=hide via="),
+    )
     assert [entry.case for entry in step.outbox] == [None]
     assert step.cases == ()
 
@@ -127,7 +133,7 @@ def test_what_people_did_can_be_undone_in_memory(house: Community) -> None:
     """Where a commit fails, the case is as it was before they pressed."""
     before, journal = case_of(house), Journal()
     for event in (
-        CaseTaken(ROOM, "case-1", MO, LATER),
+        CaseMoved(ROOM, "case-1", MO, Take(), LATER),
         Ordered(ROOM, MO, (HIDE,), LATER, "case-1"),
         Judged(ROOM, "case-1", MO, "right", LATER),
     ):

@@ -14,7 +14,8 @@ from leeward.testing.builders import ROOM, message, sent, user
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.fronted import Fronted
 from leeward.testing.scripted import FailingStore
-from leeward_policies.domain.event import CaseTaken
+from leeward_policies.domain.event import CaseMoved
+from leeward_policies.domain.move import Take
 from leeward_policies.errors import LeaseTaken, NotReady
 from leeward_policies.ports import Commit, Desk, Looked, People
 
@@ -134,7 +135,7 @@ async def test_what_is_told_is_answered_by_its_decision(house: Fronted) -> None:
 
 async def test_what_was_told_before_is_answered_by_nothing(house: Fronted) -> None:
     """A second press changes nothing."""
-    taken = CaseTaken(ROOM, "case-1", MO, DEFAULT_START)
+    taken = CaseMoved(ROOM, "case-1", MO, Take(), DEFAULT_START)
     async with house.at_work():
         await house.desk.tell(GROWL, "test")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from leeward.cases import NOTE_LONGEST, NOTES_IN_CASE, REPORTER
+from leeward.cases.book import REPORTER
+from leeward.cases.moving import NOTE_LONGEST, NOTES_IN_CASE
 from leeward.community import Community
 from leeward.evidence import case_holder
 from leeward.testing.builders import message, sent, user

@@ -23,8 +23,7 @@ from leeward_adapters.discord.sending.words import (
 )
 from leeward_policies.case_story import story_of
 from leeward_policies.domain.action import AskHuman, Because, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Status
-from leeward_policies.domain.event import Verdict
+from leeward_policies.domain.case import Case, CaseEvidence, Status, Verdict
 from leeward_policies.domain.refs import DIRECT_SPACE
 from leeward_policies.domain.signals import STAGES
 from leeward_policies.explain import asked_words, stage_words, urgency_words

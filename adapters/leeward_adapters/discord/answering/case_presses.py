@@ -23,8 +23,9 @@ from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.turns import Turns
 from leeward_adapters.discord.sending.words import member, member_called, moment
 from leeward_policies.domain.action import Action, Reveal
-from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import CaseTaken, Judged, Ordered, Verdict
+from leeward_policies.domain.case import Case, Verdict
+from leeward_policies.domain.event import CaseMoved, Judged, Ordered
+from leeward_policies.domain.move import Take
 from leeward_policies.explain import action_words, listed
 
 UNKNOWN: Final = "Leeward knows no such case (any more)."
@@ -77,7 +78,9 @@ class CasePresses:
                 await say(interaction, MINE_ALREADY if mine else text)
             else:
                 at = interaction.created_at
-                await tell(self._context, CaseTaken(case.channel, case.id, by, at))
+                await tell(
+                    self._context, CaseMoved(case.channel, case.id, by, Take(), at, PLATFORM)
+                )
                 await say(interaction, TAKEN)
             await self.refresh(interaction, case_id)
 
