@@ -11,15 +11,17 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward_adapters.discord.acting.capabilities import expected
+from leeward_adapters.discord.answering.rights import CANNOT_ASK, order_refusal, roles_of
 from leeward_adapters.discord.connection import Connection
 from leeward_adapters.discord.hearing.client import AT_EASE, Pace
 from leeward_adapters.discord.hearing.intake import PLATFORM
 from leeward_adapters.discord.hearing.lately import Lately
 from leeward_adapters.discord.hearing.problems import WRONG_SHARDS, problem_of
 from leeward_adapters.discord.settings import DiscordSettings, settings_of, token_of
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Failed, Outcome, TryLater
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import SpaceRef, UserRef
 from leeward_policies.ports import Adapter, Capabilities, Clock, Deliver, Desk
 
 NOT_CONNECTED_SECONDS: Final = 5.0
@@ -182,6 +184,20 @@ class DiscordAdapter(Adapter):
             now = self._clock.now()
             return TryLater(action.key, now, NOT_CONNECTED_SECONDS, "not connected")
         return await connection.performer.perform(action, case, words)
+
+    @override
+    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
+        connection = self._connection
+        if connection is None or not connection.is_up:
+            return None
+        return await roles_of(connection.context, member)
+
+    @override
+    async def order_refusal(self, act: Action, by: UserRef) -> str:
+        connection = self._connection
+        if connection is None or not connection.is_up:
+            return CANNOT_ASK
+        return await order_refusal(connection.context, act, by)
 
     @override
     async def close(self) -> None:

@@ -1,5 +1,7 @@
 """The adapter of the fake platform: payloads in as events, actions out as calls."""
 
+from typing import Final
+
 from typing_extensions import override
 
 from leeward_adapters.loopback.faults import (
@@ -15,11 +17,15 @@ from leeward_adapters.loopback.normalise import normalise
 from leeward_adapters.loopback.perform import Performer
 from leeward_adapters.loopback.platform import Platform
 from leeward_policies.advice import FIRST_LANGUAGE
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Failed, Outcome
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef
+from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef, UserRef
 from leeward_policies.errors import AdapterError, AuthFailed, Broken, NotReady
 from leeward_policies.ports import Adapter, Capabilities, Deliver, Delivery
+
+STAFF: Final[tuple[Role, ...]] = ("moderator", "admin")
+"""Roles of the fake platform whose names say what they are."""
 
 NOWHERE = Capabilities()
 """What can be done in a space that the platform does not know: nothing."""
@@ -95,6 +101,20 @@ class LoopbackAdapter(Adapter):
         if self._is_closed:
             return Failed(action.key, self._platform.clock.now(), "This adapter is closed.")
         return await self._performer.perform(action, case)
+
+    @override
+    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
+        """Return who moderates here: whoever holds a role that is named so, in any space."""
+        if self._is_closed or member.platform != self._platform.name:
+            return None if self._is_closed else ()
+        memberships = [space.members.get(member.id) for space in self._platform.spaces.values()]
+        held = {role.casefold() for one in memberships if one is not None for role in one.roles}
+        return tuple(role for role in STAFF if role in held)
+
+    @override
+    async def order_refusal(self, act: Action, by: UserRef) -> str:
+        roles = await self.roles_of(by)
+        return "" if roles else "This takes the role of a moderator here."
 
     @override
     async def close(self) -> None:

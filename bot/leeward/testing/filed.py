@@ -23,10 +23,11 @@ from leeward.testing.plain import PlainDetector, plain_policy
 from leeward.testing.scripted import ALL
 from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.normalise import normalise
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Done, Outcome, Tip, Warn
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import Event
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import SpaceRef, UserRef
 from leeward_policies.ports import Adapter, Capabilities, Deliver, Delivery
 from leeward_storage.sql import SqlStore
 
@@ -95,6 +96,14 @@ class FiledAdapter(Adapter):
             done = ActDone(action.key, kind, str(action.to), action.topic)
         os.write(self._acts, json.encode(done) + b"\n")
         return Done(action.key, DEFAULT_START, via="file")
+
+    @override
+    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
+        return ()
+
+    @override
+    async def order_refusal(self, act: Action, by: UserRef) -> str:
+        return ""
 
     @override
     async def close(self) -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from typing_extensions import override
 
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Done, Outcome
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import SpaceRef, UserRef
 from leeward_policies.errors import StorageError
 from leeward_policies.ports import Adapter, Capabilities, Commit, Deliver, Delivery
 from leeward_storage.memory import MemoryStore
@@ -55,6 +56,10 @@ class ScriptedAdapter(Adapter):
         self.committed_cursors: list[str] = []
         self.since: list[str | None] = []
         self.is_closed = False
+        self.roles: dict[UserRef, tuple[Role, ...]] = {}
+        self.answers_roles = True
+        self.refuses = ""
+        """Why nobody may order anything; empty where everybody may."""
 
     @property
     @override
@@ -86,6 +91,14 @@ class ScriptedAdapter(Adapter):
         if isinstance(answer, BaseException):
             raise answer
         return answer or Done(action.key, datetime.now(UTC), via="script")
+
+    @override
+    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
+        return self.roles.get(member, ()) if self.answers_roles else None
+
+    @override
+    async def order_refusal(self, act: Action, by: UserRef) -> str:
+        return self.refuses
 
     @override
     async def close(self) -> None:

@@ -5,10 +5,11 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import Event
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import SpaceRef, UserRef
 
 Capability = Literal["full", "click_only", "best_effort", "none"]
 """How well a platform can do an act: always, after a member's click, perhaps, never."""
@@ -86,6 +87,27 @@ class Adapter(Protocol):
             case: for an AskHuman, the case as it stands.
             words: for a Reveal that its author agreed to, the text that was sealed when it
                 was hidden; None where nothing is sealed any more.
+        """
+        ...
+
+    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
+        """Say what a member is to the community, by the rights they hold on the platform now.
+
+        Returns:
+            `moderator` and `admin` where they are that, or None where the platform cannot be
+            asked now.
+        """
+        ...
+
+    async def order_refusal(self, act: Action, by: UserRef) -> str:
+        """Say why somebody may not order an act, as the platform itself would let them or not.
+
+        Args:
+            act: what they want done; its space is the one whose rights count.
+            by: who orders; the safety lead and the deputy may undo without a right.
+
+        Returns:
+            A sentence for them; empty where they may.
         """
         ...
 

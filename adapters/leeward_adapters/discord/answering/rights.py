@@ -1,0 +1,123 @@
+"""What somebody is to the servers of this bot, and what Discord would let them order by hand."""
+
+from typing import Final, assert_never
+
+import discord
+
+from leeward_adapters.discord.acting.capabilities import PLATFORM, capabilities, guild_of
+from leeward_adapters.discord.acting.people import Someone, member_of, ourselves, somebody
+from leeward_adapters.discord.answering.case_rights import (
+    BY_OFFICE,
+    JUDGING,
+    NAMES,
+    RIGHTS,
+    CaseVerb,
+    rank_refusal,
+)
+from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.sending.passing import PASSING
+from leeward_adapters.discord.sending.words import snowflake
+from leeward_policies.case_rights import Role
+from leeward_policies.domain.action import (
+    Action,
+    AskHuman,
+    Ban,
+    Hide,
+    Kick,
+    Lock,
+    Note,
+    Restrict,
+    Reveal,
+    Tip,
+    Unrestrict,
+    Warn,
+)
+from leeward_policies.domain.refs import SpaceRef, UserRef
+
+NO_SERVER: Final = "This belongs to no server on Discord that Leeward is in."
+CANNOT_ASK: Final = "Discord cannot be asked just now whether you may. Try again in a minute."
+LACKS: Final = "This takes {right} on Discord, which you do not have there."
+WE_LACK: Final = "Leeward itself lacks {right} there; `/leeward doctor` tells how to give it."
+ADMIN: Final = "manage_guild"
+
+
+async def roles_of(context: Context, who: UserRef) -> tuple[Role, ...] | None:
+    """Return what somebody is by their rights in the bot's servers; None where nobody can say."""
+    number = snowflake(who.id)
+    if who.platform != PLATFORM or number is None:
+        return ()
+    if not context.client.is_ready():
+        return None
+    roles: set[Role] = set()
+    for guild in context.client.guilds:
+        try:
+            member = await somebody(context, guild, who)
+        except PASSING:
+            return None
+        roles.update(_roles(member))
+    return tuple(sorted(roles))
+
+
+def _roles(member: Someone) -> set[Role]:
+    if not member.is_member:
+        return set()
+    roles: set[Role] = set()
+    if member.is_staff or member.holds(*JUDGING):
+        roles.add("moderator")
+    if member.holds(ADMIN):
+        roles.add("admin")
+    return roles
+
+
+async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
+    """Return why somebody may not order an act; empty where Discord would let them do it."""
+    verb, space, subject = _of(act)
+    guild = None if space is None else guild_of(context, space.id)
+    if verb is None or guild is None:
+        return NO_SERVER
+    try:
+        return await _refusal(context, guild, verb, subject, by)
+    except PASSING:
+        return CANNOT_ASK
+
+
+async def _refusal(
+    context: Context, guild: discord.Guild, verb: CaseVerb, subject: UserRef | None, by: UserRef
+) -> str:
+    who = await somebody(context, guild, by)
+    if not (who.holds(*RIGHTS[verb]) or (verb in BY_OFFICE and who.answers)):
+        return LACKS.format(right=NAMES[verb])
+    can = capabilities(context, SpaceRef(PLATFORM, str(guild.id)))
+    how = {"timeout": can.restrict, "kick": can.kick, "ban": can.ban, "lock": can.lock}
+    if how.get(verb, "full") == "none":
+        return WE_LACK.format(right=NAMES[verb])
+    if subject is None or verb == "undo":
+        return ""
+    number = snowflake(subject.id)
+    member = None if number is None else await member_of(context, guild, number)
+    if number is None or (member is None and verb != "ban"):
+        return rank_refusal(verb, who, Someone(subject, who.rights, is_member=False), who)
+    return rank_refusal(
+        verb, who, await somebody(context, guild, subject), ourselves(context, guild)
+    )
+
+
+def _of(act: Action) -> tuple[CaseVerb | None, SpaceRef | None, UserRef | None]:
+    """Return what an act is by hand, where, and to whom it is done."""
+    match act:
+        case Restrict():
+            return "timeout", act.space, act.who
+        case Kick():
+            return "kick", act.space, act.who
+        case Ban():
+            return "ban", act.space, act.who
+        case Lock():
+            return "lock", act.space, None
+        case Unrestrict():
+            return "undo", act.space, act.who
+        case Reveal():
+            return "undo", act.target.space_ref, None
+        case Note() | Tip() | Warn() | Hide() | AskHuman():
+            return None, None, None
+        case _:
+            assert_never(act)

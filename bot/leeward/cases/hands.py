@@ -1,0 +1,239 @@
+"""Hands: what people do with cases from any door of ours: console, API and command line."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from leeward.community import Step
+from leeward.kept import open_evidence
+from leeward.undoing import undoing
+from leeward_policies.case_rights import OVER, may_see, refusal, verdict_refusal
+from leeward_policies.domain.action import (
+    BY_A_PERSON,
+    BY_HUMAN,
+    Action,
+    Ban,
+    Because,
+    Kick,
+    Lock,
+    Restrict,
+    Reveal,
+)
+from leeward_policies.domain.case import Case, Verdict
+from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered
+from leeward_policies.domain.move import (
+    CallAbuseMaterial,
+    GiveBack,
+    HandOver,
+    MarkReported,
+    Move,
+    Reopen,
+    Take,
+    WriteNote,
+)
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.explain import action_words, listed
+from leeward_policies.ports import Clock, EvidenceText, Reader, Store
+
+OrderedAct: TypeAlias = Literal["restrict", "kick", "ban", "lock"]
+"""What a person can order in a case, beside undoing."""
+
+RESTRICT_SECONDS: Final = 60 * 60
+LOCK_SECONDS: Final = 24 * 60 * 60
+"""How long an ordered time-out and a lock last; a person who wants longer orders again."""
+
+UNKNOWN: Final = "There is no such case."
+NOT_COMMITTED: Final = "This was not taken in. The log says why; please try again."
+QUICKER: Final = "Somebody was quicker. This is how the case stands now."
+NOTHING_TO_UNDO: Final = (
+    "There is nothing left to undo: nothing was hidden or restricted by this case,"
+    " it is undone already, or its words are no longer kept."
+)
+ASKED_FIRST: Final = "Where the platform cannot bring a message back, its author is asked first."
+
+TOLD: Final[dict[type[Move], str]] = {
+    Take: "You look after this case now.",
+    HandOver: "The case is handed over.",
+    GiveBack: "The case waits for somebody else now.",
+    WriteNote: "The note is kept with the case.",
+    Reopen: "The case is open again.",
+    CallAbuseMaterial: "Only those responsible for abuse material see this case from now on.",
+    MarkReported: "It is noted that this was reported.",
+}
+
+JUDGED: Final[dict[Verdict, str]] = {
+    "right": "Noted: it was what it looked like. The case is closed.",
+    "wrong": "Noted: it was not what it looked like. The case is closed.",
+    "unclear": "Noted: it stays unclear. The case is closed.",
+}
+
+Tell: TypeAlias = Callable[[Event], Awaitable[Step | None]]
+"""Hands in an event and waits until it is committed; None where nothing came of it."""
+
+MayOrder: TypeAlias = Callable[[Action, UserRef], Awaitable[str]]
+"""Says why somebody may not order an act, by the rights they hold on its platform; empty where
+they may."""
+
+
+class Said(Struct, frozen=True):
+    """What came of something that a person wanted to do."""
+
+    is_done: bool
+    text: str
+    """One or two sentences for them."""
+    case: Case | None = None
+    """As it stands now, if they may see it."""
+
+
+class Hands:
+    """Does what people want done with cases, if they may; each act is audited with who and where.
+
+    Args:
+        store: where cases are kept.
+        tell: hands in an event.
+        clock: the time.
+        may_order: says what stands in the way of an act, by the platform's own rights.
+    """
+
+    def __init__(self, store: Store, tell: Tell, clock: Clock, may_order: MayOrder) -> None:
+        self._store = store
+        self._may_order = may_order
+        self._tell = tell
+        self._clock = clock
+
+    async def see(self, case_id: str, reader: Reader) -> Case | None:
+        """Return a case; None where there is none, or it is not for this reader."""
+        case = await self._store.case(case_id)
+        return case if case is not None and may_see(case, reader.who, reader.roles) else None
+
+    async def move(self, case_id: str, reader: Reader, move: Move, via: str) -> Said:
+        """Do something with a case that is neither a verdict nor an act on a platform."""
+        case = await self.see(case_id, reader)
+        if case is None:
+            return Said(is_done=False, text=UNKNOWN)
+        now = self._clock.now()
+        no = refusal(case, move, reader.who, now)
+        if no:
+            return Said(is_done=False, text=no, case=case)
+        event = CaseMoved(case.channel, case.id, reader.who, move, now, via)
+        return await self._told(event, reader, TOLD[type(move)])
+
+    async def judge(self, case_id: str, reader: Reader, verdict: Verdict, via: str) -> Said:
+        """Give a verdict; what was wrong is undone as well."""
+        case = await self.see(case_id, reader)
+        if case is None:
+            return Said(is_done=False, text=UNKNOWN)
+        no = verdict_refusal(case, verdict, reader.who)
+        if no:
+            return Said(is_done=False, text=no, case=case)
+        no = await self._undo_refusal(case, reader.who) if verdict == "wrong" else ""
+        if no:
+            return Said(is_done=False, text=no, case=case)
+        # Undone first: the order belongs to the case while it is open, and whoever has to try
+        # again after a failure finds nothing left to undo.
+        undone = await self._undo(case, reader.who, via) if verdict == "wrong" else ()
+        event = Judged(case.channel, case.id, reader.who, verdict, self._clock.now(), via)
+        return await self._told(event, reader, f"{JUDGED[verdict]} {_undone(undone)}".rstrip())
+
+    async def undo(self, case_id: str, reader: Reader, via: str) -> Said:
+        """Order that what was done in a case is undone."""
+        case = await self.see(case_id, reader)
+        if case is None:
+            return Said(is_done=False, text=UNKNOWN)
+        no = await self._undo_refusal(case, reader.who)
+        if no:
+            return Said(is_done=False, text=no, case=case)
+        acts = await self._undo(case, reader.who, via)
+        text = _undone(acts) or NOTHING_TO_UNDO
+        return Said(is_done=bool(acts), text=text, case=await self.see(case_id, reader))
+
+    async def order(self, case_id: str, reader: Reader, what: OrderedAct, via: str) -> Said:
+        """Order an act on whom a case is about, or on the space where it happened."""
+        case = await self.see(case_id, reader)
+        if case is None:
+            return Said(is_done=False, text=UNKNOWN)
+        no = refusal(case, WriteNote(what), reader.who, self._clock.now())
+        if no or case.status in OVER:
+            return Said(is_done=False, text=no or "This case is closed.", case=case)
+        now = self._clock.now()
+        act = _act(what, case, reader.who, now)
+        no = await self._may_order(act, reader.who)
+        if no:
+            return Said(is_done=False, text=no, case=case)
+        event = Ordered(case.channel, reader.who, (act,), now, case.id, via)
+        words = action_words(act, str)
+        return await self._told(event, reader, f"Ordered: {words}.")
+
+    async def lines(self, case: Case, reader: Reader) -> tuple[EvidenceText, ...]:
+        """Open the sealed lines of a case; the audit says so first."""
+        return await open_evidence(self._store, case, str(reader.who), self._clock.now())
+
+    async def _undo_refusal(self, case: Case, by: UserRef) -> str:
+        """Return why somebody may not undo what was done in a case; empty where they may."""
+        acts = await undoing(self._store, case, by, self._clock.now())
+        said = [await self._may_order(act, by) for act in acts]
+        return next((one for one in said if one), "")
+
+    async def _undo(self, case: Case, by: UserRef, via: str) -> tuple[Action, ...]:
+        acts = await undoing(self._store, case, by, self._clock.now())
+        if acts:
+            await self._tell(Ordered(case.channel, by, acts, self._clock.now(), case.id, via))
+        return acts
+
+    async def _told(self, event: CaseMoved | Judged | Ordered, reader: Reader, text: str) -> Said:
+        """Hand in an event and say what came of it: of two who try at once one was quicker."""
+        case_id = str(event.case)
+        step = await self._tell(event)
+        after = await self.see(case_id, reader)
+        if step is None:
+            return Said(is_done=False, text=NOT_COMMITTED, case=after)
+        if not any(case.id == case_id for case in step.cases):
+            return Said(is_done=False, text=QUICKER, case=after)
+        return Said(is_done=True, text=text, case=after)
+
+
+def _act(what: OrderedAct, case: Case, by: UserRef, now: datetime) -> Action:
+    """Return an act that a person orders; pressed twice within a minute it is one."""
+    who, space = case.subject.author, case.channel.space_ref
+    key = f"{case.id}:{what}:{now:%Y%m%d%H%M}:{who if what != 'lock' else space}"
+    rule, because = f"{BY_HUMAN}{by}", Because(BY_A_PERSON, case.subject)
+    match what:
+        case "restrict":
+            return Restrict(
+                key=key,
+                rule=rule,
+                because=because,
+                mode="enforce",
+                who=who,
+                space=space,
+                seconds=RESTRICT_SECONDS,
+            )
+        case "kick":
+            return Kick(
+                key=key, rule=rule, because=because, mode="enforce", who=who, space=space, by=by
+            )
+        case "ban":
+            return Ban(
+                key=key, rule=rule, because=because, mode="enforce", who=who, space=space, by=by
+            )
+        case "lock":
+            return Lock(
+                key=key,
+                rule=rule,
+                because=because,
+                mode="enforce",
+                space=space,
+                seconds=LOCK_SECONDS,
+                by=by,
+            )
+
+
+def _undone(acts: tuple[Action, ...]) -> str:
+    """Return what is being undone; empty where nothing is."""
+    if not acts:
+        return ""
+    words = listed(dict.fromkeys(action_words(act, str) for act in acts))
+    is_asked = any(isinstance(act, Reveal) for act in acts)
+    return f"Ordered: {words}.{f' {ASKED_FIRST}' if is_asked else ''}"
