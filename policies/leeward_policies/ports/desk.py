@@ -20,6 +20,14 @@ class People(Struct, frozen=True):
 
     safety_lead: UserRef | None = None
     deputy: UserRef | None = None
+    csea: tuple[UserRef, ...] = ()
+    """Responders for suspected abuse material; while it is empty, the lead and the deputy."""
+
+    @property
+    def responders(self) -> tuple[UserRef, ...]:
+        """Who sees cases of suspected abuse material."""
+        both = (self.safety_lead, self.deputy)
+        return self.csea or tuple(one for one in both if one is not None)
 
 
 class Looked(Struct, frozen=True):
