@@ -152,6 +152,14 @@ class Desk(Protocol):
         """Return what is known of a member and may be told to them; held matters are not."""
         ...
 
+    async def console_link(self, who: UserRef) -> str | None:
+        """Return a link by which somebody signs in to the console, once and within ten minutes.
+
+        None where no console is set up, or they are nothing to the community; whoever gets it
+        must be shown it alone.
+        """
+        ...
+
     def standing(self) -> Standing:
         """Return how the running community does."""
         ...
