@@ -17,6 +17,7 @@ from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, installed_late_detectors
 from leeward.drills import DrillStanding, drill_standing, on_duty
+from leeward.elsewhere import standing as notices_elsewhere
 from leeward.in_force import InForce, in_force, in_the_configuration
 from leeward.installing import make_installation
 from leeward.kept import opened_store
@@ -105,6 +106,7 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
     if path.exists():
         yield from _people(people)
         yield from _drills(people, drills)
+        yield notices_elsewhere.check(config)
         yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)
     for name, kind in kinds.items():
         yield from _platform(name, kind, config, now)
