@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from leeward.brakes import Braked
 from leeward.cases.book import STILL_OPEN, CaseBook
-from leeward.community import Community, Step
-from leeward.executor import Executor
+from leeward.cases.escalation import Escalation
+from leeward.cases.waiting import Waiting
+from leeward.community import Community, Step, nothing_told
+from leeward.executor import Elsewhere, Executor
 from leeward.guard import guarded
 from leeward.late_looks import LateLooks
 from leeward.ledger import Ledger
@@ -20,7 +22,7 @@ from leeward.notices import Notices
 from leeward.pipeline import GROUP, Pipeline
 from leeward.readiness import HeldBack, nothing_held
 from leeward.supervisor import Supervisor
-from leeward_policies.domain.action import Outcome
+from leeward_policies.domain.action import Outcome, Urgency
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import CommunityRef
@@ -28,6 +30,7 @@ from leeward_policies.errors import AdapterError
 from leeward_policies.policy import Policy
 from leeward_policies.ports import (
     Adapter,
+    Archive,
     Clock,
     Delivery,
     Detector,
@@ -53,6 +56,7 @@ class Running(Struct, frozen=True):
     executor: Executor
     supervisor: Supervisor
     late_looks: LateLooks
+    waiting: Waiting
     task: asyncio.Task[None]
     """What `supervisor.run` runs in; it ends only when something is fatally wrong."""
 
@@ -82,7 +86,7 @@ async def running(
     ref: CommunityRef,
     policy: Policy,
     detectors: Sequence[Detector],
-    store: Store,
+    store: Archive,
     *,
     adapters: Mapping[str, Adapter],
     clock: Clock,
@@ -90,6 +94,9 @@ async def running(
     on_step: Callable[[Step], None] | None = None,
     on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
     held_back: HeldBack = nothing_held,
+    escalation: Escalation | None = None,
+    elsewhere: Elsewhere | None = None,
+    told_elsewhere: Callable[[Urgency], bool] = nothing_told,
     holder: str | None = None,
     group: int = GROUP,
 ) -> AsyncIterator[Running]:
@@ -106,13 +113,27 @@ async def running(
         on_step: sees every committed step.
         on_outcome: sees what came of every act.
         held_back: says what is only observed for now, although it would be enforced.
+        escalation: how long people are waited for.
+        elsewhere: calls people outside the platform.
+        told_elsewhere: says of which urgency on cases are told there when they are opened.
         holder: how the lease on the database names this process; None for machine and number.
         group: events committed together at most.
 
     Raises:
         LeaseTaken: another Leeward runs on this database.
     """
-    community = await restored(ref, policy, detectors, store, held_back, late=late)
+    escalation = escalation or Escalation()
+    open_ = await open_cases(store)
+    community = await restored(
+        ref,
+        policy,
+        detectors,
+        store,
+        held_back,
+        late=late,
+        escalation=escalation,
+        told_elsewhere=told_elsewhere,
+    )
 
     def limit(kind: Braked) -> int:
         brakes = community.policy.brakes
@@ -131,6 +152,7 @@ async def running(
         on_outcome=on_outcome,
         held_back=held_back,
         after=Notices(store).after,
+        elsewhere=elsewhere,
     )
 
     async def committed(adapter: str, cursor: str) -> None:
@@ -138,6 +160,8 @@ async def running(
 
     def stepped(step: Step) -> None:
         late_looks.ask(step)
+        if step.cases:
+            waiting.heed(step.cases)
         if on_step is not None:
             on_step(step)
 
@@ -151,19 +175,20 @@ async def running(
         group=group,
     )
     late_looks = LateLooks(late, pipeline.deliver, clock)
+    waiting = Waiting(open_, pipeline.deliver, clock, escalation)
     supervisor = Supervisor(
         adapters,
         pipeline,
         executor,
         store,
         clock,
-        besides=late_looks.run,
+        besides=(late_looks.run, waiting.run),
         holder=holder or f"{socket.gethostname()}:{os.getpid()}",
     )
     task = asyncio.create_task(supervisor.run())
     try:
         await supervisor.started(task)
-        yield Running(community, pipeline, executor, supervisor, late_looks, task)
+        yield Running(community, pipeline, executor, supervisor, late_looks, waiting, task)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -190,13 +215,24 @@ async def restored(
     held_back: HeldBack = nothing_held,
     *,
     late: Sequence[LateDetector] = (),
+    escalation: Escalation | None = None,
+    told_elsewhere: Callable[[Urgency], bool] = nothing_told,
 ) -> Community:
     """Return a community with the ledger and the open cases that its store kept."""
     ledger = Ledger()
     ledger.restore([row async for row in store.states()])
-    cases = CaseBook(ref, last_number=await store.last_case_number())
+    cases = CaseBook(ref, last_number=await store.last_case_number(), escalation=escalation)
     cases.restore(await open_cases(store))
-    return Community(ref, policy, detectors, ledger, cases, late=late, held_back=held_back)
+    return Community(
+        ref,
+        policy,
+        detectors,
+        ledger,
+        cases,
+        late=late,
+        held_back=held_back,
+        told_elsewhere=told_elsewhere,
+    )
 
 
 async def open_cases(store: Store) -> tuple[Case, ...]:

@@ -1,6 +1,6 @@
 """One community: takes one event at a time and says everything that must be committed for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -11,9 +11,19 @@ from leeward.evidence import EvidenceKeeper
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
 from leeward.logs import where
+from leeward.notices import APPEAL_ANSWERS
 from leeward.readiness import HeldBack, nothing_held
 from leeward_policies.about import id_of
-from leeward_policies.domain.action import Action, AskHuman, Note, Subject
+from leeward_policies.domain.action import (
+    BY_A_PERSON,
+    Action,
+    AskHuman,
+    Because,
+    Note,
+    Subject,
+    Urgency,
+    Warn,
+)
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
@@ -41,6 +51,11 @@ from leeward_policies.ports import (
 
 EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
 """The room of events that belong to no room, such as the daily Tick."""
+
+
+def nothing_told(_: Urgency) -> bool:
+    """Tell nothing outside the platform."""
+    return False
 
 
 class Step(Struct, frozen=True, gc=False):
@@ -81,6 +96,7 @@ class Community:
         ledger: what is known.
         cases: the open ones.
         held_back: says what is only observed for now, although it would be enforced.
+        told_elsewhere: says of which urgency on a case is also told outside the platform.
     """
 
     def __init__(
@@ -93,12 +109,14 @@ class Community:
         *,
         late: Sequence[LateDetector] = (),
         held_back: HeldBack = nothing_held,
+        told_elsewhere: Callable[[Urgency], bool] = nothing_told,
     ) -> None:
         self.ref = ref
         self.late = tuple(late)
         self.policy = policy
         self.ledger = ledger
         self.cases = cases
+        self._told_elsewhere = told_elsewhere
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
 
@@ -119,6 +137,7 @@ class Community:
 
     def _step(self, event: Event, journal: Journal) -> Step:
         before = self.ledger.conversation(event, self.policy.people.linked)
+        told = event
         if isinstance(event, CaseOverdue):
             event = replace(event, calls=self.cases.calls(event, self._decision_id(event)))
         judgement = judge(self.policy, self._detectors, before, event)
@@ -131,6 +150,7 @@ class Community:
             states += self.ledger.pair_rows(swept)
             fallen += swept
         cases: tuple[Case, ...] = ()
+        news: dict[str, Urgency] = self._urgencies(decision, event)
         if decision.actions and not isinstance(event, CaseOverdue):
             cases = self.cases.take_in(decision, after, event, journal)
         released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
@@ -141,13 +161,17 @@ class Community:
         look = judgement.look
         passes = wanted(self.late, look) if look is not None and self.late else ()
         return Step(
-            event,
+            told,
             decision,
             (*cases, moved) if moved else cases,
             states,
             texts,
             tuple(released),
-            self._owed(decision, event, cases),
+            (
+                *self._owed(decision, event, cases),
+                *self._elsewhere(decision, cases, news),
+                *_answers(decision, event, moved),
+            ),
             (*_audit(decision, cases), *_people_lines(event, decision, moved)),
             look if passes else None,
             passes,
@@ -166,6 +190,51 @@ class Community:
             for action in decision.actions
             if not isinstance(action, Note)
         )
+
+    def _urgencies(self, decision: Decision, event: Event) -> dict[str, Urgency]:
+        """Return how urgent the cases are that a decision will extend, by their ids."""
+        asks = (one for one in decision.actions if isinstance(one, AskHuman))
+        known = (self.cases.asked_about(one.because.subject, event) for one in asks)
+        return {case.id: case.urgency for case in known if case is not None}
+
+    def _elsewhere(
+        self, decision: Decision, cases: Sequence[Case], before: Mapping[str, Urgency]
+    ) -> tuple[OutboxEntry, ...]:
+        """Return the calls outside the platform about cases that are new or more urgent now."""
+        news = [
+            case
+            for case in cases
+            if self._told_elsewhere(case.urgency) and before.get(case.id) != case.urgency
+        ]
+        return tuple(
+            OutboxEntry(call, decision.id, decision.at, case.id)
+            for case in news
+            for call in [_call_elsewhere(decision, case)]
+        )
+
+
+def _call_elsewhere(decision: Decision, case: Case) -> AskHuman:
+    asks = [one for one in decision.actions if isinstance(one, AskHuman)]
+    ask = next(one for one in asks if one.because.subject == case.subject)
+    key = f"{decision.id}:ask:elsewhere:{case.id}"
+    return replace(ask, key=key, whom="elsewhere", urgency=case.urgency)
+
+
+def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[OutboxEntry, ...]:
+    """Return the answer to the member whose appeal was judged."""
+    if not isinstance(event, Judged) or moved is None or moved.appeal is None:
+        return ()
+    appeal = moved.appeal
+    answer = Warn(
+        key=f"{decision.id}:notice:appeal:{moved.id}",
+        rule="appeal",
+        because=Because(BY_A_PERSON, Subject(appeal.member)),
+        mode="enforce",
+        message=moved.evidence[0].message if moved.evidence else None,
+        to=appeal.member,
+        topic=APPEAL_ANSWERS[event.verdict],
+    )
+    return (OutboxEntry(answer, appeal.decision, decision.at),)
 
 
 def _case_id(action: Action, cases: Sequence[Case]) -> str | None:

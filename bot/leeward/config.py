@@ -2,15 +2,20 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
 
+from leeward.cases.escalation import ANSWERED_WITHIN, DECIDED_WITHIN, Escalation
 from leeward.console.address import url_of
+from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.errors import ConfigError, RefError
+from leeward_policies.loading.durations import checked_seconds, seconds_of
 from leeward_storage.retention import Retention
 
 MASTER_KEY_VARIABLE: Final = "LEEWARD_MASTER_KEY"
@@ -24,6 +29,10 @@ SHOWN: Final = 300
 
 SCHEMA: Final = 1
 
+LEAST_WAIT: Final = 60
+LONGEST_WAIT: Final = 30 * 24 * 60 * 60
+"""Seconds: people who are called again within a minute stop reading; a month is forgetting."""
+
 
 class CommunitySection(Struct, frozen=True, forbid_unknown_fields=True):
     """`[community]`: who is responsible."""
@@ -34,6 +43,23 @@ class CommunitySection(Struct, frozen=True, forbid_unknown_fields=True):
     """Printed ref of the member who is paged first, such as `discord:42`."""
     deputy: str = ""
     """Printed ref of the member who is asked where the lead cannot be reached, or is concerned."""
+    csea: tuple[str, ...] = ()
+    """Printed refs of the responders for suspected abuse material; nobody else sees such cases.
+    While it is empty, the lead and the deputy are."""
+
+
+class EscalationSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[escalation]`: how long people are waited for before others are called.
+
+    Times are written as `5m`, `1h` or `2d`; what is not named keeps its default.
+    """
+
+    answer: dict[Urgency, str] = {}
+    """Until somebody does something about a new case."""
+    decide: dict[Urgency, str] = {}
+    """Until whoever did something last has decided."""
+    appeal: str = "3d"
+    """Until others are called to an appeal that nobody has looked at."""
 
 
 class StorageSection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,8 +78,6 @@ class EnforceSection(Struct, frozen=True, forbid_unknown_fields=True):
 
     words_read_by: str = ""
     """Who has read every text that members see: a name or a role, for the record."""
-    page_answered_by: str = ""
-    """Who has answered a test page: a name or a role, for the record."""
 
 
 class ConsoleSection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +115,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     storage: StorageSection = StorageSection()
     retention: Retention = Retention()
     """`[retention]`: days each kind of thing is kept; the defaults can only be shortened."""
+    escalation: EscalationSection = EscalationSection()
     enforce: EnforceSection = EnforceSection()
     adapters: dict[str, dict[str, Any]] = {}
     """`[adapters.<name>]`: the platforms to connect to; each adapter reads its own table."""
@@ -100,6 +125,16 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     logs: LogSection = LogSection()
     folder: str = "."
     """Set by `load`: the folder that relative paths start at."""
+
+    @property
+    def waits(self) -> Escalation:
+        """How long people are waited for."""
+        section = self.escalation
+        return Escalation(
+            answered_within=_waits(ANSWERED_WITHIN, section.answer),
+            decided_within=_waits(DECIDED_WITHIN, section.decide),
+            appeal_within=timedelta(seconds=checked_seconds(section.appeal)),
+        )
 
     @property
     def community_ref(self) -> CommunityRef:
@@ -169,6 +204,9 @@ def _checked(raw: dict[str, object], path: Path) -> Config:
         value = getattr(config.community, key)
         if value:
             _check_ref(value, f"{path} key community.{key}")
+    for value in config.community.csea:
+        _check_ref(value, f"{path} key community.csea")
+    _check_waits(config.escalation, path)
     return config
 
 
@@ -185,6 +223,26 @@ def _check_console(console: ConsoleSection, path: Path) -> None:
             value="it is empty, so that nothing is served",
             cure='Set it, such as listen = "127.0.0.1:8321", or remove [console].',
         )
+
+
+def _check_waits(section: EscalationSection, path: Path) -> None:
+    waits = [(f"answer.{urgency}", wait) for urgency, wait in section.answer.items()]
+    waits += [(f"decide.{urgency}", wait) for urgency, wait in section.decide.items()]
+    for key, wait in (*waits, ("appeal", section.appeal)):
+        seconds = seconds_of(wait)
+        if seconds is None or not LEAST_WAIT <= seconds <= LONGEST_WAIT:
+            raise ConfigError(
+                place=f"{path} key escalation.{key}",
+                value=wait[:SHOWN],
+                cure='Write a time between one minute and 30 days, such as "5m", "1h" or "2d".',
+            )
+
+
+def _waits(
+    ours: Mapping[Urgency, timedelta], theirs: Mapping[Urgency, str]
+) -> Mapping[Urgency, timedelta]:
+    named = {one: timedelta(seconds=checked_seconds(wait)) for one, wait in theirs.items()}
+    return {**ours, **named}
 
 
 def _check_ref(value: str, place: str) -> None:

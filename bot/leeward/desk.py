@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from typing_extensions import override
 
@@ -39,6 +39,9 @@ from leeward_policies.ports import (
 )
 from leeward_storage.statements import reach_of, reaches
 
+LinkFor: TypeAlias = Callable[[UserRef], Awaitable[str | None]]
+"""Makes a way into the console for somebody; None where they are nothing to the community."""
+
 ILL: Final = frozenset({"waiting", "stopped"})
 """States of an adapter that people should know of."""
 
@@ -62,6 +65,8 @@ class FrontDesk(Desk):
         """What must be in place before something is enforced."""
         self.problem = ""
         """Why a changed policy or choice is not in force; empty while all is well."""
+        self.link_for: LinkFor | None = None
+        """Makes a way into the console; None where none is set up."""
         self._store = store
         self._clock = clock
         self._looking = looking
@@ -148,6 +153,13 @@ class FrontDesk(Desk):
     @override
     async def my_data(self, member: UserRef) -> MemberData:
         return await self._open_store.export_member(member)
+
+    # --- the console ----------------------------------------------------------------------------
+
+    @override
+    async def console_link(self, who: UserRef) -> str | None:
+        _ = self._work
+        return None if self.link_for is None else await self.link_for(who)
 
     # --- the community --------------------------------------------------------------------------
 

@@ -112,6 +112,8 @@ def _reported(
     A line that is not, and that the platform handed over with the report, stands alone. One that
     was heard without its words, as where a platform lets a bot read none, gets them from there.
     """
+    if event.is_abuse_material:
+        return ()  # the platform keeps it; a copy of ours would be one more
     lines = before.room.recent
     said = event.said if event.said is not None and event.said.ref == event.message else None
     place = next((at for at, line in enumerate(lines) if line.ref == event.message), None)

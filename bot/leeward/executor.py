@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, TypeAlias, assert_never
+from typing import Final, Protocol, TypeAlias, assert_never
 
 import structlog
 from msgspec import Struct
@@ -63,6 +63,18 @@ PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 300.0)
 log = structlog.get_logger("leeward.executor")
 
 
+LOST_AFTER: Final = 2
+"""Failed attempts to call people after which others are called outside the platform."""
+
+
+class Elsewhere(Protocol):
+    """The admin's own ways out of the platform, such as a mail or a pager."""
+
+    async def perform(self, action: AskHuman, case: Case | None) -> Outcome:
+        """Call people; the platform's words, names and messages stay behind."""
+        ...
+
+
 After: TypeAlias = Callable[[OutboxEntry, Outcome], Awaitable[OutboxEntry | None]]
 """Says what else is owed once an act has ended, such as a notice to whoever it was done to."""
 
@@ -100,6 +112,7 @@ class Executor:
         on_outcome: Callable[[OutboxEntry, Outcome], None] | None = None,
         held_back: HeldBack = nothing_held,
         after: After = nothing_after,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._adapters = adapters
         self._store = store
@@ -111,6 +124,7 @@ class Executor:
         self._held_back = held_back
         self._observing = Observing(clock)
         self._after = after
+        self._elsewhere = elsewhere
         self._turns = Turns()
         self._begins = Together(self._begin)
         self._records = Together(self._write)
@@ -214,6 +228,8 @@ class Executor:
     async def _outcome(self, entry: OutboxEntry) -> Outcome:
         action = entry.action
         now = self._clock.now()
+        if isinstance(action, AskHuman) and action.whom == "elsewhere":
+            return await self._call_elsewhere(entry, action)
         adapter = self._adapters.get(space_of(action).platform)
         if adapter is None:
             return Unsupported(action.key, now, "no adapter is running for this platform")
@@ -231,6 +247,14 @@ class Executor:
         if isinstance(performer, Acting):
             await self._begins.add(action.key)
         return await performer.perform(action, case, await self._words(action))
+
+    async def _call_elsewhere(self, entry: OutboxEntry, call: AskHuman) -> Outcome:
+        """Call people on the admin's own ways out of the platform."""
+        if self._elsewhere is None:
+            return Unsupported(call.key, self._clock.now(), "no way out of the platform is set up")
+        case = await self._store.case(entry.case) if entry.case else None
+        await self._begins.add(call.key)
+        return await self._elsewhere.perform(call, case)
 
     def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
         """Return why an act is not carried out although its policy enforces it."""
@@ -259,7 +283,7 @@ class Executor:
     async def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
         if again:
-            return _Came(outcome, again, ())
+            return _Came(outcome, again, self._nobody_reached(entry, outcome))
         notice = await self._after(entry, outcome)
         owed = self._follow_ups(entry, outcome)
         return _Came(outcome, None, (*owed, *([notice] if notice else ())))
@@ -285,7 +309,7 @@ class Executor:
             ):
                 await self._tell_undelivered(entry.action)  # so that the page shows it as urgent
         finally:
-            self.owe([again] if again else came.follow_ups)
+            self.owe([*([again] if again else ()), *came.follow_ups])
 
     async def _write(self, ended: Sequence[_Ended]) -> None:
         await self._store.commit(
@@ -327,6 +351,17 @@ class Executor:
             case = known.id  # one story is one case: what was not possible is told in it
         return [OutboxEntry(action, entry.decision, self._clock.now(), case)]
 
+    def _nobody_reached(self, entry: OutboxEntry, outcome: Outcome) -> tuple[OutboxEntry, ...]:
+        """Return the call outside the platform where nobody on it can be called."""
+        call = entry.action
+        if not isinstance(call, AskHuman) or call.whom == "elsewhere" or self._elsewhere is None:
+            return ()
+        is_lost = isinstance(outcome, Refused | Unsupported)
+        if not is_lost and (isinstance(outcome, TryLater) or entry.attempts < LOST_AFTER):
+            return ()
+        outside = replace(call, key=f"{call.key}+elsewhere", whom="elsewhere")
+        return (OutboxEntry(outside, entry.decision, self._clock.now(), entry.case),)
+
     def _page_about_tip(self, entry: OutboxEntry, tip: Tip) -> list[OutboxEntry]:
         """Page the safety lead, if a case is open about the one who could not be reached."""
         case = self._case_of(Subject(tip.because.subject.author, tip.to))
@@ -341,6 +376,8 @@ def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry |
     match outcome:
         case TryLater(seconds=seconds):
             return replace(entry, attempts=0, due=now + timedelta(seconds=max(seconds, 0.1)))
+        case Unsupported() if isinstance(entry.action, AskHuman) and _is_elsewhere(entry.action):
+            return None  # nothing is set up, and nothing will be before a new start
         case Failed() | Refused() | Unsupported() if isinstance(entry.action, AskHuman):
             pass
         case Failed() if entry.attempts + 1 < RETRIES and isinstance(entry.action, Hide | Restrict):
@@ -349,6 +386,10 @@ def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry |
             return None
     pause = PAUSES[min(entry.attempts, len(PAUSES) - 1)]
     return replace(entry, attempts=entry.attempts + 1, due=now + timedelta(seconds=pause))
+
+
+def _is_elsewhere(call: AskHuman) -> bool:
+    return call.whom == "elsewhere"
 
 
 def _audit(entry: OutboxEntry, outcome: Outcome) -> AuditLine:

@@ -52,9 +52,8 @@ def in_force(
     if before is not None and before.stamp == stamp:
         return before
     readiness = Readiness(
-        config.enforce.words_read_by,
-        config.enforce.page_answered_by,
-        people.safety_lead is not None,
+        words_read_by=config.enforce.words_read_by,
+        has_safety_lead=people.safety_lead is not None,
     )
     return InForce(load(source, known_signals()), people, readiness, stamp)
 
@@ -68,13 +67,18 @@ def _source(config: Config, chosen: list[Chosen]) -> str | Path:
 def in_the_configuration(config: Config) -> People:
     """Return those who answer for the community, as far as the configuration names them."""
     lead, deputy = config.community.safety_lead, config.community.deputy
-    return People(UserRef.parse(lead) if lead else None, UserRef.parse(deputy) if deputy else None)
+    return People(
+        UserRef.parse(lead) if lead else None,
+        UserRef.parse(deputy) if deputy else None,
+        tuple(UserRef.parse(one) for one in config.community.csea),
+    )
 
 
 def _people(config: Config, chosen: list[Chosen]) -> People:
     named = in_the_configuration(config)
     leads = (named.safety_lead, *(one.safety_lead for one in chosen))
-    return People(next((lead for lead in leads if lead is not None), None), named.deputy)
+    lead = next((lead for lead in leads if lead is not None), None)
+    return People(lead, named.deputy, named.csea)
 
 
 def _stamp(source: str | Path, people: People) -> Stamp:

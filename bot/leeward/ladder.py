@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from leeward.notices import TOPICS
+from leeward.notices import PRIVATE
 from leeward_policies.domain.action import (
     Action,
     AskHuman,
@@ -62,7 +62,7 @@ def capability(action: Action, can: Capabilities) -> Capability:  # noqa: C901, 
 def next_step(action: Action) -> Action | None:
     """Return what to do instead of an act that was not possible, or None at the foot."""
     match action:
-        case Warn() if action.place == "private" and action.topic not in TOPICS.values():
+        case Warn() if action.place == "private" and action.topic not in PRIVATE:
             return replace(action, key=f"{action.key}+public", place="public")
         case Hide() | Restrict():
             return ask_instead(action, ASKED_INSTEAD)

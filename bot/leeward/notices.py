@@ -5,12 +5,23 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from leeward_policies.domain.action import Action, Done, Hide, Outcome, Restrict, Warn
+from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import StorageError
 from leeward_policies.ports import OutboxEntry, Store
 
 TOPICS: Final = {Hide: "hidden", Restrict: "restricted"}
 """What is read after each act."""
+
+APPEAL_ANSWERS: Final[dict[Verdict, str]] = {
+    "right": "appeal-stands",
+    "wrong": "appeal-lifted",
+    "unclear": "appeal-lifted",
+}
+"""What a member reads after people have looked again; in doubt it is lifted."""
+
+PRIVATE: Final = frozenset({*TOPICS.values(), *APPEAL_ANSWERS.values()})
+"""Notices that nobody else may read: where they cannot be given, nothing is said in their place."""
 
 TOLD_AGAIN: Final = timedelta(minutes=10)
 """One notice stands for all of its kind in this time: ten hidden messages are not ten letters."""

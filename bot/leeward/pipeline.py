@@ -12,14 +12,16 @@ from typing import Final
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leeward.community import Community, Step, Stumble
+from leeward.completing import NEEDING, completed
 from leeward.journal import Journal
 from leeward_policies.about import id_of
 from leeward_policies.domain.event import Event, Unreadable
 from leeward_policies.errors import LeaseTaken, StorageError
 from leeward_policies.policy import Policy
-from leeward_policies.ports import AuditLine, Clock, Commit, Delivery, OutboxEntry, Store
+from leeward_policies.ports import Archive, AuditLine, Clock, Commit, Delivery, OutboxEntry
 
 GROUP: Final = 64
 """Events committed together at most; 64 judged in about 10 ms keep the wait under 50 ms."""
@@ -111,7 +113,7 @@ class Pipeline:
     def __init__(
         self,
         community: Community,
-        store: Store,
+        store: Archive,
         clock: Clock,
         *,
         on_owed: Callable[[Sequence[OutboxEntry]], None],
@@ -237,7 +239,7 @@ class Pipeline:
     async def _judged(self, waiting: list[_Waiting]) -> _Group:
         if self._next_policy is not None:
             self._community.policy, self._next_policy = self._next_policy, None
-        group = _Group(waiting)
+        group = _Group([await self._whole(one) for one in waiting])
         ids = [self._decision_id(delivery.event) for delivery in group.deliveries]
         known = await self._known(ids)
         for number, (delivery, id_) in enumerate(zip(group.deliveries, ids, strict=True)):
@@ -248,6 +250,20 @@ class Pipeline:
             if number % YIELD_EVERY == YIELD_EVERY - 1:
                 await asyncio.sleep(0)
         return group
+
+    async def _whole(self, one: _Waiting) -> _Waiting:
+        """Return what waits with all that its event must bring along."""
+        if not isinstance(one.delivery.event, NEEDING):
+            return one
+        failures = 0
+        while True:
+            try:
+                event = await completed(self._store, one.delivery.event)
+            except StorageError as error:
+                await self._pause(error, failures)
+                failures += 1
+            else:
+                return _Waiting(replace(one.delivery, event=event), one.told)
 
     async def _known(self, ids: Sequence[str]) -> frozenset[str]:
         """Ask the store which events were committed before; while it fails, ask again."""

@@ -94,6 +94,7 @@ class Installation:
             late=self._late,
             on_outcome=desk.heard,
             held_back=desk.held_back,
+            escalation=self._config.waits,
             holder=holder(),
         ) as work:
             desk.open(work)

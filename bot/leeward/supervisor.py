@@ -1,7 +1,7 @@
 """The supervisor: keeps adapters, pipeline, executor and daily duties alive, or says why not."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import structlog
@@ -59,7 +59,7 @@ class Supervisor:
         store: Store,
         clock: Clock,
         *,
-        besides: Callable[[], Coroutine[Any, Any, None]],
+        besides: Sequence[Callable[[], Coroutine[Any, Any, None]]],
         holder: str,
     ) -> None:
         self.health = {name: AdapterHealth() for name in adapters}
@@ -103,7 +103,8 @@ class Supervisor:
             group.create_task(self._pipeline.run())
             group.create_task(self._executor.run())
             group.create_task(self._daily())
-            group.create_task(self._besides())
+            for work in self._besides:
+                group.create_task(work())
             for name, adapter in self._adapters.items():
                 group.create_task(self._keep_listening(name, adapter))
 

@@ -10,12 +10,14 @@ from leeward_policies.deciding.conditions import Scene
 from leeward_policies.deciding.matching import matched, ordered
 from leeward_policies.deciding.trends import trends_of
 from leeward_policies.deciding.unsure import asked_lately, unknown_names, unsure
-from leeward_policies.domain.action import Action, AskHuman, Because, Mode, Subject
+from leeward_policies.domain.action import Action, Asked, AskHuman, Because, Called, Subject
+from leeward_policies.domain.case import DRILL
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
 from leeward_policies.domain.event import (
     Appealed,
     CaseOverdue,
+    DrillDue,
     Event,
     MessageEdited,
     MessageSent,
@@ -23,6 +25,7 @@ from leeward_policies.domain.event import (
     ReportFiled,
     SignalsArrived,
 )
+from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.loading.checks import role_of
 from leeward_policies.loading.resolve import SEVERITIES
@@ -31,6 +34,14 @@ from leeward_policies.text import Views
 
 APPEALS: Final = "{author} asks a human to look again at a decision"
 """Why people are asked about an appeal, where no rule of the policy says it."""
+
+THIS_IS_A_TEST: Final = "this is a test page, and nobody is in danger; take it, and it is answered"
+"""What the safety lead and the deputy read once a week."""
+
+DRILLED: Final[tuple[Called, Called]] = ("safety-lead", "deputy")
+
+MAY_BE_ABUSE: Final = "a member says that something of {author} may show the abuse of a child"
+"""Why its responders are asked, where no rule of the policy says it."""
 
 
 def evaluate(
@@ -70,7 +81,7 @@ def evaluate(
             policy.label,
             policy.mode,
             event.at,
-            actions=_told_acts(event, decision, policy.mode),
+            actions=_told_acts(event, decision, told),
             signals=ordered(signals) if signals else (),
         )
     measured, unknown = _sound(signals, unmeasured)
@@ -86,8 +97,8 @@ def evaluate(
     setting = _setting(scene, decision, conversation, event, told)
     now, before = _claims(policy, scene, setting, Subject(told.author, told.target), unknown)
     actions, withheld = acts(now, setting)
-    if isinstance(event, Appealed) and not any(isinstance(one, AskHuman) for one in actions):
-        actions = (*actions, *_told_acts(event, decision, policy.mode))
+    if not any(isinstance(one, AskHuman) for one in actions):
+        actions = (*actions, *_told_acts(event, decision, told))
     return Decision(
         id=decision,
         channel=event.channel,
@@ -105,32 +116,57 @@ def evaluate(
     )
 
 
-def _told_acts(event: Event, decision: str, mode: Mode) -> tuple[Action, ...]:
+def _told_acts(event: Event, decision: str, told: About) -> tuple[Action, ...]:
     """Return the acts that an event brings with it, whatever the policy says.
 
     What a person ordered, who is called to a case that nobody answers, and that somebody looks
-    at an appeal: no policy can forget that.
+    at an appeal and at suspected abuse material: no policy can forget that.
     """
     match event:
         case Ordered(acts=acts_):
             return acts_
         case CaseOverdue(calls=calls):
             return calls
-        case Appealed(answered_in=None, member=member):
-            because = Because(APPEALS, Subject(member))
-            key = f"{decision}:ask:moderators:{member}>"
-            return (
-                AskHuman(
-                    key=key,
-                    rule="appeal",
-                    because=because,
-                    mode=mode,
-                    whom="moderators",
-                    urgency="medium",
-                ),
+        case DrillDue(people=people):
+            return tuple(
+                _page(decision, person, whom)
+                for person, whom in zip(people, DRILLED, strict=True)
+                if person is not None
             )
+        case Appealed(answered_in=None, member=member):
+            return (_ask(decision, "appeal", Because(APPEALS, Subject(member)), "moderators"),)
+        case ReportFiled(is_abuse_material=True):
+            because = Because(MAY_BE_ABUSE, Subject(told.author))
+            return (_ask(decision, "abuse-material", because, "csea", event.message),)
         case _:
             return ()
+
+
+def _page(decision: str, person: UserRef, whom: Called) -> AskHuman:
+    """Return a test page for one person."""
+    subject = Subject(UserRef(person.platform, person.realm, DRILL), person)
+    return AskHuman(
+        key=f"{decision}:ask:{whom}:{person}",
+        rule="drill",
+        because=Because(THIS_IS_A_TEST, subject),
+        mode="enforce",
+        whom=whom,
+        urgency="high",
+    )
+
+
+def _ask(
+    decision: str, rule: str, because: Because, whom: Asked, message: MessageRef | None = None
+) -> AskHuman:
+    return AskHuman(
+        key=f"{decision}:ask:{whom}:{because.subject.author}>",
+        rule=rule,
+        because=because,
+        mode="enforce",
+        message=message,
+        whom=whom,
+        urgency="urgent" if whom == "csea" else "medium",
+    )
 
 
 def _is_quiet(
@@ -212,6 +248,7 @@ def _setting(
         message=told.message,
         author=told.author,
         is_staff="staff" in scene.roles,
+        is_abuse_material=isinstance(event, ReportFiled) and event.is_abuse_material,
         is_machine=author is not None and (author.is_bot or author.is_webhook),
         conversation=conversation,
         said_at=(

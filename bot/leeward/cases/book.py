@@ -92,17 +92,18 @@ def key_of(case: Case) -> _Key:
     return case.subject, "" if case.appeal is None else case.appeal.decision
 
 
+def _meant(subject: Subject, event: Event) -> _Key:
+    """Return by what the case is found that people are asked about."""
+    appealed = event.decided if isinstance(event, Appealed) else None
+    return subject, "" if appealed is None else appealed.id
+
+
 class _Asking(Struct, frozen=True):
     """What a decision asks people, with what is known beside it."""
 
     decision: Decision
     conversation: Conversation
     event: Event
-
-    @property
-    def appealed(self) -> Decision | None:
-        """Against which decision somebody appeals."""
-        return self.event.decided if isinstance(self.event, Appealed) else None
 
 
 class CaseBook:
@@ -142,6 +143,10 @@ class CaseBook:
         """Return the open case about a subject; an appeal of theirs is a case of its own."""
         return self._open.get((subject, ""))
 
+    def asked_about(self, subject: Subject, event: Event) -> Case | None:
+        """Return the open case into which a question about an event goes."""
+        return self._open.get(_meant(subject, event))
+
     def numbered(self, case_id: str) -> Case | None:
         """Return an open case by its id."""
         key = self._by_id.get(case_id)
@@ -167,12 +172,11 @@ class CaseBook:
             journal: takes the changes back where they are not kept.
         """
         asking = _Asking(decision, conversation, event)
-        appealed = asking.appealed
         changed: dict[_Key, Case] = {}
         for action in decision.actions:
             if isinstance(action, AskHuman):
                 subject = action.because.subject
-                key = (subject, "" if appealed is None else appealed.id)
+                key = _meant(subject, event)
                 case = changed.get(key) or self._open.get(key)
                 findings = tuple(f for f in decision.findings if f.subject == subject)
                 changed[key] = self._grown(case, action, findings, asking)
@@ -181,13 +185,18 @@ class CaseBook:
             if note is not None:
                 changed[key] = replace(case, notes=(*case.notes, note)[-NOTES_IN_CASE:])
             if key not in self._open:
-                journal.set(self._numbers, "last", self._numbers["last"] + 1)
-                number = self._numbers["last"]
-                changed[key] = replace(changed[key], id=f"case-{number}")
+                changed[key] = replace(changed[key], id=self._next_id(changed[key], journal))
             self._put(changed[key], journal)
         while self._kept is not None and len(self._open) > self._kept:
             self._drop(next(iter(self._open.values())), journal)
         return tuple(changed.values())
+
+    def _next_id(self, case: Case, journal: Journal) -> str:
+        """Return the id of a new case; test pages use up no numbers."""
+        if case.is_drill:
+            return f"drill-{case.opened_at:%Y%m%d}-{case.subject.target}".replace(":", "-")
+        journal.set(self._numbers, "last", self._numbers["last"] + 1)
+        return f"case-{self._numbers['last']}"
 
     def _grown(
         self,

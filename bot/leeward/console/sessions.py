@@ -31,8 +31,8 @@ CONFIRMED: Final = timedelta(seconds=30)
 UNCONFIRMED: Final = timedelta(seconds=60)
 """Nothing is shown to a session whose roles were not confirmed for so long (`precise.md` 40)."""
 
-ASKING: Final = 5.0
-"""Seconds for the platform to say which roles somebody holds."""
+ASKING: Final = 20.0
+"""Seconds to find out which roles somebody holds; a platform alone may take 15."""
 
 FORM: Final = b"leeward form"
 """What a session's secret signs to make the token of its forms."""

@@ -86,6 +86,8 @@ class ScriptedDesk(Desk):
     """By the decision's id."""
     sees: Looked = field(default_factory=Looked)
     data: dict[UserRef, MemberData] = field(default_factory=dict)
+    links: dict[UserRef, str] = field(default_factory=dict)
+    """The way into the console, by who asks for it."""
     stands: Standing = field(default_factory=standing)
     policy: str = "Threats are hidden."
     answering: People = field(default_factory=People)
@@ -205,6 +207,11 @@ class ScriptedDesk(Desk):
     async def my_data(self, member: UserRef) -> MemberData:
         self._begin("my_data")
         return self.data.get(member, MemberData(str(member), (), (), 0))
+
+    @override
+    async def console_link(self, who: UserRef) -> str | None:
+        self._begin("console_link")
+        return self.links.get(who)
 
     @override
     def standing(self) -> Standing:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from leeward_policies.domain.action import (
     Action,
+    Asked,
     AskHuman,
     Because,
     Hide,
@@ -73,6 +74,8 @@ class Setting(Struct, frozen=True):
     is_machine: bool
     """A bot, a webhook or a bridge: the message can be hidden, nobody can be spoken to."""
     conversation: Conversation
+    is_abuse_material: bool = False
+    """A reporter says that it may show the abuse of a child."""
     said_at: datetime | None = None
     """When the message was sent, where it is looked at again; the first look may have tipped."""
 
@@ -190,9 +193,14 @@ def _touching(do: TipDo | WarnDo | RestrictDo, claim: Claim, setting: Setting) -
 
 
 def _ask(do: AskDo, claim: Claim, setting: Setting) -> AskHuman:
-    """Ask people; what is about staff goes to the safety lead alone (`precise.md` 8)."""
+    """Ask people; what is about staff goes to the safety lead alone (`precise.md` 8).
+
+    What may show the abuse of a child goes to its responders alone.
+    """
     subject = claim.finding.subject
-    whom = "safety-lead" if setting.is_staff else do.ask
+    whom: Asked = "safety-lead" if setting.is_staff else do.ask
+    if setting.is_abuse_material:
+        whom = "csea"
     return AskHuman(
         key=f"{setting.decision}:ask:{whom}:{subject.author}>{subject.target or ''}",
         whom=whom,

@@ -32,6 +32,7 @@ from leeward_policies.ports.late import Judgement, LateDetector, Look
 from leeward_policies.ports.records import (
     ActCount,
     Answering,
+    Archive,
     AuditEntry,
     CaseCount,
     CaseFilter,
@@ -61,6 +62,7 @@ __all__ = [
     "AdapterKind",
     "AdapterStanding",
     "Answering",
+    "Archive",
     "AuditEntry",
     "AuditHead",
     "AuditLine",

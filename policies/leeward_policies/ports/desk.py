@@ -20,6 +20,14 @@ class People(Struct, frozen=True):
 
     safety_lead: UserRef | None = None
     deputy: UserRef | None = None
+    csea: tuple[UserRef, ...] = ()
+    """Responders for suspected abuse material; while it is empty, the lead and the deputy."""
+
+    @property
+    def responders(self) -> tuple[UserRef, ...]:
+        """Who sees cases of suspected abuse material."""
+        both = (self.safety_lead, self.deputy)
+        return self.csea or tuple(one for one in both if one is not None)
 
 
 class Looked(Struct, frozen=True):
@@ -142,6 +150,14 @@ class Desk(Protocol):
 
     async def my_data(self, member: UserRef) -> MemberData:
         """Return what is known of a member and may be told to them; held matters are not."""
+        ...
+
+    async def console_link(self, who: UserRef) -> str | None:
+        """Return a link by which somebody signs in to the console, once and within ten minutes.
+
+        None where no console is set up, or they are nothing to the community; whoever gets it
+        must be shown it alone.
+        """
         ...
 
     def standing(self) -> Standing:

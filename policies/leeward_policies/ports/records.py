@@ -13,7 +13,7 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.domain.signals import Category
-from leeward_policies.ports.store import AuditLine, StateRow
+from leeward_policies.ports.store import AuditLine, StateRow, Store
 
 
 class Reader(Struct, frozen=True):
@@ -235,3 +235,7 @@ class Records(Protocol):
     async def received(self, upto: int) -> None:
         """Forget the events that were left, up to a number."""
         ...
+
+
+class Archive(Store, Records, Protocol):
+    """A store with both doors: what the pipeline needs, and what people need."""

@@ -100,7 +100,7 @@ class House:
             self.executor,
             self.store,
             self.clock,
-            besides=LateLooks((), self.pipeline.deliver, self.clock).run,
+            besides=(LateLooks((), self.pipeline.deliver, self.clock).run,),
             holder=holder,
         )
 

@@ -102,7 +102,9 @@ async def _refusal(
     )
 
 
-def _of(act: Action) -> tuple[CaseVerb | None, SpaceRef | None, UserRef | None]:
+def _of(  # noqa: PLR0911 - one branch a kind
+    act: Action,
+) -> tuple[CaseVerb | None, SpaceRef | None, UserRef | None]:
     """Return what an act is by hand, where, and to whom it is done."""
     match act:
         case Restrict():

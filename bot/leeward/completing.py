@@ -1,0 +1,78 @@
+"""Completing: what the store knows and an event must bring along before it is judged.
+
+The judgement looks nothing up. An appeal is judged with the decision that it is against, and a
+case that is opened again with the case as it was kept.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from leeward_policies.case_rights import OVER
+from leeward_policies.domain.action import BY_HUMAN, Action, Ban, Hide, Kick, Restrict, Warn
+from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Appealed, CaseMoved, Event
+from leeward_policies.domain.move import Reopen
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import Archive
+
+NEEDING: Final = Appealed | CaseMoved
+"""Events that may lack something."""
+
+
+async def completed(store: Archive, event: Event) -> Event:
+    """Return an event with what it must bring along; one that lacks nothing as it is.
+
+    Raises:
+        StorageError: the store cannot be read now.
+    """
+    match event:
+        case Appealed(decided=None):
+            return await _appealed(store, event)
+        case CaseMoved(move=Reopen(ended=None)):
+            case = await store.case(event.case)
+            is_over = case is not None and case.status in OVER
+            return replace(event, move=Reopen(case)) if is_over else event
+        case _:
+            return event
+
+
+async def _appealed(store: Archive, event: Appealed) -> Appealed:
+    """Add the decision, if something in it was done to the member, and who has decided in it."""
+    decision = await store.decision(event.decision)
+    if decision is None or not any(_is_against(act, event.member) for act in decision.actions):
+        return event
+    cases = await store.cases_on(decision.id)
+    return replace(
+        event,
+        decided=decision,
+        decided_by=_deciders(decision, cases),
+        answered_in=next((case.id for case in cases if _answers(case, decision)), None),
+    )
+
+
+def _is_against(act: Action, member: UserRef) -> bool:
+    """Say whether an act was done to a member."""
+    match act:
+        case Hide():
+            return act.because.subject.author == member
+        case Warn(to=who) | Restrict(who=who) | Kick(who=who) | Ban(who=who):
+            return who == member
+        case _:
+            return False
+
+
+def _deciders(decision: Decision, cases: tuple[Case, ...]) -> tuple[str, ...]:
+    """Return the people who ordered something in a decision, or judged a case that rests on it."""
+    ordered = [
+        act.rule.removeprefix(BY_HUMAN) for act in decision.actions if act.rule.startswith(BY_HUMAN)
+    ]
+    judged = [case.judged_by for case in cases if case.judged_by is not None]
+    return tuple(sorted({*ordered, *judged}))
+
+
+def _answers(case: Case, decision: Decision) -> bool:
+    """Say whether a case is an appeal against a decision that people have answered."""
+    appeal = case.appeal
+    return appeal is not None and appeal.decision == decision.id and case.status in OVER
