@@ -144,7 +144,8 @@ def _standing_lines(case: Case) -> Iterator[str]:
     if case.calls:
         yield f"calls  {case.calls} since somebody last did something about it"
     if case.appeal is not None:
-        yield f"appeal by {case.appeal.member} against {', '.join(case.appeal.rules) or 'a decision'}"
+        rules = ", ".join(case.appeal.rules) or "a decision"
+        yield f"appeal by {case.appeal.member} against {rules}"
     if case.reported is not None:
         yield f"told   {_one_line(case.reported.to)}, says {case.reported.by}"
     if case.verdict is not None:
