@@ -12,16 +12,22 @@ from msgspec.structs import replace
 
 from leeward.alone import Lock, alone
 from leeward.app import Running, running
+from leeward.community import Step, nothing_told
 from leeward.config import Config
+from leeward.console.changes import Changes
+from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors, installed_late_detectors
 from leeward.drills import Drills, DrillStanding
+from leeward.elsewhere.calling import Elsewhere
+from leeward.elsewhere.standing import elsewhere_of
 from leeward.in_force import in_force
 from leeward.inbox import Inbox
 from leeward.kept import opened_store
 from leeward.looking import Looking
 from leeward.platforms import kinds_in
 from leeward.readiness import Readiness
+from leeward.roles import Roles
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
 from leeward_policies.ports import Adapter, Archive, Clock, Store
@@ -87,7 +93,12 @@ class Installation:
     async def _serve(self, store: Archive, stop: asyncio.Event, lock: Lock) -> None:
         desk = self._desk(store)
         adapters = self._adapters(desk)
+        elsewhere, changes = self._elsewhere(), Changes()
         await self._lease(store)
+
+        def stepped(step: Step) -> None:
+            changes.publish(case.id for case in step.cases)
+
         async with running(
             self._config.community_ref,
             self._now.policy,
@@ -99,23 +110,37 @@ class Installation:
             on_outcome=desk.heard,
             held_back=desk.held_back,
             escalation=self._config.waits,
+            elsewhere=elsewhere,
+            told_elsewhere=nothing_told if elsewhere is None else elsewhere.wants,
+            on_step=stepped,
             holder=holder(),
         ) as work:
             desk.open(work)
+            roles = Roles(desk.people, adapters)
             drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
             try:
-                await _first_of(
-                    asyncio.create_task(stop.wait()),
-                    asyncio.create_task(self._until_all_ended(work)),
-                    asyncio.create_task(self._keep_up(work, desk, drills)),
-                    asyncio.create_task(Inbox(store, work.pipeline.take, self._clock).run()),
-                    asyncio.create_task(self._keep_alone(lock)),
-                    besides=work.task,
-                )
+                async with opened_console(
+                    self._config,
+                    store,
+                    desk=desk,
+                    roles=roles,
+                    clock=self._clock,
+                    changes=changes,
+                ):
+                    await _first_of(
+                        asyncio.create_task(stop.wait()),
+                        asyncio.create_task(self._until_all_ended(work)),
+                        asyncio.create_task(self._keep_up(work, desk, drills)),
+                        asyncio.create_task(Inbox(store, work.pipeline.take, self._clock).run()),
+                        asyncio.create_task(self._keep_alone(lock)),
+                        besides=work.task,
+                    )
             finally:
                 desk.close()
+                if elsewhere is not None:
+                    await elsewhere.close()
                 self._failing = work.pipeline.failing or work.executor.failing
 
     def _desk(self, store: Archive) -> FrontDesk:
@@ -124,6 +149,13 @@ class Installation:
         desk = FrontDesk(store, self._clock, looking, hides_kept=kept)
         desk.answering, desk.readiness = self._now.people, self._now.readiness
         return desk
+
+    def _elsewhere(self) -> Elsewhere | None:
+        """Return what calls people outside the platforms; None where no way is set up."""
+        console = self._config.console
+        url = console.reached_at if console.listen else ""
+        elsewhere = elsewhere_of(self._config, console_url=url)
+        return elsewhere if elsewhere.is_set else None
 
     def _adapters(self, desk: FrontDesk) -> Mapping[str, Adapter]:
         folder, tables = Path(self._config.folder), self._config.adapters
