@@ -40,9 +40,9 @@ class Hotline(Struct, frozen=True, forbid_unknown_fields=True):
     hours: str
     """As the source states; `not stated` where it does not."""
     source: str
-    """The page on which it was seen."""
+    """The page on which it was seen; empty where nobody has seen one."""
     seen_on: str
-    """The day the page was seen, `2026-11-23`; nobody has called since."""
+    """The day the page was seen, `2026-11-23`; nobody has called since. Empty as `source`."""
 
 
 class _Playbook(Struct, frozen=True, forbid_unknown_fields=True):
