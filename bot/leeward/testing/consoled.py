@@ -25,6 +25,7 @@ from leeward.testing.clock import VirtualClock
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.interim_records import InterimStore
 from leeward.testing.plain import PlainDetector, plain_policy
+from leeward.testing.scripted import ALL
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
@@ -32,7 +33,7 @@ from leeward_policies.domain.action import Action, Asked, Urgency
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Commit, Delivery
+from leeward_policies.ports import Capabilities, Commit, Delivery
 
 URL: Final = "http://127.0.0.1:8321"
 
@@ -72,7 +73,8 @@ class Consoled:
     Attributes:
         console: the console; `console.walls` is what a server runs.
         roles: what each member is now; None for everybody while the platform is out of reach.
-        acts: orders are refused with this sentence unless it is empty.
+        may_not: orders are refused with this sentence unless it is empty.
+        can: what the platform can do, as the pages tell it; None where that is not known.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Consoled:
             member(name): roles for name, roles in MEMBERS.items()
         }
         self.may_not = ""
+        self.can: Capabilities | None = ALL
         self.url = url
         hands = Hands(self.store, self._tell, clock, self._may_order)
         self.console = Console(
@@ -102,6 +105,7 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                capabilities=lambda _: self.can,
             )
         )
         self._take: Any = None

@@ -1,14 +1,17 @@
 """A stand-in for the door of the storage for people, until the stores have it themselves."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
+
+from typing_extensions import override
 
 from leeward.testing.scripted import FailingStore
 from leeward_policies.case_rights import may_see
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Clock
+from leeward_policies.ports import AuditEntry, AuditLine, Clock, Commit
 from leeward_policies.ports.records import CaseFilter, CasesPage, Pass, Reader
 
 RANKS = ("urgent", "high", "medium", "low")
@@ -20,6 +23,8 @@ class InterimStore(FailingStore):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self._passes: dict[str, Pass] = {}
+        self._audit: list[AuditLine] = []
+        self._views: Counter[tuple[UserRef, date]] = Counter()
 
     async def find_cases(
         self, wanted: CaseFilter, reader: Reader, *, limit: int, cursor: str | None = None
@@ -66,9 +71,29 @@ class InterimStore(FailingStore):
         for one in pass_ids:
             self._passes.pop(one, None)
 
-    async def count_view(self, _who: UserRef, _now: datetime) -> int:
+    @override
+    async def commit(self, commit: Commit) -> None:
+        """Keep what is committed, and its lines of the audit as they are."""
+        await super().commit(commit)
+        self._audit += commit.audit
+
+    async def audit_entries(
+        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+    ) -> tuple[AuditEntry, ...]:
+        """Return lines of the audit."""
+        found = [
+            AuditEntry(n, line)
+            for n, line in enumerate(self._audit, 1)
+            if (not about or about in line.about)
+            and (not what or line.what == what or line.what.startswith(f"{what}."))
+            and (before is None or n < before)
+        ]
+        return tuple(reversed(found))[:limit]
+
+    async def count_view(self, who: UserRef, now: datetime) -> int:
         """Count a view."""
-        return 1
+        self._views[who, now.date()] += 1
+        return self._views[who, now.date()]
 
 
 def _is_wanted(case: Case, wanted: CaseFilter) -> bool:
