@@ -14,7 +14,6 @@ from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors
 from leeward.looking import Looking
-from leeward.roles import Roles
 from leeward.testing.play import Play
 from leeward_adapters.loopback import LoopbackAdapter
 from leeward_policies.domain.event import Appealed
@@ -95,9 +94,8 @@ class DemoConsole:
         ) as work:
             desk.open(work)
             await self._appeal(work.pipeline.deliver)
-            roles = Roles(desk.people, adapters)
             async with opened_console(
-                self._config, store, desk=desk, roles=roles, clock=clock, changes=changes
+                self._config, store, desk=desk, adapters=adapters, clock=clock, changes=changes
             ):
                 said.set_result(str(await desk.console_link(LEAD)))
                 await work.task

@@ -53,7 +53,9 @@ def test_the_table_is_read(tmp_path: Path) -> None:
         "utf-8",
     )
 
-    assert load(path).notices == NoticesSection("urgent", "kind", "a", WebhookSection(URL, "b"))
+    assert load(path).notices == NoticesSection(
+        "urgent", "kind", "a", webhook=WebhookSection(URL, "b")
+    )
 
 
 def test_addresses_stand_one_a_line(tmp_path: Path) -> None:
