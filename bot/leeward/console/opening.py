@@ -8,7 +8,7 @@ from leeward.cases.hands import Hands
 from leeward.config import Config
 from leeward.console.app import Console
 from leeward.console.changes import Changes
-from leeward.console.doors import Doors
+from leeward.console.doors import Doors, RolesOf
 from leeward.console.server import bind, serving
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk, LinkFor
@@ -45,8 +45,28 @@ async def opened_console(
     if not config.console.listen:
         yield
         return
+    doors = doors_of(config, store, desk=desk, adapters=adapters, clock=clock, changes=changes)
+    at = bind(config.console.listen)
+    desk.link_for = _links(config, store, doors.roles_of, clock)
+    try:
+        async with serving(Console(doors), at):
+            yield
+    finally:
+        desk.link_for = None
+
+
+def doors_of(
+    config: Config,
+    store: Archive,
+    *,
+    desk: FrontDesk,
+    adapters: Mapping[str, Adapter],
+    clock: Clock,
+    changes: Changes,
+) -> Doors:
+    """Return what the console of an installation is given; the arguments are `opened_console`'s."""
     roles = Roles(desk.people, adapters)
-    doors = Doors(
+    return Doors(
         store=store,
         desk=desk,
         hands=Hands(store, desk.tell_of_case, clock, roles.may_order),
@@ -58,13 +78,6 @@ async def opened_console(
         behind_proxy=config.console.behind_proxy,
         capabilities=partial(_capabilities, adapters),
     )
-    at = bind(config.console.listen)
-    desk.link_for = _links(config, store, roles, clock)
-    try:
-        async with serving(Console(doors), at):
-            yield
-    finally:
-        desk.link_for = None
 
 
 def _capabilities(adapters: Mapping[str, Adapter], space: SpaceRef) -> Capabilities | None:
@@ -79,14 +92,14 @@ def _capabilities(adapters: Mapping[str, Adapter], space: SpaceRef) -> Capabilit
         return None
 
 
-def _links(config: Config, store: Archive, roles: Roles, clock: Clock) -> LinkFor | None:
+def _links(config: Config, store: Archive, roles_of: RolesOf, clock: Clock) -> LinkFor | None:
     """Return what makes ways in; None where no address is set that others could open."""
     url = config.console.url
     if not url:
         return None
 
     async def link_for(who: UserRef) -> str | None:
-        held = await roles.of(who)
+        held = await roles_of(who)
         return await make_link(store, who, held, clock, url) if held else None
 
     return link_for
