@@ -1,6 +1,7 @@
 """The command line: one module a command; what a command needs is imported when it runs."""
 
 from leeward.cli import (
+    assess,
     audit,
     backup,
     bench,
@@ -25,6 +26,7 @@ for command in (
     init,
     run,
     doctor,
+    assess,
     replay,
     score,
     evaluate,

@@ -27,14 +27,14 @@ from leeward.testing.builders import Said, sent
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.plain import PlainDetector, plain_policy
-from leeward.testing.scripted import FailingStore
+from leeward.testing.scripted import ALL, FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Asked, Urgency
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Commit
+from leeward_policies.ports import Capabilities, Commit
 
 URL: Final = "http://127.0.0.1:8321"
 
@@ -80,6 +80,7 @@ class Consoled:
         roles: what each member is now; None for everybody while the platform is out of reach.
         may_not: orders are refused with this sentence unless it is empty.
         on_roles_asked: runs whenever somebody's roles are asked for.
+        can: what the platform can do, as the pages tell it; None where that is not known.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Consoled:
         }
         self.may_not = ""
         self.on_roles_asked: Callable[[], Awaitable[object]] | None = None
+        self.can: Capabilities | None = ALL
         self.url = url
         hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
@@ -118,6 +120,7 @@ class Consoled:
                 url=url,
                 changes=self.changes,
                 behind_proxy=behind_proxy,
+                capabilities=lambda _: self.can,
             ),
             routes,
         )
