@@ -294,4 +294,5 @@ def a_case(
         evidence=(line,) * lines,
         decisions=(DECISION,),
         due=at + timedelta(hours=1),
+        asked=("moderators",),
     )

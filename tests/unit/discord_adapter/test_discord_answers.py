@@ -12,7 +12,7 @@ from discord_peer.people import Person
 from discord_peer.things import Message
 from discord_pressing import DECISION, Pressing, pressing, told, user
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import BY_A_PERSON, Because, Reveal, Subject

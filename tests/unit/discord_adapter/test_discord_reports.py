@@ -13,7 +13,7 @@ from discord_peer.people import Person
 from discord_peer.things import Message
 from discord_pressing import Pressing, pressing, told, user
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering import menus
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import ReportFiled
