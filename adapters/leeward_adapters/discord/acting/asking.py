@@ -310,5 +310,5 @@ def waited_words(case: Case, now: datetime) -> str:
     """Return what nobody has done about a case, and for how long, as a sentence."""
     if case.answered_at is not None:
         return "somebody has looked at it, and nobody has decided it yet."
-    minutes = max(1, int((now - case.opened_at).total_seconds()) // 60)
+    minutes = max(1, round((now - case.opened_at).total_seconds() / 60))
     return f"nobody has answered it for {span_words(minutes * 60)}."
