@@ -118,10 +118,11 @@ class ScriptedDesk(Desk):
         self.adapters.append(adapter)
         if not self.judges:
             return None
-        self._change(event)
+        self.change(event)
         return self._decision(event)
 
-    def _change(self, event: Event) -> None:
+    def change(self, event: Event) -> None:
+        """Let what happened change the cases, as a community does."""
         match event:
             case CaseMoved(case=number):
                 self.cases[number] = moved(self.cases[number], event, Escalation())

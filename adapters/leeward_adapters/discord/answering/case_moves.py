@@ -121,11 +121,12 @@ class CaseMoves:
         if asked is None or not case_id:
             await say(interaction, NOT_OURS)
             return
-        is_late = interaction.created_at - asked.created_at > SURE_WITHIN
-        text = TOO_LATE if is_late else "…"
-        await interaction.edit_original_response(content=text, view=None, allowed_mentions=QUIET)
-        if not is_late:
-            await self._cases.move(interaction, case_id, CallAbuseMaterial(), _post(place))
+        if interaction.created_at - asked.created_at > SURE_WITHIN:
+            edit = interaction.edit_original_response
+            await edit(content=TOO_LATE, view=None, allowed_mentions=QUIET)
+            return
+        await interaction.edit_original_response(view=None)  # it is answered, and asked once
+        await self._cases.move(interaction, case_id, CallAbuseMaterial(), _post(place))
 
 
 class MoveForm(discord.ui.Modal):

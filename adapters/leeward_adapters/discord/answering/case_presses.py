@@ -112,8 +112,7 @@ class CasePresses:
             else:
                 await tell(self._context, CaseMoved(case.channel, case.id, by, move, at, PLATFORM))
                 after = await self._context.desk.case(case_id)
-                done = DRILL_ANSWERED if case.is_drill else MOVED[type(move)]
-                await say(interaction, QUICKER if after == case else done)
+                await say(interaction, _done(case, after, move, str(by)))
             await self._cards.refresh(interaction, case_id, post)
             if isinstance(move, Reopen | CallAbuseMaterial) and not no:
                 await self._cards.rename(interaction, case_id)
@@ -201,6 +200,14 @@ class CasePresses:
     ) -> None:
         """Let a card read as its case stands now; see `CardsHere.refresh`."""
         await self._cards.refresh(interaction, case_id, post)
+
+
+def _done(case: Case, after: Case | None, move: Move, by: str) -> str:
+    """Return what came of a move: of two who do the same at once one was quicker."""
+    is_lost = isinstance(move, Take) and after is not None and after.assignee != by
+    if after == case or is_lost:
+        return QUICKER
+    return DRILL_ANSWERED if case.is_drill else MOVED[type(move)]
 
 
 def _told(no: str, case: Case) -> str:
