@@ -1,6 +1,7 @@
 """The command line: one module a command; what a command needs is imported when it runs."""
 
 from leeward.cli import (
+    assess,
     audit,
     backup,
     bench,
@@ -11,6 +12,7 @@ from leeward.cli import (
     init,
     member,
     models,
+    notices,
     policy,
     replay,
     run,
@@ -24,6 +26,7 @@ for command in (
     init,
     run,
     doctor,
+    assess,
     replay,
     score,
     evaluate,
@@ -32,6 +35,7 @@ for command in (
     audit,
     member,
     models,
+    notices,
     backup,
     bench,
     train,
