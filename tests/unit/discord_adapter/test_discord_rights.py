@@ -55,7 +55,8 @@ def every(stage: Pressing, about: Person) -> dict[str, Action]:
     """Return one act of each kind about somebody."""
     message = MessageRef("discord", stage.guild.id, stage.room.id, "1234567890")
     space = SpaceRef("discord", stage.guild.id)
-    return {**acts(message, user(about), space, user(stage.mo), "key")}
+    made = acts(message, user(about), space, user(stage.mo), "key")
+    return {str(kind): act for kind, act in made.items()}
 
 
 # --- what somebody is -----------------------------------------------------------------------------
