@@ -27,6 +27,7 @@ from leeward_policies.explain import policy_sentences
 from leeward_policies.loading.checks import role_of
 from leeward_policies.ports import (
     AdapterStanding,
+    Archive,
     Clock,
     Delivery,
     Desk,
@@ -37,7 +38,6 @@ from leeward_policies.ports import (
     People,
     Reasons,
     Standing,
-    Store,
 )
 from leeward_storage.statements import reach_of, reaches
 
@@ -59,7 +59,7 @@ class FrontDesk(Desk):
     """
 
     def __init__(
-        self, store: Store, clock: Clock, looking: Looking, *, hides_kept: timedelta
+        self, store: Archive, clock: Clock, looking: Looking, *, hides_kept: timedelta
     ) -> None:
         self.answering = People()
         """Who answers for the community; the configuration's word, else the platform's."""
@@ -104,7 +104,7 @@ class FrontDesk(Desk):
         return self._running
 
     @property
-    def _open_store(self) -> Store:
+    def _open_store(self) -> Archive:
         _ = self._work
         return self._store
 
@@ -157,6 +157,18 @@ class FrontDesk(Desk):
         return await reasons_of(self._open_store, decision_id, self._hides_kept)
 
     # --- members --------------------------------------------------------------------------------
+
+    @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        _ = self._work
+        mine = [
+            case
+            for case in await self._store.cases_on(decision_id)
+            if case.appeal is not None
+            and case.appeal.member == who
+            and case.appeal.decision == decision_id
+        ]
+        return mine[-1] if mine else None
 
     @override
     async def look(self, message: Message, by: UserRef) -> Looked:
