@@ -75,6 +75,7 @@ class Consoled:
         roles: what each member is now; None for everybody while the platform is out of reach.
         may_not: orders are refused with this sentence unless it is empty.
         can: what the platform can do, as the pages tell it; None where that is not known.
+        called: how members are called who have a name.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Consoled:
         }
         self.may_not = ""
         self.can: Capabilities | None = ALL
+        self.called: dict[UserRef, str] = {}
         self.url = url
         hands = Hands(self.store, self._tell, clock, self._may_order)
         self.console = Console(
@@ -106,6 +108,7 @@ class Consoled:
                 url=url,
                 changes=self.changes,
                 capabilities=lambda _: self.can,
+                name_of=lambda one: self.called.get(one, str(one)),
             )
         )
         self._take: Any = None

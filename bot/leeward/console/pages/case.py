@@ -98,7 +98,10 @@ async def _context(request: Asked, case: Case) -> dict[str, Any]:
         "buttons": buttons(case, can, names),
         "cannot_undo": cannot_undo(case, deeds.done()),
         "case": case,
-        "deeds": deeds.told(names),
+        "deeds": [
+            (deed, person_printed(deed.by, inside, who) if deed.by else None)
+            for deed in deeds.told(names)
+        ],
         "earlier": deeds.earlier,
         "facts": facts_of(case, inside, who),
         "hides_reporter": is_abuse_material(case),

@@ -1,4 +1,5 @@
-// The console's own script: the queue by itself up to date, and keys to move in it.
+// The console's own script: the queue by itself up to date, keys to move in it, and a word when a
+// case that is open has changed.
 // Without it every page works all the same.
 "use strict";
 
@@ -50,6 +51,45 @@
     due = setTimeout(() => { due = 0; look(); }, QUIET);
   };
 
+  // --- a case that is open ---------------------------------------------------------------------
+
+  const note = () => document.getElementById("changed");
+
+  const tell = (event) => {
+    const changed = note();
+    if (!changed || !changed.hidden || !JSON.parse(event.data).cases.includes(changed.dataset.case)) return;
+    changed.hidden = false;
+    say("This case has changed.");
+  };
+
+  const typed = () => [...document.querySelectorAll("main textarea, main input[type=text]")]
+    .filter((field) => field.id && field.value)
+    .map((field) => [field.id, field.value]);
+
+  // Shown anew in its place, so that nothing that is typed gets lost.
+  const renew = async (event) => {
+    const link = event.target.closest?.("#changed a");
+    if (!link) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { credentials: "same-origin", redirect: "error" });
+      if (answer.status === 401) return end();
+      if (!answer.ok) return say("This case cannot be shown any more.");
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const kept = typed();
+      const main = document.getElementById("main");
+      main.replaceChildren(...page.getElementById("main").childNodes);
+      for (const [id, value] of kept) {
+        const field = document.getElementById(id);
+        if (field) field.value = value;
+      }
+      main.focus();
+      say("This is how the case stands now.");
+    } catch {
+      say("The console cannot be reached. Try again in a moment.");
+    }
+  };
+
   // --- what the server tells -------------------------------------------------------------------
 
   let source = null;
@@ -61,13 +101,15 @@
 
   const listen = () => {
     const path = document.body.dataset.live;
-    if (!path || !document.getElementById("list") || !("EventSource" in window)) return;
+    const isList = document.getElementById("list") !== null;
+    if (!path || !(isList || note()) || !("EventSource" in window)) return;
     source = new EventSource(path);
-    source.addEventListener("changed", lookSoon);
+    source.addEventListener("changed", isList ? lookSoon : tell);
     source.addEventListener("ended", end);
+    window.addEventListener("pagehide", () => source?.close());
+    if (!isList) return;
     setInterval(look, ALONE);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) lookSoon(); });
-    window.addEventListener("pagehide", () => source?.close());
   };
 
   // --- keys (WCAG 2.1.4: they can be turned off) -----------------------------------------------
@@ -128,6 +170,7 @@
     box.addEventListener("change", () => setKeys(box.checked));
   };
 
+  document.addEventListener("click", renew);
   offer();
   listen();
 })();
