@@ -152,6 +152,8 @@ def does(risk: Risk, found: Found) -> Iterator[str]:
         yield f"{observed} of them observe only; the others are enforced."
     else:
         yield "All of them are enforced."
+    if found.readiness.sentences(found.mode):
+        yield "A part of it waits for people and is only observed: see the installation, above."
     yield "Members can report any message, ask whether one is all right, and ask for help."
 
 

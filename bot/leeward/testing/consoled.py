@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 
 import httpx
+from litestar.types import ControllerRouterHandler
 from msgspec.structs import replace
 
 from leeward.app import running
@@ -16,24 +17,22 @@ from leeward.cases.hands import Hands
 from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
-from leeward.console.doors import Doors, Kept
+from leeward.console.doors import Doors
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
 from leeward.looking import Looking
 from leeward.readiness import Readiness
-from leeward.testing.clock import VirtualClock
+from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.house_rules import HOUSE
-from leeward.testing.interim_records import InterimStore
 from leeward.testing.plain import PlainDetector, plain_policy
-from leeward.testing.scripted import ALL
+from leeward.testing.scripted import ALL, FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Asked, Urgency
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Capabilities, Commit, Delivery
+from leeward_policies.ports import Capabilities, Commit
 
 URL: Final = "http://127.0.0.1:8321"
 
@@ -59,11 +58,12 @@ def case(
     *,
     urgency: Urgency = "high",
     author: str = "kai",
+    at: datetime = DEFAULT_START,
     asked: tuple[Asked, ...] = ("moderators",),
     **changes: Any,
 ) -> Case:
     """Return an open case of grooming, changed as told."""
-    made = piece(number, urgency=urgency, author=author)
+    made = piece(number, urgency=urgency, author=author, at=at)
     return replace(made, community=HOUSE, asked=asked, **changes)
 
 
@@ -74,15 +74,23 @@ class Consoled:
         console: the console; `console.walls` is what a server runs.
         roles: what each member is now; None for everybody while the platform is out of reach.
         may_not: orders are refused with this sentence unless it is empty.
+        on_roles_asked: runs whenever somebody's roles are asked for.
         can: what the platform can do, as the pages tell it; None where that is not known.
         called: how members are called who have a name.
     """
 
     def __init__(
-        self, folder: Path, store: InterimStore | None, clock: VirtualClock, url: str
+        self,
+        folder: Path,
+        store: FailingStore | None,
+        clock: VirtualClock,
+        url: str,
+        *,
+        behind_proxy: bool,
+        routes: Sequence[ControllerRouterHandler],
     ) -> None:
         self.clock = clock
-        self.store = store or InterimStore(clock)
+        self.store = store or FailingStore(clock)
         self.policy = plain_policy(folder)
         looking = Looking([PlainDetector()], clock)
         self.desk = FrontDesk(self.store, clock, looking, hides_kept=timedelta(days=30))
@@ -93,13 +101,14 @@ class Consoled:
             member(name): roles for name, roles in MEMBERS.items()
         }
         self.may_not = ""
+        self.on_roles_asked: Callable[[], Awaitable[object]] | None = None
         self.can: Capabilities | None = ALL
         self.called: dict[UserRef, str] = {}
         self.url = url
-        hands = Hands(self.store, self._tell, clock, self._may_order)
+        hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
             Doors(
-                store=cast("Kept", self.store),
+                store=self.store,
                 desk=self.desk,
                 hands=hands,
                 roles_of=self._roles_of,
@@ -107,19 +116,19 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                behind_proxy=behind_proxy,
                 capabilities=lambda _: self.can,
                 name_of=lambda one: self.called.get(one, str(one)),
-            )
+            ),
+            routes,
         )
-        self._take: Any = None
-
-    async def _tell(self, event: Event) -> Step | None:
-        return cast("Step | None", await self._take(Delivery(event, "console")))
 
     async def _may_order(self, _act: Action, _by: UserRef) -> str:
         return self.may_not
 
     async def _roles_of(self, who: UserRef) -> tuple[Role, ...] | None:
+        if self.on_roles_asked is not None:
+            await self.on_roles_asked()
         return None if self.roles is None else self.roles.get(who, ())
 
     def stepped(self, step: Step) -> None:
@@ -139,7 +148,6 @@ class Consoled:
             on_step=self.stepped,
             on_outcome=self.desk.heard,
         ) as work:
-            self._take = work.pipeline.take
             self.desk.open(work)
             yield
 
@@ -166,11 +174,23 @@ class Consoled:
             raise AssertionError(f"{name} was not let in: {answer.status_code}")
         return client
 
-    async def send(self, client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    async def send(
+        self,
+        client: httpx.AsyncClient,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **fields: str,
+    ) -> httpx.Response:
         """Send a form as its page would, with the session's token."""
         page = await client.get("/account")
         found = TOKEN.search(page.text)
-        return await client.post(path, data={"token": found[1] if found else "", **fields})
+        data = {"token": found[1] if found else "", **fields}
+        return await client.post(path, data=data, headers=headers)
+
+    async def audited(self, what: str = "console") -> list[tuple[str, str]]:
+        """Return the lines of the audit log that begin so, oldest first: what, and details."""
+        lines = await self.store.audit_entries(limit=1000, what=what)
+        return [(one.line.what, one.line.detail) for one in reversed(lines)]
 
 
 @asynccontextmanager
@@ -178,9 +198,11 @@ async def consoled(
     folder: Path,
     cases: Sequence[Case] = (),
     *,
-    store: InterimStore | None = None,
+    store: FailingStore | None = None,
     clock: VirtualClock | None = None,
     url: str = URL,
+    behind_proxy: bool = False,
+    routes: Sequence[ControllerRouterHandler] = (),
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -190,8 +212,12 @@ async def consoled(
         store: where everything is kept; one in memory unless told.
         clock: the time.
         url: where people reach the console.
+        behind_proxy: a proxy stands before it.
+        routes: pages beside the console's own.
     """
-    house = Consoled(folder, store, clock or VirtualClock(), url)
+    house = Consoled(
+        folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy, routes=routes
+    )
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():
         yield house

@@ -1,7 +1,9 @@
 """The document: whole whatever was answered, the same for the same, and about nobody."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -10,10 +12,13 @@ from msgspec.structs import replace
 from leeward.assessment.data import KEPT
 from leeward.assessment.document import Made, document, sections
 from leeward.assessment.duties import DUTIES
+from leeward.assessment.found import Found
 from leeward.assessment.questions import QUESTIONS, RATED
 from leeward.assessment.risks import RISKS, Risk
 from leeward_policies.domain.signals import Category
 from leeward_storage.retention import Retention
+
+Installed = Callable[[str], Found]
 
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 
@@ -150,3 +155,54 @@ def test_answers_change_what_is_not_seen(careful: Made) -> None:
 
     assert blind not in document(careful)
     assert document(replace(careful, answers=seeing)).count(blind) == len(RISKS)
+
+
+OWN = """
+schema = 1
+name = "mine"
+version = "1"
+mode = "enforce"
+[[rule]]
+id = "threat"
+because = "{author} threatened {target}"
+all = [{ signal = "threat", at_least = 0.9 }]
+do = [{ hide = "message" }]
+[[rule]]
+id = "insult"
+because = "{author} insulted {target}"
+all = [{ signal = "insult", at_least = 0.9 }]
+mode = "MODE"
+do = [{ warn = "author" }]
+[[rule]]
+id = "scam"
+because = "{author} posted a scam"
+all = [{ signal = "scam.gift", at_least = 0.9 }]
+do = [{ ask = "moderators" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("observe", "1 of them observe only; the others are enforced."),
+        ("enforce", "All of them are enforced."),
+    ],
+)
+def test_what_is_done_is_read_from_the_policy(
+    mode: str, said: str, careful: Made, installed: Installed, tmp_path: Path
+) -> None:
+    """Its own rules and their modes; where none looks for a risk, that is said as well."""
+    (tmp_path / "mine.toml").write_text(OWN.replace("MODE", mode), "utf-8")
+    here = installed('schema = 1\npolicy = "mine.toml"\n[adapters.discord]\n')
+    answers = replace(careful.answers, trade="members", moderators=3, hours="some-days",
+                      reports="week", joining="anyone")  # fmt: skip
+    text = document(replace(careful, found=here, answers=answers))
+
+    assert "2 rules look for it: `threat` and `insult`." in text
+    assert said in text
+    assert text.count("No rule of the policy in force looks for it.") == 2
+    assert "Hiding and time-outs are only observed" in text
+    assert text.count("A part of it waits for people and is only observed") == 2
+    assert "| the platform discord |" in text
+    assert "Something is sold, traded, raffled or advertised here." in text
+    assert "Somebody looks on some days; until then it stays." in text

@@ -10,6 +10,7 @@ from leeward_policies.advice.playbook import hotlines
 from leeward_policies.advice.playbook.reporting import (
     emergency_words,
     hotline_for,
+    platform_reports,
     report_link,
     seen_words,
 )
@@ -83,3 +84,8 @@ def test_no_address_without_a_day(platform: str) -> None:
     assert bool(found.link) <= bool(found.source)
     assert bool(found.source) == bool(re.fullmatch(r"20\d\d-\d\d-\d\d", found.seen_on))
     assert not re.search(r"https?://|\bwww\.", found.in_the_app + found.besides)
+
+
+def test_the_general_way_comes_last() -> None:
+    """A page lists those that are known, and then every other platform."""
+    assert [one.platform for one in platform_reports()] == [*PLATFORMS, ""]

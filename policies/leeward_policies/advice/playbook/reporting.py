@@ -94,6 +94,11 @@ def report_link(platform: str) -> PlatformReport:
     return known.get(platform.strip().lower(), known[ANY])
 
 
+def platform_reports() -> tuple[PlatformReport, ...]:
+    """Return how to report to each platform, the general way last."""
+    return _reporting().platform
+
+
 def seen_words(entry: Hotline | PlatformReport) -> str:
     """Say how far an entry can be relied on."""
     if entry.seen_on:
