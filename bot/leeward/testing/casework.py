@@ -40,7 +40,7 @@ BEGAN: Final = DEFAULT_START - timedelta(hours=3)
 
 def grooming(number: int = 1, **changes: Any) -> Case:
     """Return a case of grooming with four lines, a weight, a note and one decision."""
-    made = case(number, urgency="urgent")
+    made = case(number, urgency="urgent", author="kai")
     evidence = tuple(
         CaseEvidence(
             ref(name),

@@ -9,7 +9,7 @@ import pytest
 from leeward.cases.hands import NOTHING_TO_UNDO, QUICKER
 from leeward.console.case.team import NO_ACCOUNT, NO_ROLE, NOT_FOR_THEM, NOT_KNOWN, YOURSELF
 from leeward.testing.casework import at_case, grooming
-from leeward.testing.consoled import Consoled, case, consoled, member
+from leeward.testing.consoled import Consoled, case, consoled
 from leeward_policies.case_rights import EMPTY, TAKEN
 from leeward_policies.domain.case import Case
 
@@ -244,4 +244,4 @@ async def test_what_somebody_else_did_meanwhile_is_shown(tmp_path: Path) -> None
         await house.send(lead, f"{PATH}/abuse-material")
         answer = await house.send(client, f"{PATH}/note", note="still here?")
         assert answer.status_code == 404
-        assert (await stands(house)).subject.author == member("kai")
+        assert len((await stands(house)).notes) == 1

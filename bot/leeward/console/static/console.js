@@ -55,11 +55,18 @@
 
   const note = () => document.getElementById("changed");
 
-  const tell = (event) => {
+  const check = async () => {
     const changed = note();
-    if (!changed || !changed.hidden || !JSON.parse(event.data).cases.includes(changed.dataset.case)) return;
-    changed.hidden = false;
-    say("This case has changed.");
+    if (!changed || !changed.hidden || document.hidden) return;
+    try {
+      const answer = await fetch(changed.dataset.piece, { credentials: "same-origin", redirect: "error" });
+      if (answer.status === 401) return end();
+      if (answer.status !== 404 && (!answer.ok || (await answer.text()) === changed.dataset.stamp)) return;
+      changed.hidden = false;
+      say("This case has changed.");
+    } catch {
+      // the network is away; the next look comes by itself
+    }
   };
 
   const typed = () => [...document.querySelectorAll("main textarea, main input[type=text]")]
@@ -101,15 +108,17 @@
 
   const listen = () => {
     const path = document.body.dataset.live;
-    const isList = document.getElementById("list") !== null;
-    if (!path || !(isList || note()) || !("EventSource" in window)) return;
+    const list = document.getElementById("list");
+    const mine = (event) => !event.data || JSON.parse(event.data).cases.includes(note().dataset.case);
+    const soon = list ? lookSoon : (event) => { if (mine(event)) check(); };
+    if (!path || !(list || note()) || !("EventSource" in window)) return;
     source = new EventSource(path);
-    source.addEventListener("changed", isList ? lookSoon : tell);
+    source.addEventListener("open", soon); // what happened before it is not told
+    source.addEventListener("changed", soon);
     source.addEventListener("ended", end);
+    setInterval(list ? look : check, ALONE);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) soon({}); });
     window.addEventListener("pagehide", () => source?.close());
-    if (!isList) return;
-    setInterval(look, ALONE);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) lookSoon(); });
   };
 
   // --- keys (WCAG 2.1.4: they can be turned off) -----------------------------------------------
