@@ -81,6 +81,7 @@ class Consoled:
         may_not: orders are refused with this sentence unless it is empty.
         on_roles_asked: runs whenever somebody's roles are asked for.
         can: what the platform can do, as the pages tell it; None where that is not known.
+        called: how members are called who have a name.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Consoled:
         self.may_not = ""
         self.on_roles_asked: Callable[[], Awaitable[object]] | None = None
         self.can: Capabilities | None = ALL
+        self.called: dict[UserRef, str] = {}
         self.url = url
         hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
@@ -121,6 +123,7 @@ class Consoled:
                 changes=self.changes,
                 behind_proxy=behind_proxy,
                 capabilities=lambda _: self.can,
+                name_of=lambda one: self.called.get(one, str(one)),
             ),
             routes,
         )
