@@ -1,0 +1,1 @@
+"""The moderators' console: pages in a browser, for those who answer for a community."""

@@ -1,0 +1,41 @@
+"""The doors of the console: all that it is given, and nothing that it reaches for itself."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from leeward.cases.hands import Hands
+from leeward.console.changes import Changes
+from leeward_policies.case_rights import Role
+from leeward_policies.domain.refs import CommunityRef, UserRef
+from leeward_policies.ports import Clock, Desk, Records, Store
+
+RolesOf: TypeAlias = Callable[[UserRef], Awaitable[tuple[Role, ...] | None]]
+"""Says what somebody is to the community now, by platform and configuration; None: this cannot
+be asked at the moment."""
+
+
+class Kept(Store, Records, Protocol):
+    """A store with its door for people."""
+
+
+class Doors(Struct, frozen=True, kw_only=True):
+    """What the console is given."""
+
+    store: Kept
+    desk: Desk
+    """Says how the community stands; raises `NotReady` while it does not run."""
+    hands: Hands
+    """Acts on cases."""
+    roles_of: RolesOf
+    clock: Clock
+    community: CommunityRef
+    url: str
+    """Where people reach the console, such as `https://safety.example.org`."""
+    name_of: Callable[[UserRef], str] = str
+    """How a member is called on a page."""
+    changes: Changes
+    """Tells which cases have changed."""
+    behind_proxy: bool = False
+    """A proxy of ours stands before us, and what it says of its clients is believed."""

@@ -1,0 +1,18 @@
+"""The pages of the console; each module has its routes, and its place in the navigation."""
+
+from typing import Final
+
+from litestar.types import ControllerRouterHandler
+
+from leeward.console.inside import Place
+from leeward.console.pages import account, queue, sign_in
+
+ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
+    *sign_in.ROUTES,
+    *queue.ROUTES,
+    *account.ROUTES,
+)
+"""Whatever can be asked for; a page of its own module is added here."""
+
+PLACES: Final[tuple[Place, ...]] = (queue.PLACE, account.PLACE)
+"""The navigation, in its order."""
