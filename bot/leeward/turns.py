@@ -105,6 +105,12 @@ class Turns:
         return len(self._later) + len(self._due) + behind
 
     @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest, due or not."""
+        queues = (self._later, self._due, *self._behind.values())
+        return min((waiting[-1].at for queue in queues for waiting in queue), default=None)
+
+    @property
     def next_due(self) -> datetime | None:
         """When the next act falls due that is not due yet."""
         return self._later[0][0] if self._later else None

@@ -56,6 +56,17 @@ def may_see(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
     return "safety-lead" in roles or ("moderator" in roles and "moderators" in case.asked)
 
 
+def may_count(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
+    """Say whether a case is part of figures that somebody reads (`precise.md` 8).
+
+    An admin, who sees no case, reads figures of all of them but those of suspected abuse material;
+    nobody finds a case about themselves in them.
+    """
+    if may_see(case, who, roles):
+        return True
+    return "admin" in roles and "csea" not in case.asked and case.subject.author != who
+
+
 def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
     """Return why somebody cannot do something with a case now; empty where they can.
 
