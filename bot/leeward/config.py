@@ -77,8 +77,6 @@ class EnforceSection(Struct, frozen=True, forbid_unknown_fields=True):
 
     words_read_by: str = ""
     """Who has read every text that members see: a name or a role, for the record."""
-    page_answered_by: str = ""
-    """Who has answered a test page: a name or a role, for the record."""
 
 
 class LogSection(Struct, frozen=True, forbid_unknown_fields=True):
