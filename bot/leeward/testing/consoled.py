@@ -16,15 +16,15 @@ from leeward.cases.hands import Hands
 from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
-from leeward.console.doors import Doors, Kept
+from leeward.console.doors import Doors
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
 from leeward.looking import Looking
 from leeward.readiness import Readiness
 from leeward.testing.clock import VirtualClock
 from leeward.testing.house_rules import HOUSE
-from leeward.testing.interim_records import InterimStore
 from leeward.testing.plain import PlainDetector, plain_policy
+from leeward.testing.scripted import FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
@@ -76,10 +76,16 @@ class Consoled:
     """
 
     def __init__(
-        self, folder: Path, store: InterimStore | None, clock: VirtualClock, url: str
+        self,
+        folder: Path,
+        store: FailingStore | None,
+        clock: VirtualClock,
+        url: str,
+        *,
+        behind_proxy: bool,
     ) -> None:
         self.clock = clock
-        self.store = store or InterimStore(clock)
+        self.store = store or FailingStore(clock)
         self.policy = plain_policy(folder)
         looking = Looking([PlainDetector()], clock)
         self.desk = FrontDesk(self.store, clock, looking, hides_kept=timedelta(days=30))
@@ -94,7 +100,7 @@ class Consoled:
         hands = Hands(self.store, self._tell, clock, self._may_order)
         self.console = Console(
             Doors(
-                store=cast("Kept", self.store),
+                store=self.store,
                 desk=self.desk,
                 hands=hands,
                 roles_of=self._roles_of,
@@ -102,6 +108,7 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                behind_proxy=behind_proxy,
             )
         )
         self._take: Any = None
@@ -159,11 +166,23 @@ class Consoled:
             raise AssertionError(f"{name} was not let in: {answer.status_code}")
         return client
 
-    async def send(self, client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    async def send(
+        self,
+        client: httpx.AsyncClient,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **fields: str,
+    ) -> httpx.Response:
         """Send a form as its page would, with the session's token."""
         page = await client.get("/account")
         found = TOKEN.search(page.text)
-        return await client.post(path, data={"token": found[1] if found else "", **fields})
+        data = {"token": found[1] if found else "", **fields}
+        return await client.post(path, data=data, headers=headers)
+
+    async def audited(self, what: str = "console") -> list[tuple[str, str]]:
+        """Return the lines of the audit log that begin so, oldest first: what, and details."""
+        lines = await self.store.audit_entries(limit=1000, what=what)
+        return [(one.line.what, one.line.detail) for one in reversed(lines)]
 
 
 @asynccontextmanager
@@ -171,9 +190,10 @@ async def consoled(
     folder: Path,
     cases: Sequence[Case] = (),
     *,
-    store: InterimStore | None = None,
+    store: FailingStore | None = None,
     clock: VirtualClock | None = None,
     url: str = URL,
+    behind_proxy: bool = False,
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -183,8 +203,9 @@ async def consoled(
         store: where everything is kept; one in memory unless told.
         clock: the time.
         url: where people reach the console.
+        behind_proxy: a proxy stands before it.
     """
-    house = Consoled(folder, store, clock or VirtualClock(), url)
+    house = Consoled(folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy)
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():
         yield house
