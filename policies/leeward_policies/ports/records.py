@@ -121,7 +121,7 @@ class AppealFigures(Struct, frozen=True):
     filed: int
     """Asked for in that time."""
     answered: int
-    """Answered in that time, whenever they were asked for."""
+    """Answered in that time, whenever they were asked for; those that name a rule."""
     overturned: int
     """Of these, how many were right to ask."""
     median: float | None
@@ -173,7 +173,7 @@ class Records(Protocol):
     # --- figures ----------------------------------------------------------------------------------
     #
     # With a reader, what is about them or what they may not know of is left out (`may_count`);
-    # without one, everything is counted.
+    # without one, everything is counted. Cases that are test pages are never counted.
 
     async def verdicts(
         self, since: datetime, until: datetime, reader: Reader | None = None
