@@ -5,15 +5,21 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, health, queue, sign_in
+from leeward.console.pages import account, activity, health, queue, sign_in
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
     *queue.ROUTES,
+    *activity.ROUTES,
     *health.ROUTES,
     *account.ROUTES,
 )
 """Whatever can be asked for; a page of its own module is added here."""
 
-PLACES: Final[tuple[Place, ...]] = (queue.PLACE, health.PLACE, account.PLACE)
+PLACES: Final[tuple[Place, ...]] = (
+    queue.PLACE,
+    activity.PLACE,
+    health.PLACE,
+    account.PLACE,
+)
 """The navigation, in its order."""
