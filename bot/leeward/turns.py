@@ -107,8 +107,10 @@ class Turns:
     @property
     def oldest(self) -> datetime | None:
         """When that was decided which waits for longest, due or not."""
-        queues = (self._later, self._due, *self._behind.values())
-        return min((waiting[-1].at for queue in queues for waiting in queue), default=None)
+        waiting = [entry for *_, entry in self._later]
+        for queue in (self._due, *self._behind.values()):
+            waiting += [entry for *_, entry in queue]
+        return min((entry.at for entry in waiting), default=None)
 
     @property
     def next_due(self) -> datetime | None:

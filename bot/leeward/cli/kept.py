@@ -33,7 +33,9 @@ ERASE_SECONDS = 60.0
 EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
 
 
-def _with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
+def with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
+    """Return what work makes of the store of an installation, which may be running meanwhile."""
+
     async def run() -> T:
         settings = load(config)
         logs.set_up(level=settings.logs.level)
@@ -61,7 +63,7 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
     async def work(store: SqlStore, _: Config) -> tuple[Case, ...]:
         return await store.cases(statuses, CASES_A_PAGE, (page - 1) * CASES_A_PAGE)
 
-    cases = _with_store(config, work)
+    cases = with_store(config, work)
     if as_json:
         _print_json([replace(case, notes=()) for case in cases])
         return
@@ -93,7 +95,7 @@ def show_case(
             return replace(case, notes=()), ()
         return case, await open_evidence(store, case, "command-line", datetime.now(UTC))
 
-    case, texts = _with_store(config, work)
+    case, texts = with_store(config, work)
     if page is not None:
         from leeward.report.case_page import case_page
         from leeward.report.sheet import write_page
@@ -167,7 +169,7 @@ def verify_audit(config: Path, head: str, *, as_json: bool) -> None:
         count = await store.verify_audit(AuditHead.parse(head) if head else None)
         return count, str(await store.audit_head())
 
-    count, now = _with_store(config, work)
+    count, now = with_store(config, work)
     if as_json:
         _print_json({"lines": count, "head": now})
     else:
@@ -181,7 +183,7 @@ def export_member(member: str, config: Path) -> None:
     async def work(store: SqlStore, _: Config) -> Any:
         return await store.export_member(ref)
 
-    _print_json(_with_store(config, work))
+    _print_json(with_store(config, work))
 
 
 def erase_member(member: str, config: Path) -> None:
@@ -196,7 +198,7 @@ def erase_member(member: str, config: Path) -> None:
         finally:
             await store.release_lease(holder)
 
-    _print_json(_with_store(config, work))
+    _print_json(with_store(config, work))
 
 
 def back_up(file: Path, config: Path) -> None:
@@ -205,7 +207,7 @@ def back_up(file: Path, config: Path) -> None:
     async def work(store: SqlStore, _: Config) -> None:
         await store.backup(file)
 
-    _with_store(config, work)
+    with_store(config, work)
     sys.stdout.write(
         f"The database is copied to {file}; the keys of sealed evidence stay behind on purpose.\n"
     )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from leeward.console.doors import Doors
 from leeward.quality.intervals import Share
-from leeward.quality.verdicts import RulePrecision, precision_of
+from leeward.quality.verdicts import TOO_FEW, RulePrecision, precision_of
 from leeward.report.words import COUNTED
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.signals import Category
@@ -22,8 +22,6 @@ from leeward_policies.ports import (
     Reader,
 )
 from leeward_policies.words import span_words
-
-TOO_FEW: Final = "too few to tell"
 
 TOLD_FROM: Final = 20
 """Private words of a platform from which on it is told how many of them arrive."""
@@ -143,14 +141,6 @@ def kind_words(kind: str, count: int) -> str:
 def rule_words(rule: str) -> str:
     """Return what stands for a rule of the policy, or nothing where it is one."""
     return RULES.get(rule, "")
-
-
-def share_words(share: Share | None) -> str:
-    """Return `83 % (68 to 92 %)`, or that there are too few."""
-    if share is None:
-        return TOO_FEW
-    low, high = 100 * share.low, 100 * share.high
-    return f"{100 * share.value:.0f} % ({low:.0f} to {high:.0f} %)"
 
 
 def took_words(seconds: float | None) -> str:

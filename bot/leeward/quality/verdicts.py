@@ -8,6 +8,8 @@ from msgspec import Struct
 from leeward.quality.intervals import Share, share_of
 from leeward_policies.ports import RuleVerdicts
 
+TOO_FEW: Final = "too few to tell"
+
 ENOUGH: Final = 10
 """Verdicts below which nothing is told: the interval of nine of nine still reaches below 70 %."""
 
@@ -51,3 +53,11 @@ def _of(one: RuleVerdicts) -> RulePrecision:
 def told_share(part: int, whole: int) -> Share | None:
     """Return a share with its interval; None where it is of too few to tell anything."""
     return share_of(part, whole) if whole >= ENOUGH else None
+
+
+def share_words(share: Share | None) -> str:
+    """Return `83 % (68 to 92 %)`, or that there are too few."""
+    if share is None:
+        return TOO_FEW
+    low, high = 100 * share.low, 100 * share.high
+    return f"{100 * share.value:.0f} % ({low:.0f} to {high:.0f} %)"

@@ -1,5 +1,6 @@
 """A store with a busy month in it, for tests of figures."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -69,7 +70,7 @@ async def fill(store: Store, at: datetime) -> None:
 
 def _acts(at: datetime) -> list[tuple[Decision, OutboxEntry, Outcome]]:
     made: list[tuple[Decision, OutboxEntry, Outcome]] = []
-    kinds = {"hide": hide, "warn": warn, "tip": tip}
+    kinds: dict[str, Callable[[str], Action]] = {"hide": hide, "warn": warn, "tip": tip}
     for kind, count, rule in ACTS:
         for number in range(count):
             name = f"{kind}-{number}"

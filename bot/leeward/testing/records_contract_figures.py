@@ -12,7 +12,7 @@ from leeward.testing.clock import DEFAULT_START
 from leeward.testing.records_pieces import Kept, appealed, judged, shown_to
 from leeward.testing.store_pieces import ask, case, decided, done, hide, owe
 from leeward_policies.case_rights import Role
-from leeward_policies.domain.action import Subject
+from leeward_policies.domain.action import Asked, Subject
 from leeward_policies.domain.case import DRILL, Case, Verdict
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
@@ -70,7 +70,7 @@ class FiguresContract:
         self, store: Kept, roles: tuple[Role, ...], seen: list[int]
     ) -> None:
         """Of cases, verdicts, answers, appeals, and of the acts that a case rests on."""
-        asked = ("safety-lead", "moderators", "csea")
+        asked: tuple[Asked, ...] = ("safety-lead", "moderators", "csea")
         found = [decided(str(n), author=f"a{n}") for n in (1, 2, 3)]
         cases = [
             shown_to(_judged(n, one, rule=f"rule-{n}"), whom)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from leeward.console.activity import acts_of, reach_words, share_words, took_words
+from leeward.console.activity import acts_of, reach_words, took_words
 from leeward.quality.intervals import share_of
+from leeward.quality.verdicts import share_words
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.consoled import MEMBERS, case, consoled
 from leeward.testing.figured import fill
@@ -45,7 +46,7 @@ async def test_what_was_done_is_told_in_words(tmp_path: Path, store: FailingStor
     assert "insult 12 1 0 92 %" in text
     assert "spam 3 0 0 too few to tell none" in text
     assert "Asked for 14 Answered 14 Overturned 6" in text
-    assert "urgent 7 32 minutes 49 minutes 1" in text
+    assert "urgent 7 28 minutes 49 minutes 1" in text
 
 
 async def test_private_words_are_told_roughly(tmp_path: Path, store: FailingStore) -> None:

@@ -9,6 +9,7 @@ from leeward.console.guards import for_roles
 from leeward.console.inside import Asked, Place, inside_of, visitor_of
 from leeward.console.sheets import show
 from leeward.console.waiting import LOOKED_THROUGH, unread
+from leeward.quality.verdicts import share_words
 from leeward_policies.case_rights import Role
 
 READERS: Final[tuple[Role, ...]] = ("moderator", "safety-lead", "admin")
@@ -31,6 +32,7 @@ async def activity(request: Asked) -> Response[str]:
         "activity.html.j2",
         found=found,
         looked_through=LOOKED_THROUGH,
+        share_words=share_words,
         spans=DAYS,
         told=told,
         waits=await unread(inside.doors, reader),
