@@ -299,5 +299,8 @@ def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
 
 
 def _case_line(case: Case, decision: Decision) -> AuditLine:
-    what = "case.opened" if case.decisions == (decision.id,) else "case.extended"
+    first = 0 if case.appeal is None else 1  # an appeal rests on what it is against, too
+    is_new = case.decisions[first:] == (decision.id,)
+    opened = "case.opened" if case.appeal is None else "case.appealed"
+    what = opened if is_new else "case.extended"
     return AuditLine(decision.at, what, (case.id,), f"kind={case.kind} urgency={case.urgency}")

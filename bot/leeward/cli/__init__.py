@@ -1,6 +1,7 @@
 """The command line: one module a command; what a command needs is imported when it runs."""
 
 from leeward.cli import (
+    assess,
     audit,
     backup,
     bench,
@@ -11,6 +12,7 @@ from leeward.cli import (
     init,
     member,
     models,
+    notices,
     policy,
     replay,
     report,
@@ -25,6 +27,7 @@ for command in (
     init,
     run,
     doctor,
+    assess,
     replay,
     score,
     evaluate,
@@ -34,6 +37,7 @@ for command in (
     member,
     report,
     models,
+    notices,
     backup,
     bench,
     train,

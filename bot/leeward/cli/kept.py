@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
 
 
 def with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
-    """Return what work makes of the store of an installation, which may be running meanwhile."""
+    """Do some work with the open store of an installation."""
 
     async def run() -> T:
         settings = load(config)
@@ -117,6 +117,8 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
     console.print(Text(f"opened {case.opened_at:%Y-%m-%d %H:%M} in {case.channel}"))
     if case.due is not None:
         console.print(Text(f"due    {case.due:%Y-%m-%d %H:%M}"))
+    for line in _standing_lines(case):
+        console.print(Text(line))
     said = {(text.message, text.revision): text for text in texts}
     for evidence in case.evidence:
         _print_evidence(console, evidence, said)
@@ -132,6 +134,22 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
     for note in case.notes:
         console.print(Text(f"note {note.at:%m-%d %H:%M} {note.by}: {_one_line(note.text)}"))
     _print_story(console, story)
+
+
+def _standing_lines(case: Case) -> Iterator[str]:
+    """Yield who looks after a case, how often others were called, and how it ended."""
+    if case.assignee is not None and case.verdict is None:
+        until = f" until {case.taken_until:%Y-%m-%d %H:%M}" if case.taken_until else ""
+        yield f"taken  by {case.assignee}{until}"
+    if case.calls:
+        yield f"calls  {case.calls} since somebody last did something about it"
+    if case.appeal is not None:
+        rules = ", ".join(case.appeal.rules) or "a decision"
+        yield f"appeal by {case.appeal.member} against {rules}"
+    if case.reported is not None:
+        yield f"told   {_one_line(case.reported.to)}, says {case.reported.by}"
+    if case.verdict is not None:
+        yield f"judged {case.verdict} by {case.judged_by or case.assignee}"
 
 
 def _print_story(console: Console, story: Story) -> None:

@@ -99,6 +99,8 @@ def refused(
         again: an address of ours that the page is to ask for by itself.
     """
     headers = {"retry-after": str(refusal.wait)} if refusal.wait else {}
+    if refusal in {SLOW, TOO_LARGE}:
+        headers["connection"] = "close"  # what is yet to come of it is not read
     if path.startswith(API):
         told = {"error": refusal.title, "text": refusal.text}
         return Page(refusal.status, "application/json", json.encode(told), headers)

@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 
 import httpx
+from litestar.types import ControllerRouterHandler
 from msgspec.structs import replace
 
 from leeward.app import running
@@ -21,18 +22,17 @@ from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
 from leeward.looking import Looking
 from leeward.readiness import Readiness
-from leeward.testing.clock import VirtualClock
+from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.plain import PlainDetector, plain_policy
-from leeward.testing.scripted import FailingStore
+from leeward.testing.scripted import ALL, FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Asked, Urgency
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Commit, Delivery
+from leeward_policies.ports import Capabilities, Commit
 
 URL: Final = "http://127.0.0.1:8321"
 
@@ -58,11 +58,12 @@ def case(
     *,
     urgency: Urgency = "high",
     author: str = "kai",
+    at: datetime = DEFAULT_START,
     asked: tuple[Asked, ...] = ("moderators",),
     **changes: Any,
 ) -> Case:
     """Return an open case of grooming, changed as told."""
-    made = piece(number, urgency=urgency, author=author)
+    made = piece(number, urgency=urgency, author=author, at=at)
     return replace(made, community=HOUSE, asked=asked, **changes)
 
 
@@ -72,7 +73,9 @@ class Consoled:
     Attributes:
         console: the console; `console.walls` is what a server runs.
         roles: what each member is now; None for everybody while the platform is out of reach.
-        acts: orders are refused with this sentence unless it is empty.
+        may_not: orders are refused with this sentence unless it is empty.
+        on_roles_asked: runs whenever somebody's roles are asked for.
+        can: what the platform can do, as the pages tell it; None where that is not known.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Consoled:
         url: str,
         *,
         behind_proxy: bool,
+        routes: Sequence[ControllerRouterHandler],
     ) -> None:
         self.clock = clock
         self.store = store or FailingStore(clock)
@@ -96,8 +100,10 @@ class Consoled:
             member(name): roles for name, roles in MEMBERS.items()
         }
         self.may_not = ""
+        self.on_roles_asked: Callable[[], Awaitable[object]] | None = None
+        self.can: Capabilities | None = ALL
         self.url = url
-        hands = Hands(self.store, self._tell, clock, self._may_order)
+        hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
             Doors(
                 store=self.store,
@@ -109,17 +115,17 @@ class Consoled:
                 url=url,
                 changes=self.changes,
                 behind_proxy=behind_proxy,
-            )
+                capabilities=lambda _: self.can,
+            ),
+            routes,
         )
-        self._take: Any = None
-
-    async def _tell(self, event: Event) -> Step | None:
-        return cast("Step | None", await self._take(Delivery(event, "console")))
 
     async def _may_order(self, _act: Action, _by: UserRef) -> str:
         return self.may_not
 
     async def _roles_of(self, who: UserRef) -> tuple[Role, ...] | None:
+        if self.on_roles_asked is not None:
+            await self.on_roles_asked()
         return None if self.roles is None else self.roles.get(who, ())
 
     def stepped(self, step: Step) -> None:
@@ -139,7 +145,6 @@ class Consoled:
             on_step=self.stepped,
             on_outcome=self.desk.heard,
         ) as work:
-            self._take = work.pipeline.take
             self.desk.open(work)
             yield
 
@@ -194,6 +199,7 @@ async def consoled(
     clock: VirtualClock | None = None,
     url: str = URL,
     behind_proxy: bool = False,
+    routes: Sequence[ControllerRouterHandler] = (),
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -204,8 +210,11 @@ async def consoled(
         clock: the time.
         url: where people reach the console.
         behind_proxy: a proxy stands before it.
+        routes: pages beside the console's own.
     """
-    house = Consoled(folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy)
+    house = Consoled(
+        folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy, routes=routes
+    )
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():
         yield house

@@ -5,7 +5,17 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, activity, health, queue, sign_in
+from leeward.console.pages import (
+    account,
+    activity,
+    case,
+    case_acts,
+    case_lines,
+    case_orders,
+    health,
+    queue,
+    sign_in,
+)
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
@@ -13,6 +23,10 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *activity.ROUTES,
     *health.ROUTES,
     *account.ROUTES,
+    *case.ROUTES,
+    *case_acts.ROUTES,
+    *case_lines.ROUTES,
+    *case_orders.ROUTES,
 )
 """Whatever can be asked for; a page of its own module is added here."""
 
