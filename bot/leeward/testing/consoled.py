@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import httpx
 from litestar.types import ControllerRouterHandler
 from msgspec.structs import replace
+from typing_extensions import Unpack
 
 from leeward.app import running
 from leeward.cases.hands import Hands
@@ -22,6 +23,7 @@ from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
 from leeward.looking import Looking
 from leeward.readiness import Readiness
+from leeward.testing.builders import Said, sent
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.plain import PlainDetector, plain_policy
@@ -57,13 +59,16 @@ def case(
     number: int,
     *,
     urgency: Urgency = "high",
-    author: str = "kai",
+    author: str = "",
     at: datetime = DEFAULT_START,
     asked: tuple[Asked, ...] = ("moderators",),
     **changes: Any,
 ) -> Case:
-    """Return an open case of grooming, changed as told."""
-    made = piece(number, urgency=urgency, author=author, at=at)
+    """Return an open case of grooming, changed as told.
+
+    Each is about somebody else, since there is one open case for each subject.
+    """
+    made = piece(number, urgency=urgency, author=author or f"kai{number}", at=at)
     return replace(made, community=HOUSE, asked=asked, **changes)
 
 
@@ -147,6 +152,10 @@ class Consoled:
         ) as work:
             self.desk.open(work)
             yield
+
+    async def hear(self, body: str, **said: Unpack[Said]) -> None:
+        """Let a member say something, and wait until it is judged."""
+        await self.desk.tell(sent(body, **said), "test")
 
     def outsider(self) -> httpx.AsyncClient:
         """Return somebody's browser that is not signed in."""

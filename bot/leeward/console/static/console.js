@@ -63,6 +63,7 @@
     const path = document.body.dataset.live;
     if (!path || !document.getElementById("list") || !("EventSource" in window)) return;
     source = new EventSource(path);
+    source.addEventListener("open", lookSoon); // what happened before it is not told
     source.addEventListener("changed", lookSoon);
     source.addEventListener("ended", end);
     setInterval(look, ALONE);
