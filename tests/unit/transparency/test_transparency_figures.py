@@ -101,7 +101,7 @@ async def test_a_busy_month_is_counted() -> None:
     assert appeals.half_within == 200 * 60
     assert found.words == (Words("test", 7),)
     assert (found.month, found.so_far) == (str(MONTH), False)
-    assert other.rules == other.words == ()
+    assert (other.rules, other.words) == ((), ())
 
 
 def test_times_are_told_of_enough_answers() -> None:
