@@ -49,7 +49,9 @@ class DrillStanding(Struct, frozen=True):
     @property
     def sentences(self) -> tuple[str, ...]:
         """Who has not answered for too long, each a sentence with its cure."""
-        return tuple(f"{who} has not answered a test page for {LATE}" for who in self.unanswered)
+        return tuple(
+            f"Nobody has answered the test page for {who} for {LATE}" for who in self.unanswered
+        )
 
 
 def on_duty(people: People) -> tuple[UserRef, ...]:

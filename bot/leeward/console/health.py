@@ -89,10 +89,14 @@ def _storage(standing: Standing) -> Check:
 
 
 def _queue(standing: Standing, now: datetime) -> Iterator[Check]:
-    waiting = f"{many(standing.waiting, 'event waits', 'events wait')} to be judged"
+    count = (
+        many(standing.waiting, "event waits", "events wait") if standing.waiting else "none waits"
+    )
+    waiting = f"{count} to be judged"
     state: State = "note" if standing.waiting >= CROWD else "well"
     yield Check("Events", state, waiting, "" if state == "well" else SLOW)
-    owed = f"{many(standing.owed, 'act is', 'acts are')} owed"
+    count = many(standing.owed, "act is", "acts are") if standing.owed else "none is"
+    owed = f"{count} owed"
     oldest = standing.oldest_owed
     if oldest is not None and now - oldest >= OWED_LONG:
         since = span_words((now - oldest).total_seconds())

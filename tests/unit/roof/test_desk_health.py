@@ -86,7 +86,7 @@ async def test_unanswered_drills_are_told(house: Fronted) -> None:
     async with house.at_work():
         (said,) = house.desk.standing().drills
 
-    assert said.startswith("test:lead has not answered a test page for more than a day.")
+    assert said.startswith("Nobody has answered the test page for test:lead for more than a day.")
 
 
 def test_what_is_owed_longest_is_known() -> None:
