@@ -120,6 +120,11 @@ class Community:
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
 
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """What measures at once, as `name@version`."""
+        return tuple(f"{one.name}@{one.version}" for one in self._detectors)
+
     def take(self, event: Event, journal: Journal) -> Step | Stumble:
         """Judge one event, move the state on, and return all that follows from it.
 

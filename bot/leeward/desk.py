@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Final, TypeAlias
 
 from typing_extensions import override
@@ -31,6 +32,7 @@ from leeward_policies.ports import (
     Clock,
     Delivery,
     Desk,
+    DetectorStanding,
     EvidenceText,
     Looked,
     MemberData,
@@ -67,6 +69,8 @@ class FrontDesk(Desk):
         """What must be in place before something is enforced."""
         self.problem = ""
         """Why a changed policy or choice is not in force; empty while all is well."""
+        self.drills: Callable[[], tuple[str, ...]] = tuple
+        """Says which test pages nobody has answered, as sentences with a cure."""
         self.link_for: LinkFor | None = None
         """Makes a way into the console; None where none is set up."""
         self._store = store
@@ -74,6 +78,7 @@ class FrontDesk(Desk):
         self._looking = looking
         self._hides_kept = hides_kept
         self._since = clock.now()
+        self._version = version("leeward")
         self._running: Running | None = None
         self._private: Counter[str] = Counter()
 
@@ -193,6 +198,8 @@ class FrontDesk(Desk):
         work = self._work
         policy, counts = work.pipeline.policy, work.pipeline.counts
         health, reached = work.supervisor.health, reaches(self._private)
+        late = work.late_looks.standing
+        failing = work.pipeline.failing or work.executor.failing
         return Standing(
             policy=policy.label,
             mode=policy.mode,
@@ -213,6 +220,24 @@ class FrontDesk(Desk):
                 for name, one in health.items()
             ),
             problems=tuple(self._problems(work)),
+            storage="" if failing is None else str(failing),
+            oldest_owed=work.executor.oldest,
+            detectors=work.community.detectors,
+            late=tuple(
+                DetectorStanding(
+                    one.detector,
+                    one.asked,
+                    one.answered,
+                    one.failed,
+                    one.late,
+                    one.crowded,
+                    one.problem,
+                )
+                for one in late
+            ),
+            blind=work.supervisor.blind,
+            drills=self.drills(),
+            version=self._version,
         )
 
     def _problems(self, work: Running) -> list[str]:

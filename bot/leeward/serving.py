@@ -118,6 +118,7 @@ class Installation:
         ) as work:
             desk.open(work)
             drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
+            desk.drills = lambda: drills.standing.sentences
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
             try:

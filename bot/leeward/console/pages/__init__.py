@@ -5,11 +5,23 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, case, case_acts, case_lines, case_orders, queue, sign_in
+from leeward.console.pages import (
+    account,
+    activity,
+    case,
+    case_acts,
+    case_lines,
+    case_orders,
+    health,
+    queue,
+    sign_in,
+)
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
     *queue.ROUTES,
+    *activity.ROUTES,
+    *health.ROUTES,
     *account.ROUTES,
     *case.ROUTES,
     *case_acts.ROUTES,
@@ -18,5 +30,10 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
 )
 """Whatever can be asked for; a page of its own module is added here."""
 
-PLACES: Final[tuple[Place, ...]] = (queue.PLACE, account.PLACE)
+PLACES: Final[tuple[Place, ...]] = (
+    queue.PLACE,
+    activity.PLACE,
+    health.PLACE,
+    account.PLACE,
+)
 """The navigation, in its order."""
