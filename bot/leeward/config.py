@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from leeward.cases.escalation import ANSWERED_WITHIN, DECIDED_WITHIN, Escalation
+from leeward.console.address import url_of
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.errors import ConfigError, RefError
@@ -77,8 +78,23 @@ class EnforceSection(Struct, frozen=True, forbid_unknown_fields=True):
 
     words_read_by: str = ""
     """Who has read every text that members see: a name or a role, for the record."""
-    page_answered_by: str = ""
-    """Who has answered a test page: a name or a role, for the record."""
+
+
+class ConsoleSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[console]`: the moderators' console in a browser; it is served where `listen` is set."""
+
+    listen: str = ""
+    """Host and port to listen at, such as `127.0.0.1:8321`; empty for no console."""
+    url: str = ""
+    """Where people reach it, such as `https://safety.example.org`; empty for this machine alone,
+    and then the bot sends no sign-in links."""
+    behind_proxy: bool = False
+    """A proxy with TLS stands before it, and what that says of its clients is believed."""
+
+    @property
+    def reached_at(self) -> str:
+        """The address in links: `url`, or that of this machine."""
+        return url_of(self.listen, self.url, behind_proxy=self.behind_proxy)
 
 
 class LogSection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,6 +121,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """`[adapters.<name>]`: the platforms to connect to; each adapter reads its own table."""
     detectors: dict[str, dict[str, Any]] = {}
     """`[detectors.<name>]`: late detectors, each with its switch and settings of its own."""
+    console: ConsoleSection = ConsoleSection()
     logs: LogSection = LogSection()
     folder: str = "."
     """Set by `load`: the folder that relative paths start at."""
@@ -182,6 +199,7 @@ def _checked(raw: dict[str, object], path: Path) -> Config:
             value=str(config.schema),
             cure=f"This Leeward reads schema = {SCHEMA}.",
         )
+    _check_console(config.console, path)
     for key in ("safety_lead", "deputy"):
         value = getattr(config.community, key)
         if value:
@@ -190,6 +208,21 @@ def _checked(raw: dict[str, object], path: Path) -> Config:
         _check_ref(value, f"{path} key community.csea")
     _check_waits(config.escalation, path)
     return config
+
+
+def _check_console(console: ConsoleSection, path: Path) -> None:
+    if console.listen:
+        try:
+            _ = console.reached_at
+        except ConfigError as error:
+            place = f"{path} key {error.place}"
+            raise ConfigError(place=place, value=error.value, cure=error.cure) from None
+    elif console.url or console.behind_proxy:
+        raise ConfigError(
+            place=f"{path} key console.listen",
+            value="it is empty, so that nothing is served",
+            cure='Set it, such as listen = "127.0.0.1:8321", or remove [console].',
+        )
 
 
 def _check_waits(section: EscalationSection, path: Path) -> None:

@@ -52,9 +52,8 @@ def in_force(
     if before is not None and before.stamp == stamp:
         return before
     readiness = Readiness(
-        config.enforce.words_read_by,
-        config.enforce.page_answered_by,
-        people.safety_lead is not None,
+        words_read_by=config.enforce.words_read_by,
+        has_safety_lead=people.safety_lead is not None,
     )
     return InForce(load(source, known_signals()), people, readiness, stamp)
 

@@ -17,9 +17,8 @@ UNREAD: Final = (
     " into [enforce] words_read_by, and start again"
 )
 UNANSWERED: Final = (
-    "nobody has answered a test page yet: ask for help as a member would, such as with /help-me,"
-    " let the safety lead press Take, write who answered into [enforce] page_answered_by, and"
-    " start again"
+    "nobody has answered a test page yet: the safety lead gets one when Leeward starts, and takes"
+    " it with one press"
 )
 NOBODY: Final = (
     "nobody is the safety lead: name one in [community] safety_lead, or with the set-up command"
@@ -36,12 +35,12 @@ def nothing_held(_: Action) -> str | None:
 
 
 class Readiness(Struct, frozen=True):
-    """What an installation has put in place; `[enforce]` of the configuration says it."""
+    """What an installation has put in place before anything is enforced."""
 
     words_read_by: str = ""
     """Who has read every text that members see; a name or a role, for the record."""
     page_answered_by: str = ""
-    """Who answered the test page."""
+    """Who answered a test page, the printed ref; `Drills` says it."""
     has_safety_lead: bool = False
 
     def missing_for(self, action: Action) -> str | None:

@@ -11,6 +11,7 @@ from leeward_policies.domain.event import (
     AutoModActed,
     CaseMoved,
     CaseOverdue,
+    DrillDue,
     Event,
     HelpAsked,
     Judged,
@@ -53,6 +54,7 @@ _Other: TypeAlias = (
     | Appealed
     | CaseMoved
     | CaseOverdue
+    | DrillDue
     | Ordered
     | Judged
     | TipUndelivered
@@ -121,6 +123,8 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
             who, told = event.by, (event.by, event.case)
         case CaseMoved():
             who, told = event.by, (event.by, event.case, event.move.__struct_config__.tag)
+        case DrillDue():
+            told = event.people
         case CaseOverdue():
             told = (event.case, event.due.isoformat())
         case Ordered():

@@ -35,6 +35,7 @@ NOT_OVER: Final = "This case is still open."
 TAKEN: Final = "Somebody else looks after this case. They can hand it over."
 YOURS_ALREADY: Final = "You look after this case already."
 NOT_TAKEN: Final = "You do not look after this case."
+NOT_YOUR_DRILL: Final = "This test page is for somebody else, who must answer it themselves."
 EMPTY: Final = "Write something first."
 APPEAL_NEEDS_ANSWER: Final = (
     "A member waits for an answer. Say that the decision was right, or that it was wrong."
@@ -65,6 +66,8 @@ def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
         by: who.
         at: now; whoever has taken a case is waited for until their time is over.
     """
+    if case.is_drill and by != case.subject.target:
+        return NOT_YOUR_DRILL
     if case.subject.author == by and case.appeal is None:
         return NOT_YOURS
     if _has_decided(case, by) and isinstance(move, Take | Reopen | HandOver):
@@ -104,6 +107,8 @@ def verdict_refusal(case: Case, verdict: Verdict, by: UserRef) -> str:
     """Return why somebody cannot judge a case so; empty where they can."""
     if case.status in OVER:
         return IS_OVER
+    if case.is_drill and by != case.subject.target:
+        return NOT_YOUR_DRILL
     if case.subject.author == by:
         return NOT_YOURS
     if _has_decided(case, by):

@@ -10,12 +10,14 @@ from leeward_policies.deciding.conditions import Scene
 from leeward_policies.deciding.matching import matched, ordered
 from leeward_policies.deciding.trends import trends_of
 from leeward_policies.deciding.unsure import asked_lately, unknown_names, unsure
-from leeward_policies.domain.action import Action, Asked, AskHuman, Because, Subject
+from leeward_policies.domain.action import Action, Asked, AskHuman, Because, Called, Subject
+from leeward_policies.domain.case import DRILL
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding, Withheld, decision_id
 from leeward_policies.domain.event import (
     Appealed,
     CaseOverdue,
+    DrillDue,
     Event,
     MessageEdited,
     MessageSent,
@@ -23,7 +25,7 @@ from leeward_policies.domain.event import (
     ReportFiled,
     SignalsArrived,
 )
-from leeward_policies.domain.refs import MessageRef
+from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.loading.checks import role_of
 from leeward_policies.loading.resolve import SEVERITIES
@@ -32,6 +34,11 @@ from leeward_policies.text import Views
 
 APPEALS: Final = "{author} asks a human to look again at a decision"
 """Why people are asked about an appeal, where no rule of the policy says it."""
+
+THIS_IS_A_TEST: Final = "this is a test page, and nobody is in danger; take it, and it is answered"
+"""What the safety lead and the deputy read once a week."""
+
+DRILLED: Final[tuple[Called, Called]] = ("safety-lead", "deputy")
 
 MAY_BE_ABUSE: Final = "a member says that something of {author} may show the abuse of a child"
 """Why its responders are asked, where no rule of the policy says it."""
@@ -120,6 +127,12 @@ def _told_acts(event: Event, decision: str, told: About) -> tuple[Action, ...]:
             return acts_
         case CaseOverdue(calls=calls):
             return calls
+        case DrillDue(people=people):
+            return tuple(
+                _page(decision, person, whom)
+                for person, whom in zip(people, DRILLED, strict=True)
+                if person is not None
+            )
         case Appealed(answered_in=None, member=member):
             return (_ask(decision, "appeal", Because(APPEALS, Subject(member)), "moderators"),)
         case ReportFiled(is_abuse_material=True):
@@ -127,6 +140,19 @@ def _told_acts(event: Event, decision: str, told: About) -> tuple[Action, ...]:
             return (_ask(decision, "abuse-material", because, "csea", event.message),)
         case _:
             return ()
+
+
+def _page(decision: str, person: UserRef, whom: Called) -> AskHuman:
+    """Return a test page for one person."""
+    subject = Subject(UserRef(person.platform, person.realm, DRILL), person)
+    return AskHuman(
+        key=f"{decision}:ask:{whom}:{person}",
+        rule="drill",
+        because=Because(THIS_IS_A_TEST, subject),
+        mode="enforce",
+        whom=whom,
+        urgency="high",
+    )
 
 
 def _ask(

@@ -40,6 +40,7 @@ from leeward_policies.domain.event import (
     AutoModActed,
     CaseMoved,
     CaseOverdue,
+    DrillDue,
     Event,
     HelpAsked,
     Judged,
@@ -115,6 +116,7 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | Appealed()
             | CaseMoved()
             | CaseOverdue()
+            | DrillDue()
             | Ordered()
             | Judged()
             | TipUndelivered()

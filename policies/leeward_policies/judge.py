@@ -11,6 +11,7 @@ from leeward_policies.domain.event import (
     AutoModActed,
     CaseMoved,
     CaseOverdue,
+    DrillDue,
     Event,
     HelpAsked,
     Judged,
@@ -90,6 +91,7 @@ def judge(
             | Appealed()
             | CaseMoved()
             | CaseOverdue()
+            | DrillDue()
             | Ordered()
             | Judged()
             | TipUndelivered()

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from leeward_policies.domain.decision import canonical
 from leeward_policies.errors import AuditBroken
-from leeward_policies.ports import AuditHead, AuditLine
+from leeward_policies.ports import AuditEntry, AuditHead, AuditLine
 from leeward_storage.sealing import Secrets
-from leeward_storage.times import micros
+from leeward_storage.times import micros, moment
 
 DETAIL_KEPT: Final = 500
 """Code points of a line's detail; rule ids, a policy hash and counts need fewer."""
@@ -34,6 +34,11 @@ class Link(Struct, frozen=True):
     detail: str
     seal: bytes
     """Over the seal before and everything in this line."""
+
+
+def entry_of(link: Link) -> AuditEntry:
+    """Return a kept line as it is shown to people."""
+    return AuditEntry(link.n, AuditLine(moment(link.at), link.what, link.about, link.detail))
 
 
 class Checkpoint(Struct, frozen=True):
@@ -57,13 +62,17 @@ class Chain:
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
 
+    def hashed(self, ref: str) -> str:
+        """Return what stands for a ref or an id in a line's `about`."""
+        return self._secrets.hashed(ref)
+
     def links(self, head: AuditHead, lines: Iterable[AuditLine]) -> list[Link]:
         """Return lines as they follow a head."""
         links: list[Link] = []
         n, seal = head.count, bytes.fromhex(head.seal)
         for line in lines:
             n += 1
-            about = tuple(self._secrets.hashed(ref) for ref in line.about)
+            about = tuple(self.hashed(ref) for ref in line.about)
             link = Link(n, micros(line.at), line.what, about, line.detail[:DETAIL_KEPT], b"")
             seal = self._seal(seal, link)
             links.append(Link(n, link.at, link.what, link.about, link.detail, seal))

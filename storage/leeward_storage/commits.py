@@ -14,7 +14,7 @@ from leeward_policies.ports import AuditLine, Commit, OutboxEntry, StateRow
 from leeward_storage import lines, sqlite, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.lookups import known_ids
-from leeward_storage.parts import Fresh, case_number, fresh, still_owed
+from leeward_storage.parts import Fresh, case_number, fresh, judged_rules, still_owed
 from leeward_storage.records import (
     case_row,
     decision_row,
@@ -33,6 +33,7 @@ from leeward_storage.schema import (
     outcome,
     state,
     state_member,
+    verdict,
 )
 from leeward_storage.times import day, micros
 
@@ -154,9 +155,35 @@ def _put_cases(files: Files, changed: Sequence[Case], restated: frozenset[str]) 
         ids = [{"decision": packed_id(one), "case_id": case.id} for one in case.decisions]
         if ids:
             files.main.execute(_PUT_CASE_DECISION, ids)
+        _put_verdict(files, case)
         number = case_number(case)
         if number:
             files.main.execute(_PUT_COUNTER, {"what": LAST_CASE, "value": number})
+
+
+def _put_verdict(files: Files, case: Case) -> None:
+    """Keep what people came to by rule, with the time at which they first came to it."""
+    query = select(verdict.c.verdict, verdict.c.at).where(verdict.c.case_id == case.id).limit(1)
+    before = files.main.execute(query).one_or_none()
+    if before is not None:
+        files.main.execute(delete(verdict).where(verdict.c.case_id == case.id))
+    if case.verdict is None:
+        return
+    at = micros(case.updated_at)
+    if before is not None and before.verdict == case.verdict:
+        at = before.at
+    rows = [
+        {
+            "case_id": case.id,
+            "rule": rule,
+            "at": at,
+            "verdict": case.verdict,
+            "is_appeal": case.appeal is not None,
+        }
+        for rule in judged_rules(case)
+    ]
+    if rows:
+        files.main.execute(insert(verdict), rows)
 
 
 def _is_kept_newer(files: Files, case: Case) -> bool:

@@ -8,7 +8,7 @@ from leeward_policies.ports import AuditLine, Retained
 from leeward_storage import lines, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.parts import case_holder
-from leeward_storage.records import case_of
+from leeward_storage.records import bare_case
 from leeward_storage.retention import ENDED, Ends
 from leeward_storage.rights import erase_older
 from leeward_storage.schema import (
@@ -16,9 +16,11 @@ from leeward_storage.schema import (
     cases,
     decision,
     erasure,
+    exposure,
     holder,
     outbox,
     outcome,
+    passes,
     sealed,
     seen,
     state,
@@ -37,6 +39,7 @@ def retain(files: Files, ends: Ends, now: datetime) -> Retained:
         count = _cases(files, ends, keys)
         texts -= _sealed_lines(files)
         forgotten = _states(files, ends)
+        _passes(files, ends, now)
         wishes = select(erasure.c.member, erasure.c.asked).order_by(erasure.c.member)
         for name, asked in files.main.execute(wishes).all():
             erased = erase_older(files, name, asked, now)
@@ -159,5 +162,17 @@ def _open_pairs(files: Files) -> set[str]:
 
 def _appealed(files: Files) -> set[str]:
     """Return the holders of hidden messages whose appeal waits."""
-    rows = files.main.execute(select(cases).where(cases.c.status == "appealed")).mappings()
-    return {f"hide|{line.message}" for row in rows for line in case_of(files, row).evidence}
+    query = select(cases.c.record).where(
+        cases.c.status.not_in(ENDED), or_(cases.c.is_appeal, cases.c.status == "appealed")
+    )
+    records = files.main.execute(query).scalars()
+    return {f"hide|{line.message}" for one in records for line in bare_case(one).evidence}
+
+
+# --- who got in -------------------------------------------------------------------------------
+
+
+def _passes(files: Files, ends: Ends, now: datetime) -> None:
+    """Forget passes whose time is over, and how often people looked longer ago than a month."""
+    files.main.execute(delete(passes).where(passes.c.until <= micros(now)))
+    files.main.execute(delete(exposure).where(exposure.c.day < ends.views))

@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import OutboxEntry, Reach, StateRow
 from leeward_storage.files import Files, chunks
 from leeward_storage.records import (
@@ -20,7 +21,18 @@ from leeward_storage.records import (
     packed_id,
     state_of,
 )
-from leeward_storage.schema import cases, counter, cursor, decision, outbox, outcome, seen, state
+from leeward_storage.schema import (
+    case_decision,
+    cases,
+    counter,
+    cursor,
+    decision,
+    outbox,
+    outcome,
+    seen,
+    state,
+    state_member,
+)
 from leeward_storage.statements import reaches
 from leeward_storage.times import micros
 
@@ -127,6 +139,28 @@ def _turn(
     columns: ReadOnlyColumnCollection[str, Any],
 ) -> tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[Any]]:
     return columns["urgency"], columns["opened_at"], columns["id"]
+
+
+def cases_on(files: Files, decision_id: str) -> tuple[Case, ...]:
+    """Return the cases that rest, or ever rested, on a decision, oldest first."""
+    ids = select(case_decision.c.case_id).where(case_decision.c.decision == packed_id(decision_id))
+    query = select(cases).where(cases.c.id.in_(ids)).order_by(cases.c.opened_at, cases.c.id)
+    return tuple(case_of(files, row) for row in files.main.execute(query).mappings())
+
+
+def decisions_about(files: Files, member: UserRef, limit: int) -> tuple[Decision, ...]:
+    """Return kept decisions about what a member did, the latest first."""
+    query = select(decision.c.record).where(decision.c.author == str(member))
+    turn = (decision.c.at.desc(), decision.c.id.desc())
+    records = files.main.execute(query.order_by(*turn).limit(limit)).scalars()
+    return tuple(decision_of(record) for record in records)
+
+
+def states_about(files: Files, member: UserRef) -> tuple[StateRow, ...]:
+    """Return the kept pieces of the ledger about a member, in key order."""
+    about = select(state_member.c.key).where(state_member.c.member == str(member))
+    query = select(state).where(state.c.key.in_(about)).order_by(state.c.key)
+    return tuple(state_of(row) for row in files.main.execute(query).mappings())
 
 
 def counted(files: Files, what: str) -> int:

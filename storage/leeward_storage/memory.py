@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from msgspec.structs import replace
 from typing_extensions import override
@@ -30,6 +30,7 @@ from leeward_policies.ports import (
     StateRow,
     Store,
 )
+from leeward_storage.memory_records import PLACE, MemoryRecords
 from leeward_storage.memory_rights import erased, exported, retained
 from leeward_storage.parts import (
     RANKS,
@@ -40,17 +41,15 @@ from leeward_storage.parts import (
     shortened,
     still_owed,
 )
-from leeward_storage.refusals import closed, lease_taken
+from leeward_storage.refusals import lease_taken
 from leeward_storage.retention import ENDED, Retention
 from leeward_storage.shelves import KeptText, Lease, Shelves
 from leeward_storage.statements import reach_of, reaches
 from leeward_storage.times import day, micros, utc_now
 
-PLACE: Final = "the store in memory"
 
-
-class MemoryStore(Store):
-    """A `Store` in memory.
+class MemoryStore(MemoryRecords, Store):
+    """A `Store` in memory, and its `Records`.
 
     Args:
         clock: for the lease and for how long decision ids are kept; the machine's by default.
@@ -146,6 +145,7 @@ class MemoryStore(Store):
             is_old = before is not None and before.updated_at >= case.updated_at
             if case.id in restated and is_old:
                 continue
+            self._put_verdict(before, case)
             kept.cases[case.id] = case
             if case.notes:
                 kept.sealing.add(case_holder(case.id))
@@ -155,6 +155,14 @@ class MemoryStore(Store):
                 kept.ended.setdefault(case.id, micros(case.updated_at))
             else:
                 kept.ended.pop(case.id, None)
+
+    def _put_verdict(self, before: Case | None, case: Case) -> None:
+        """Note when people first came to the verdict that a case has."""
+        judged = self._shelves.judged
+        if case.verdict is None:
+            judged.pop(case.id, None)
+        elif case.id not in judged or before is None or before.verdict != case.verdict:
+            judged[case.id] = micros(case.updated_at)
 
     def _seal(self, text: SealedText) -> None:
         body, cut = shortened(text)
@@ -279,10 +287,6 @@ class MemoryStore(Store):
     @override
     async def close(self) -> None:
         self._is_closed = True
-
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise closed(PLACE)
 
 
 def _turn(entry: OutboxEntry) -> tuple[int, int]:

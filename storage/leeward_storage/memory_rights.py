@@ -10,7 +10,7 @@ from leeward_storage.parts import author_of, case_holder, pair_of, pairs_of, peo
 from leeward_storage.retention import ENDED, LET_GO, Ends
 from leeward_storage.shelves import Shelves
 from leeward_storage.statements import statement, told_by
-from leeward_storage.times import micros
+from leeward_storage.times import day, micros
 
 # --- what a member may know and wish ----------------------------------------------------------
 
@@ -76,12 +76,23 @@ def _erase(kept: Shelves, name: str, asked: datetime, now: datetime) -> tuple[st
         told = told_by(entry.action, outcome)
         if told is not None and told.to == name and told.at <= asked and entry.decision not in held:
             del kept.came[key]
+    _erase_passes(kept, name, asked)
     kept.release([one for one in _holders_of(kept, name) if not _is_held(kept, one)], now)
     if _is_anything_left(kept, name, asked):
         kept.erasures[name] = asked
     else:
         kept.erasures.pop(name, None)
     return forgotten
+
+
+def _erase_passes(kept: Shelves, name: str, asked: datetime) -> None:
+    """Erase how a member got in, which signs them out, and how often they looked."""
+    for key, one in list(kept.passes.items()):
+        if str(one.member) == name and one.made_at <= asked:
+            del kept.passes[key]
+    for who, on in list(kept.views):
+        if who == name and on <= day(asked):
+            del kept.views[who, on]
 
 
 def _in_cases(kept: Shelves, *, but: tuple[Status, ...]) -> frozenset[str]:
@@ -140,6 +151,7 @@ def _drop_case(kept: Shelves, case: Case, now: datetime) -> None:
     del kept.cases[case.id]
     del kept.rests_on[case.id]
     kept.ended.pop(case.id, None)
+    kept.judged.pop(case.id, None)
 
 
 # --- retention --------------------------------------------------------------------------------
@@ -154,6 +166,8 @@ def retained(kept: Shelves, ends: Ends, now: datetime) -> Retained:
     cases = _old_cases(kept, ends, now)
     texts -= _lines(kept)
     forgotten = _old_states(kept, ends)
+    kept.passes = {key: one for key, one in kept.passes.items() if one.until > now}
+    kept.views = {key: count for key, count in kept.views.items() if key[1] >= ends.views}
     for name, asked in sorted(kept.erasures.items()):
         forgotten += _erase(kept, name, asked, now)
     return Retained(
@@ -222,7 +236,7 @@ def _old_texts(kept: Shelves, ends: Ends, now: datetime) -> None:
     kept_on |= {
         f"hide|{line.message}"
         for case in kept.cases.values()
-        if case.status == "appealed"
+        if case.status not in ENDED and (case.appeal is not None or case.status == "appealed")
         for line in case.evidence
     }
     over = [case for case in kept.cases.values() if _is_text_over(kept, case, ends)]

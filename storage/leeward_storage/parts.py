@@ -1,16 +1,16 @@
 """What every store does alike with the parts of a commit, whatever it keeps them in."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leeward_policies.domain.action import Done, Observed, Outcome, TryLater, Urgency
+from leeward_policies.domain.action import BY_HUMAN, Done, Observed, Outcome, TryLater, Urgency
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.ports import Commit, OutboxEntry, SealedText
+from leeward_policies.ports import Commit, OutboxEntry, Pass, SealedText
 from leeward_storage.times import micros
 
 TEXT_KEPT: Final = 8_000
@@ -18,6 +18,9 @@ TEXT_KEPT: Final = 8_000
 
 RANKS: Final[dict[Urgency, int]] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 """The order in which people see cases."""
+
+BY_A_PERSON: Final = "human"
+"""Stands for the rule of what a person ordered, in figures; who it was, they do not say."""
 
 CASE_PREFIX: Final = "case-"
 CASE_DIGITS: Final = 18
@@ -42,9 +45,26 @@ def check_times(commit: Commit) -> None:
     times += [entry.at for entry in entries]
     times += [entry.due for entry in entries if entry.due is not None]
     times += [outcome.at for _, outcome in commit.outcomes]
-    times += [time for case in commit.cases for time in (case.opened_at, case.updated_at)]
+    times += [time for case in commit.cases for time in _times_of(case)]
     for time in times:
         micros(time)
+
+
+def _times_of(case: Case) -> Iterator[datetime]:
+    yield from (case.opened_at, case.updated_at)
+    perhaps = (case.due, case.answered_at, case.taken_until)
+    yield from (one for one in perhaps if one is not None)
+    if case.reported is not None:
+        yield case.reported.at
+    if case.appeal is not None:
+        yield case.appeal.at
+
+
+def check_pass(one: Pass) -> None:
+    """Raise `StorageError` if any time of a pass has no zone."""
+    for time in (one.made_at, one.until, one.confirmed_at):
+        if time is not None:
+            micros(time)
 
 
 def fresh(commit: Commit, known: Iterable[str]) -> Fresh:
@@ -131,3 +151,18 @@ def pairs_of(decision: Decision) -> frozenset[str]:
     """Return the ledger keys of the pairs that a decision's findings are about."""
     subjects = (finding.subject for finding in decision.findings)
     return frozenset(f"pair|{one.author}|{one.target}" for one in subjects if one.target)
+
+
+# --- what figures count -----------------------------------------------------------------------
+
+
+def counted_rule(rule: str) -> str:
+    """Return the name that a rule is counted under; all that people ordered goes under one."""
+    return BY_A_PERSON if rule.startswith(BY_HUMAN) else rule
+
+
+def judged_rules(case: Case) -> tuple[str, ...]:
+    """Return the rules that a verdict on a case is about, in the order of their names."""
+    if case.appeal is not None:
+        return tuple(sorted({counted_rule(one) for one in case.appeal.rules}))
+    return tuple(sorted({counted_rule(line.rule) for line in case.evidence}))

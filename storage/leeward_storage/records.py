@@ -12,10 +12,12 @@ from leeward_policies.domain.case import Case, CaseNote
 from leeward_policies.domain.decision import Decision, canonical
 from leeward_policies.ports import OutboxEntry, StateRow
 from leeward_storage.files import Files
-from leeward_storage.parts import RANKS, author_of, case_holder, people_of
+from leeward_storage.finding import last_part
+from leeward_storage.parts import RANKS, author_of, case_holder, counted_rule, people_of
 from leeward_storage.retention import ENDED
 from leeward_storage.sealing import open_text, seal_text
-from leeward_storage.statements import reach_of, told_by
+from leeward_storage.seeing import shown_to
+from leeward_storage.statements import kind_of, reach_of, told_by
 from leeward_storage.times import micros, moment
 
 _ID_DIGITS: Final = 32
@@ -116,6 +118,9 @@ def outcome_row(entry: OutboxEntry, outcome: Outcome) -> Row:
         "notice": None if told is None else told.line,
         "record": canonical(outcome),
         "reach": reach_of(entry.action, outcome),
+        "kind": kind_of(entry.action),
+        "rule": counted_rule(entry.action.rule),
+        "came": kind_of(outcome),
     }
 
 
@@ -141,7 +146,19 @@ def case_row(files: Files, case: Case) -> Row:
         "target": target,
         "record": canonical(replace(case, notes=())),
         "notes": _sealed_notes(files, case),
+        "kind": case.kind,
+        "shown_to": shown_to(case),
+        "is_appeal": case.appeal is not None,
+        "assignee": case.assignee,
+        "answered_at": None if case.answered_at is None else micros(case.answered_at),
+        "author_id": last_part(author),
+        "target_id": last_part(target),
     }
+
+
+def bare_case(record: bytes) -> Case:
+    """Read a case back without its notes."""
+    return _cases.decode(record)
 
 
 def _sealed_notes(files: Files, case: Case) -> bytes | None:
@@ -153,7 +170,7 @@ def _sealed_notes(files: Files, case: Case) -> bytes | None:
 
 def case_of(files: Files, row: RowMapping) -> Case:
     """Read a case back, without notes whose key is gone."""
-    case = _cases.decode(row["record"])
+    case = bare_case(row["record"])
     if row["notes"] is None:
         return case
     key = files.key_of(case_holder(case.id))

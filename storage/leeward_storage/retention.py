@@ -17,6 +17,9 @@ from leeward_storage.times import day, micros
 ENDED: Final[tuple[Status, ...]] = ("resolved", "closed")
 """States in which people are done with a case; retention counts from the first of them."""
 
+VIEWS: Final = 31
+"""Days that it is counted how often somebody opened sealed lines."""
+
 LET_GO: Final[tuple[Status, ...]] = ("closed",)
 """States in which a member's wish to be erased reaches a case (`precise.md` 6)."""
 
@@ -86,11 +89,12 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             case_records=before(self.case_records),
             reasons=before(self.reasons),
             audit=before(self.audit),
+            views=day(now) - VIEWS,
         )
 
 
 class Ends(Struct, frozen=True, kw_only=True):
-    """For each kind, the moment before which it goes: microseconds, days for decision ids."""
+    """For each kind, the moment before which it goes: microseconds, days for ids and views."""
 
     decision_ids: int
     counters: int
@@ -102,3 +106,4 @@ class Ends(Struct, frozen=True, kw_only=True):
     case_records: int
     reasons: int
     audit: int
+    views: int

@@ -23,14 +23,16 @@ from leeward_storage.schema import (
     cases,
     decision,
     erasure,
+    exposure,
     outbox,
     outcome,
+    passes,
     sealed,
     state,
     state_member,
 )
 from leeward_storage.statements import statement
-from leeward_storage.times import micros
+from leeward_storage.times import day, micros, moment
 
 
 class Erased(Struct, frozen=True):
@@ -118,6 +120,7 @@ def erase_older(files: Files, name: str, asked: int, now: datetime) -> Erased:
     released = _erase_cases(files, name, asked)
     _erase_decisions(files, name, asked)
     _erase_notices(files, name, asked)
+    _erase_passes(files, name, asked)
     released |= files.release(_free_holders(files, name))
     trail.append(files, [AuditLine(now, "key.destroyed", (one,)) for one in released])
     if _is_anything_left(files, name, asked):
@@ -193,6 +196,14 @@ def _erase_notices(files: Files, name: str, asked: int) -> None:
             outcome.c.at <= asked,
             outcome.c.decision.not_in(_in_held_cases()),
         )
+    )
+
+
+def _erase_passes(files: Files, name: str, asked: int) -> None:
+    """Erase how a member got in, which signs them out, and how often they looked."""
+    files.main.execute(delete(passes).where(passes.c.member == name, passes.c.made_at <= asked))
+    files.main.execute(
+        delete(exposure).where(exposure.c.member == name, exposure.c.day <= day(moment(asked)))
     )
 
 

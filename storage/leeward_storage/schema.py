@@ -75,9 +75,10 @@ decision: Final = Table(
     MAIN,
     Column("id", LargeBinary(16), primary_key=True),
     Column("at", BigInteger, nullable=False, index=True),
-    Column("author", Text, nullable=False, index=True),
+    Column("author", Text, nullable=False),
     Column("message", Text, index=True),
     Column("record", LargeBinary, nullable=False),
+    Index("ix_decision_author_at", "author", "at"),
 )
 """Decisions with findings, whole."""
 
@@ -120,14 +121,19 @@ outcome: Final = Table(
     MAIN,
     Column("key", Text, primary_key=True),
     Column("decision", LargeBinary(16), nullable=False, index=True),
-    Column("at", BigInteger, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
     Column("told_to", Text, index=True),
     Column("notice", Text),
     Column("record", LargeBinary, nullable=False),
     Column("reach", Text),
+    Column("kind", Text),
+    Column("rule", Text),
+    Column("came", Text),
+    Index("ix_outcome_figures", "at", "kind", "rule", "came"),
 )
 """The last outcome of every action; `notice` says what kind of thing a member was told, `reach`
-on which platform a private word arrived or did not."""
+on which platform a private word arrived or did not, `came` which kind of outcome it is. The last
+four are unknown of what came before Leeward counted them."""
 
 cursor: Final = Table(
     "cursor",
@@ -135,6 +141,9 @@ cursor: Final = Table(
     Column("adapter", Text, primary_key=True),
     Column("place", Text, nullable=False),
 )
+
+_NARROWED: Final = ("kind", "is_appeal", "assignee", "author")
+"""Columns that narrow a search for cases, beside those that order it."""
 
 cases: Final = Table(
     "cases",
@@ -149,9 +158,37 @@ cases: Final = Table(
     Column("target", Text, nullable=False, index=True),
     Column("record", LargeBinary, nullable=False),
     Column("notes", LargeBinary),
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("shown_to", Integer, nullable=False, server_default="2"),
+    Column("is_appeal", Boolean, nullable=False, server_default="0"),
+    Column("assignee", Text),
+    Column("answered_at", BigInteger),
+    Column("author_id", Text, nullable=False, server_default="", index=True),
+    Column("target_id", Text, nullable=False, server_default="", index=True),
     Index("ix_cases_turn", "status", "urgency", "opened_at", "id"),
+    Index("ix_cases_queue", "status", "shown_to", "urgency", "opened_at", "id", *_NARROWED),
+    Index("ix_cases_newest", "status", "shown_to", "updated_at", "id", "urgency", *_NARROWED),
+    Index("ix_cases_figures", "opened_at", "urgency", "kind", "status", "is_appeal", "answered_at"),
 )
-"""Cases; `notes` are sealed with the case's own key, the record has none."""
+"""Cases; `notes` are sealed with the case's own key, the record has none.
+
+What a case is found by stands beside its record: `shown_to` has a bit for each role that may
+know of it (`seeing`), and the ids are the last parts of the printed refs. The indexes of the two
+orders hold everything that narrows a search, so that pages are found and counted in them alone.
+"""
+
+verdict: Final = Table(
+    "verdict",
+    MAIN,
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("is_appeal", Boolean, nullable=False),
+    Index("ix_verdict_figures", "at", "rule", "verdict", "is_appeal"),
+    sqlite_with_rowid=False,
+)
+"""What people came to, by the rules that a judged case rests on; of an appeal, that acted."""
 
 case_decision: Final = Table(
     "case_decision",
@@ -214,6 +251,41 @@ erasure: Final = Table(
     Column("asked", BigInteger, nullable=False),
 )
 """Members who asked to be erased while something about them was held."""
+
+passes: Final = Table(
+    "passes",
+    MAIN,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("member", Text, nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    Column("confirmed_at", BigInteger),
+    Column("label", LargeBinary, nullable=False),
+    Index("ix_passes_kind_made_at", "kind", "made_at"),
+)
+"""Ways into the console, by the hash of their secret; `label` is what a token is called, sealed."""
+
+exposure: Final = Table(
+    "exposure",
+    MAIN,
+    Column("member", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("views", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How often somebody opened sealed lines on a day."""
+
+inbox: Final = Table(
+    "inbox",
+    MAIN,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("holder", Text, ForeignKey("holder.holder", ondelete="CASCADE"), nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    Index("ix_inbox_holder", "holder"),
+)
+"""Events that other processes leave for the pipeline, sealed with the key of one holder."""
 
 counter: Final = Table(
     "counter",

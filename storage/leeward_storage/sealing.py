@@ -48,6 +48,8 @@ class Secrets:
         self._wrapping = AESGCM(_derived(master, store_id, b"leeward wrap data keys"))
         self._audit_ids = _derived(master, store_id, b"leeward audit ids")
         self._audit_seal = _derived(master, store_id, b"leeward audit seal")
+        self.labels = _derived(master, store_id, b"leeward labels")
+        """Seals what people call their tokens; not erased by destroying a key."""
         self.store = store_id
         self.proof = _derived(master, store_id, b"leeward proof")[:ID_BYTES]
         """Tells whether a master key is the one that a database was made with; secret in no way."""

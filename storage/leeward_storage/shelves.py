@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import MessageRef
-from leeward_policies.ports import AuditHead, AuditLine, EvidenceText, OutboxEntry, StateRow
+from leeward_policies.ports import AuditHead, AuditLine, EvidenceText, OutboxEntry, Pass, StateRow
 from leeward_storage.audit import START, Chain, Checkpoint, Link
 from leeward_storage.sealing import MASTER_BYTES, Secrets, new_id
 
@@ -43,6 +44,11 @@ class Shelves:
         self.rests_on: dict[str, set[str]] = {}
         self.texts: dict[str, dict[tuple[MessageRef, int], KeptText]] = {}
         self.sealing: set[str] = set()
+        self.judged: dict[str, int] = {}
+        self.passes: dict[str, Pass] = {}
+        self.views: dict[tuple[str, int], int] = {}
+        self.inbox: dict[int, Event] = {}
+        self.last_sent = 0
         self.cursors: dict[str, str] = {}
         self.erasures: dict[str, datetime] = {}
         self.last_case = 0

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import make_url
 
@@ -12,6 +13,9 @@ from leeward_policies.errors import ConfigError, StorageError, StorageLocked
 from leeward_storage import opening, sqlite
 from leeward_storage.failures import failures
 from leeward_storage.files import Files, Places
+from leeward_storage.refusals import closed
+
+T = TypeVar("T")
 
 
 class Side:
@@ -29,7 +33,64 @@ class Side:
             await self.worker.close()
 
 
-async def sides(places: Places) -> tuple[Side, Side]:
+class Sides:
+    """The thread that writes and the one that reads: each call is one function in one of them.
+
+    Every function that reads has one transaction; one that writes begins its own.
+    """
+
+    def __init__(self, writer: Side, reader: Side) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._is_closed = False
+        self.place = writer.files.place
+        """The path of the database."""
+
+    async def write(self, act: Callable[[Files], T]) -> T:
+        """Return what a function makes of the files, in the thread that writes."""
+
+        def writing(files: Files) -> T:
+            files.check_there()
+            return act(files)
+
+        return await self._on(self._writer, writing)
+
+    async def read(self, act: Callable[[Files], T]) -> T:
+        """Return what a function makes of the files, in the thread that reads."""
+
+        def reading(files: Files) -> T:
+            with files.main.begin():
+                return act(files)
+
+        return await self._on(self._reader, reading)
+
+    async def check(self) -> None:
+        """Read every page of both files, or raise `StorageDamaged`."""
+        await self._on(self._reader, Files.check)
+
+    async def _on(self, side: Side, act: Callable[[Files], T]) -> T:
+        self.check_open()
+        with failures(self.place):
+            return await side.worker.call(lambda: act(side.files))
+
+    def check_open(self) -> None:
+        """Raise `StorageError` after the end."""
+        if self._is_closed:
+            raise closed(self.place)
+
+    async def close(self) -> None:
+        """Let go of both files, and end both threads; safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with failures(self.place):
+            try:
+                await self._reader.close()
+            finally:
+                await self._writer.close()
+
+
+async def sides(places: Places) -> Sides:
     """Open the thread that writes and the one that reads.
 
     If the wait is cancelled, the opening is finished and closed again; after an
@@ -37,7 +98,7 @@ async def sides(places: Places) -> tuple[Side, Side]:
     """
     opened = asyncio.ensure_future(_sides(places))
     try:
-        return await asyncio.shield(opened)
+        return Sides(*await asyncio.shield(opened))
     except asyncio.CancelledError:
         with suppress(StorageError):
             for side in await opened:

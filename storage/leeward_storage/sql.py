@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self, TypeVar
+from typing import Final, Literal, Self
 
 from typing_extensions import override
 
@@ -39,14 +39,11 @@ from leeward_storage import (
     rights,
     trail,
 )
-from leeward_storage.failures import failures
-from leeward_storage.files import Files, Places
-from leeward_storage.refusals import closed
+from leeward_storage.files import Places
 from leeward_storage.retention import Retention
-from leeward_storage.sides import Side, path_of, sides
+from leeward_storage.sides import Sides, path_of, sides
+from leeward_storage.sql_records import SqlRecords
 from leeward_storage.times import utc_now
-
-T = TypeVar("T")
 
 WAIT: Final = 5.0
 """Seconds to wait while another process writes, such as `leeward member erase` beside `run`."""
@@ -55,18 +52,14 @@ PAGE: Final = 1_000
 """Pieces of the ledger read at a time."""
 
 
-class SqlStore(Store):
+class SqlStore(SqlRecords, Store):
     """A `Store` in a database file, with the keys of sealed evidence in another; see `open`."""
 
-    def __init__(
-        self, writer: Side, reader: Side, now: Callable[[], datetime], retention: Retention
-    ) -> None:
-        self._writer = writer
-        self._reader = reader
+    def __init__(self, both: Sides, now: Callable[[], datetime], retention: Retention) -> None:
+        self._sides = both
         self._now = now
         self._retention = retention
-        self._is_closed = False
-        self.place = writer.files.place
+        self.place = both.place
         """The path of the database."""
 
     @classmethod
@@ -109,9 +102,8 @@ class SqlStore(Store):
                 value="the database and its keys are to lie in one file",
                 cure="Name another file for the keys, one that no backup takes along.",
             )
-        writer, reader = await sides(places)
         now = utc_now if clock is None else clock.now
-        return cls(writer, reader, now, retention or Retention())
+        return cls(await sides(places), now, retention or Retention())
 
     async def __aenter__(self) -> Self:
         return self
@@ -124,55 +116,35 @@ class SqlStore(Store):
     ) -> None:
         await self.close()
 
-    async def _write(self, act: Callable[[Files], T]) -> T:
-        def writing(files: Files) -> T:
-            files.check_there()
-            return act(files)
-
-        return await self._on(self._writer, writing)
-
-    async def _read(self, act: Callable[[Files], T]) -> T:
-        def reading(files: Files) -> T:
-            with files.main.begin():
-                return act(files)
-
-        return await self._on(self._reader, reading)
-
-    async def _on(self, side: Side, act: Callable[[Files], T]) -> T:
-        if self._is_closed:
-            raise closed(self.place)
-        with failures(self.place):
-            return await side.worker.call(lambda: act(side.files))
-
     # --- the lease --------------------------------------------------------------------------
 
     @override
     async def acquire_lease(self, holder: str, seconds: float) -> None:
-        await self._write(lambda files: leases.acquire(files, holder, seconds, self._now()))
+        await self._sides.write(lambda files: leases.acquire(files, holder, seconds, self._now()))
 
     @override
     async def release_lease(self, holder: str) -> None:
-        await self._write(lambda files: leases.release(files, holder))
+        await self._sides.write(lambda files: leases.release(files, holder))
 
     # --- writing ----------------------------------------------------------------------------
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self._write(lambda files: commits.write(files, commit, self._now()))
+        await self._sides.write(lambda files: commits.write(files, commit, self._now()))
 
     @override
     async def begin(self, keys: Sequence[str]) -> None:
-        await self._write(lambda files: commits.begin(files, keys))
+        await self._sides.write(lambda files: commits.begin(files, keys))
 
     # --- reading ----------------------------------------------------------------------------
 
     @override
     async def seen(self, decision_ids: Sequence[str]) -> frozenset[str]:
-        return await self._read(lambda files: lookups.known_ids(files.main, decision_ids))
+        return await self._sides.read(lambda files: lookups.known_ids(files.main, decision_ids))
 
     @override
     async def cursor(self, adapter: str) -> str | None:
-        return await self._read(lambda files: lookups.place_of(files, adapter))
+        return await self._sides.read(lambda files: lookups.place_of(files, adapter))
 
     @override
     async def states(self) -> AsyncIterator[StateRow]:
@@ -183,74 +155,76 @@ class SqlStore(Store):
             last = page[-1].key
 
     async def _page_of_states(self, last: str) -> list[StateRow]:
-        return await self._read(lambda files: lookups.states_after(files, last, PAGE))
+        return await self._sides.read(lambda files: lookups.states_after(files, last, PAGE))
 
     @override
     async def state(self, keys: Sequence[str]) -> tuple[StateRow, ...]:
-        return await self._read(lambda files: lookups.states_of(files, keys))
+        return await self._sides.read(lambda files: lookups.states_of(files, keys))
 
     @override
     async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:
-        return await self._read(lambda files: lookups.owed(files, limit, after))
+        return await self._sides.read(lambda files: lookups.owed(files, limit, after))
 
     @override
     async def decision(self, decision_id: str) -> Decision | None:
-        return await self._read(lambda files: lookups.decision_by_id(files, decision_id))
+        return await self._sides.read(lambda files: lookups.decision_by_id(files, decision_id))
 
     @override
     async def case(self, case_id: str) -> Case | None:
-        return await self._read(lambda files: lookups.case_by_id(files, case_id))
+        return await self._sides.read(lambda files: lookups.case_by_id(files, case_id))
 
     @override
     async def cases(self, statuses: Sequence[Status], limit: int, offset: int) -> tuple[Case, ...]:
-        return await self._read(lambda files: lookups.cases_in(files, statuses, limit, offset))
+        return await self._sides.read(
+            lambda files: lookups.cases_in(files, statuses, limit, offset)
+        )
 
     @override
     async def last_case_number(self) -> int:
-        return await self._read(lambda files: lookups.counted(files, commits.LAST_CASE))
+        return await self._sides.read(lambda files: lookups.counted(files, commits.LAST_CASE))
 
     @override
     async def evidence(self, holder: str) -> tuple[EvidenceText, ...]:
-        return await self._read(lambda files: lines.opened(files, holder))
+        return await self._sides.read(lambda files: lines.opened(files, holder))
 
     @override
     async def outcomes(self, decision_ids: Sequence[str]) -> tuple[Outcome, ...]:
-        return await self._read(lambda files: lookups.outcomes_of(files, decision_ids))
+        return await self._sides.read(lambda files: lookups.outcomes_of(files, decision_ids))
 
     @override
     async def reach(self, since: datetime) -> tuple[Reach, ...]:
-        return await self._read(lambda files: lookups.reach_since(files, since))
+        return await self._sides.read(lambda files: lookups.reach_since(files, since))
 
     # --- letting go -------------------------------------------------------------------------
 
     @override
     async def retain(self, now: datetime) -> Retained:
         ends = self._retention.ends(now)
-        return await self._write(lambda files: job.retain(files, ends, now))
+        return await self._sides.write(lambda files: job.retain(files, ends, now))
 
     @override
     async def export_member(self, member: UserRef) -> MemberData:
-        return await self._read(lambda files: rights.export(files, member))
+        return await self._sides.read(lambda files: rights.export(files, member))
 
     @override
     async def erase_member(self, member: UserRef, now: datetime) -> MemberData:
-        return await self._write(lambda files: rights.erase(files, member, now))
+        return await self._sides.write(lambda files: rights.erase(files, member, now))
 
     # --- the audit log ----------------------------------------------------------------------
 
     @override
     async def audit_head(self) -> AuditHead:
-        return await self._read(lambda files: trail.head(files.main))
+        return await self._sides.read(lambda files: trail.head(files.main))
 
     @override
     async def verify_audit(self, noted: AuditHead | None = None) -> int:
-        return await self._read(lambda files: trail.verify(files, noted))
+        return await self._sides.read(lambda files: trail.verify(files, noted))
 
     # --- the whole file ---------------------------------------------------------------------
 
     async def check(self) -> None:
         """Read every page of both files, or raise `StorageDamaged`; takes a while on large ones."""
-        await self._on(self._reader, Files.check)
+        await self._sides.check()
 
     async def backup(self, target: str | Path) -> None:
         """Copy the database, without its keys, as it is at one moment; the store goes on.
@@ -262,17 +236,9 @@ class SqlStore(Store):
             OutputError: there is something at the target, or it cannot be written.
             StorageError: the database cannot be read.
         """
-        if self._is_closed:
-            raise closed(self.place)
+        self._sides.check_open()
         await asyncio.to_thread(copying.back_up, Path(self.place), Path(target))
 
     @override
     async def close(self) -> None:
-        if self._is_closed:
-            return
-        self._is_closed = True
-        with failures(self.place):
-            try:
-                await self._reader.close()
-            finally:
-                await self._writer.close()
+        await self._sides.close()

@@ -246,6 +246,7 @@ def copy(source: Path, target: Path, wait: float) -> None:
             copied.execute("PRAGMA journal_mode = DELETE")
             copied.execute("PRAGMA secure_delete = ON")
             copied.execute("DELETE FROM lease")
+            copied.execute("DELETE FROM passes")  # a copy lets nobody in, nor in again
         finally:
             copied.close()
     finally:

@@ -162,6 +162,6 @@ def reaches(counts: Mapping[str, int]) -> tuple[Reach, ...]:
     )
 
 
-def kind_of(action: Action) -> str:
-    """Return the action's kind as it stands in every stable format."""
-    return str(type(action).__struct_config__.tag)
+def kind_of(one: Action | Outcome) -> str:
+    """Return the kind of an action or an outcome as it stands in every stable format."""
+    return str(type(one).__struct_config__.tag)

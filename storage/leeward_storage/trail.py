@@ -1,12 +1,13 @@
 """The audit log in the database: appending, cutting its beginning, verifying."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from leeward_policies.ports import AuditHead, AuditLine
+from leeward_policies.ports import AuditEntry, AuditHead, AuditLine
 from leeward_storage import sqlite
-from leeward_storage.audit import START, Checkpoint, Link
+from leeward_storage.audit import START, Checkpoint, Link, entry_of
 from leeward_storage.files import Files
 from leeward_storage.schema import audit, audit_checkpoint
 
@@ -45,6 +46,21 @@ def verify(files: Files, noted: AuditHead | None) -> int:
     return files.chain.verify(_links(files.main), _checkpoint(files.main), noted).count
 
 
+def entries(
+    files: Files, limit: int, *, before: int | None, what: str, about: str
+) -> tuple[AuditEntry, ...]:
+    """Return kept lines, the latest first."""
+    query = select(audit).order_by(audit.c.n.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.n < before)
+    if what:
+        below = (audit.c.what > f"{what}.") & (audit.c.what < f"{what}/")  # `/` comes after `.`
+        query = query.where((audit.c.what == what) | below)
+    if about:  # hashes are of one length, with a space between
+        query = query.where(func.instr(audit.c.about, files.chain.hashed(about)) > 0)
+    return tuple(entry_of(_link(row)) for row in files.main.execute(query))
+
+
 def cut(files: Files, end: int, now: int) -> int:
     """Let go of the beginning, up to the first line from `end` on, and sign for it."""
     young = select(func.min(audit.c.n)).where(audit.c.at >= end)
@@ -69,9 +85,12 @@ def cut(files: Files, end: int, now: int) -> int:
 
 def _links(connection: Connection) -> Iterator[Link]:
     rows = connection.execution_options(yield_per=1_000).execute(select(audit).order_by(audit.c.n))
-    for row in rows:
-        about = tuple(row.about.split(" ")) if row.about else ()
-        yield Link(row.n, row.at, row.what, about, row.detail, row.seal)
+    yield from map(_link, rows)
+
+
+def _link(row: Row[Any]) -> Link:
+    about = tuple(row.about.split(" ")) if row.about else ()
+    return Link(row.n, row.at, row.what, about, row.detail, row.seal)
 
 
 def _checkpoint(connection: Connection) -> Checkpoint | None:

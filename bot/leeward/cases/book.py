@@ -185,13 +185,18 @@ class CaseBook:
             if note is not None:
                 changed[key] = replace(case, notes=(*case.notes, note)[-NOTES_IN_CASE:])
             if key not in self._open:
-                journal.set(self._numbers, "last", self._numbers["last"] + 1)
-                number = self._numbers["last"]
-                changed[key] = replace(changed[key], id=f"case-{number}")
+                changed[key] = replace(changed[key], id=self._next_id(changed[key], journal))
             self._put(changed[key], journal)
         while self._kept is not None and len(self._open) > self._kept:
             self._drop(next(iter(self._open.values())), journal)
         return tuple(changed.values())
+
+    def _next_id(self, case: Case, journal: Journal) -> str:
+        """Return the id of a new case; test pages use up no numbers."""
+        if case.is_drill:
+            return f"drill-{case.opened_at:%Y%m%d}-{case.subject.target}".replace(":", "-")
+        journal.set(self._numbers, "last", self._numbers["last"] + 1)
+        return f"case-{self._numbers['last']}"
 
     def _grown(
         self,

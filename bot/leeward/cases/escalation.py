@@ -91,6 +91,8 @@ def ladder(case: Case) -> tuple[tuple[Called, ...], ...]:
     alarm: tuple[tuple[Called, ...], ...] = ()
     if case.urgency in ALARMING:
         alarm = (("everyone", "elsewhere"),)
+    if case.is_drill:
+        return (("safety-lead",),) if "safety-lead" in case.asked else (("deputy",),)
     if "csea" in case.asked:
         return (("csea",), ("csea", "elsewhere"))
     first: tuple[tuple[Called, ...], ...] = (("moderators",),) if "moderators" in case.asked else ()

@@ -48,6 +48,8 @@ def answered(case: Case, event: CaseMoved | Ordered, escalation: Escalation) -> 
     is_waiting = isinstance(event, CaseMoved) and isinstance(event.move, Reopen | GiveBack)
     first = None if is_waiting else case.answered_at or event.at
     case = replace(case, answered_at=first, calls=0)
+    if case.is_drill and case.status == "taken":
+        return judged(case, Judged(event.channel, case.id, event.by, "right", event.at))
     due = escalation.due(case, event.at)
     return replace(case, due=due, taken_until=None if case.assignee is None else due)
 

@@ -9,6 +9,9 @@ from msgspec import Struct
 from leeward_policies.errors import ConfigError
 
 PLACE_URL: Final = "console.url"
+LISTEN: Final = "console.listen"
+
+PORT_HIGHEST: Final = 65_535
 
 PORTS: Final = {"http": 80, "https": 443}
 
@@ -69,6 +72,43 @@ def address_of(url: str) -> Address:
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port in {None, PORTS[parts.scheme]} else f"{shown}:{port}"
     return Address(f"{parts.scheme}://{netloc}", netloc, parts.scheme == "https")
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """Read an address to listen at, or raise `ConfigError`."""
+    host, _, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    is_number = port.isascii() and port.isdecimal()
+    if not host or not is_number or int(port) > PORT_HIGHEST:
+        raise ConfigError(
+            place=LISTEN, value=listen[:80], cure="Write it like 127.0.0.1:8321 or [::1]:8321."
+        )
+    return host, int(port)
+
+
+def url_of(listen: str, url: str, *, behind_proxy: bool) -> str:
+    """Return where people reach a console, or raise `ConfigError` where that is not safe.
+
+    Args:
+        listen: where it listens, such as `127.0.0.1:8321`.
+        url: as configured; empty for a console that only this machine reaches.
+        behind_proxy: the admin says that a proxy stands before it.
+    """
+    host, _ = host_and_port(listen)
+    if not is_loopback(host) and not behind_proxy:
+        raise ConfigError(
+            place=LISTEN,
+            value=f"{listen[:80]} can be reached from outside, without encryption",
+            cure="Listen at 127.0.0.1, or put a proxy with TLS before it that alone reaches this"
+            " port, and set console.behind_proxy = true.",
+        )
+    if not url and behind_proxy:
+        raise ConfigError(
+            place=PLACE_URL,
+            value="it is empty, although console.behind_proxy is set",
+            cure="Write where people reach the proxy, such as https://safety.example.org.",
+        )
+    return address_of(url or f"http://{listen}").origin
 
 
 def is_loopback(host: str) -> bool:

@@ -1,7 +1,7 @@
 """The doors of the console: all that it is given, and nothing that it reaches for itself."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -9,21 +9,17 @@ from leeward.cases.hands import Hands
 from leeward.console.changes import Changes
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.refs import CommunityRef, UserRef
-from leeward_policies.ports import Clock, Desk, Records, Store
+from leeward_policies.ports import Archive, Clock, Desk
 
 RolesOf: TypeAlias = Callable[[UserRef], Awaitable[tuple[Role, ...] | None]]
 """Says what somebody is to the community now, by platform and configuration; None: this cannot
 be asked at the moment."""
 
 
-class Kept(Store, Records, Protocol):
-    """A store with its door for people."""
-
-
 class Doors(Struct, frozen=True, kw_only=True):
     """What the console is given."""
 
-    store: Kept
+    store: Archive
     desk: Desk
     """Says how the community stands; raises `NotReady` while it does not run."""
     hands: Hands

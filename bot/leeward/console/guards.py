@@ -8,7 +8,7 @@ from litestar.connection.request import Request
 from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
-from leeward.console.inside import inside_of
+from leeward.console.inside import fields_of, inside_of
 from leeward.console.sessions import Visitor
 from leeward_policies.case_rights import Role
 
@@ -54,6 +54,9 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise NotAuthorizedException
     if isinstance(connection, Request) and connection.method not in READING:
         await _check_form(connection, visitor)
+    is_program = visitor.way.kind == "token"
+    if is_program != all(path.startswith(API) for path in handler.paths):
+        raise NotFoundException
     if not {*handler.opt.get("roles", ())} & {*visitor.reader.roles}:
         raise NotFoundException
     if not handler.opt.get("is_quiet"):
@@ -63,9 +66,6 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 async def _check_form(request: Request[Any, Any, Any], visitor: Visitor) -> None:
     if visitor.way.kind == "token":
         return  # a browser sends no such token by itself
-    form = await request.form()
-    given = form.get(FIELD)
-    if not isinstance(given, str) or not hmac.compare_digest(
-        given.encode(), visitor.token.encode()
-    ):
+    given = (await fields_of(request)).get(FIELD, "")
+    if not hmac.compare_digest(given.encode(), visitor.token.encode()):
         raise PermissionDeniedException

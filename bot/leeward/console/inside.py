@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.enums import RequestEncodingType
 from msgspec import Struct
 
 from leeward.console.address import Address
@@ -73,6 +74,20 @@ class Inside(Struct, frozen=True, kw_only=True):
 def inside_of(request: ASGIConnection[Any, Any, Any, Any]) -> Inside:
     """Return what the pages share."""
     return cast("Inside", request.app.state[KEY])
+
+
+async def fields_of(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Return the fields of a form; the last, where one is there more than once.
+
+    Ours have no files, so that only the plain encoding is read.
+    """
+    if request.content_type[0] != RequestEncodingType.URL_ENCODED:
+        return {}
+    try:
+        form = await request.form()
+    except ValueError:  # no UTF-8
+        return {}
+    return {name: text for name, text in form.multi_items() if isinstance(text, str)}
 
 
 def visitor_of(request: ASGIConnection[Any, Any, Any, Any]) -> Visitor:

@@ -24,6 +24,9 @@ FIRST: Final = 100
 HERE: Final = b": here\n\n"
 """A comment, which browsers pass over (HTML Standard, 9.2.6)."""
 
+START: Final = b"retry: 10000\n" + HERE
+"""Whoever is cut off comes back after ten seconds, so that a restart is not a rush."""
+
 ENDED: Final = b"event: ended\ndata: {}\n\n"
 
 WAITING: Final = CaseFilter(statuses=("open", "appealed"))
@@ -46,7 +49,7 @@ async def _told(inside: Inside, visitor: Visitor) -> AsyncIterator[bytes]:
         with inside.doors.changes.watching() as watcher:
             first = await inside.doors.store.find_cases(WAITING, visitor.reader, limit=FIRST)
             known = {case.id for case in first.cases}
-            yield HERE
+            yield START
             while not watcher.is_over:
                 ids = await _next(inside, watcher)
                 way = await _alive(inside, visitor)

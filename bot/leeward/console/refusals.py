@@ -46,6 +46,7 @@ MISSING: Final = Refusal(
     "The address is wrong, what was here is gone, or it is not for you.",
 )
 METHOD: Final = Refusal(405, "This cannot be done here", "Open the page and use its buttons.")
+SLOW: Final = Refusal(408, "This did not arrive in time", "Nothing was done. Send it again.", 1)
 TOO_LARGE: Final = Refusal(413, "This is too long", "Write less and send it again.")
 TOO_OFTEN: Final = Refusal(429, "A moment, please", "That was a lot at once. Wait a minute.", 60)
 FAILED: Final = Refusal(
@@ -72,7 +73,7 @@ UNCONFIRMED: Final = Refusal(
 
 REFUSALS: Final = {
     one.status: one
-    for one in (GENERAL, SIGNED_OUT, FORGED, MISSING, METHOD, TOO_LARGE, TOO_OFTEN, FAILED)
+    for one in (GENERAL, SIGNED_OUT, FORGED, MISSING, METHOD, SLOW, TOO_LARGE, TOO_OFTEN, FAILED)
 }
 
 

@@ -12,12 +12,11 @@ import uvicorn
 from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from leeward.console.address import LISTEN, host_and_port
 from leeward.console.app import Console
 from leeward_policies.errors import ConfigError
 
 log: Final = structlog.get_logger(__name__)
-
-LISTEN: Final = "console.listen"
 
 HEAD_BYTES: Final = 16 * 1024
 """Of a request before its body; browsers send less than two thousand to us."""
@@ -55,17 +54,6 @@ def bind(listen: str) -> socket.socket:
             value=f"{listen}: {error.strerror or type(error).__name__}",
             cure="Name an address of this machine and a port that nobody else uses.",
         ) from None
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """Read an address to listen at, or raise `ConfigError`."""
-    host, _, port = listen.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isdecimal() or not port.isascii() or int(port) > 65_535:  # noqa: PLR2004 - 16 bits
-        raise ConfigError(
-            place=LISTEN, value=listen[:80], cure="Write it like 127.0.0.1:8321 or [::1]:8321."
-        )
-    return host, int(port)
 
 
 @asynccontextmanager

@@ -31,8 +31,8 @@ CONFIRMED: Final = timedelta(seconds=30)
 UNCONFIRMED: Final = timedelta(seconds=60)
 """Nothing is shown to a session whose roles were not confirmed for so long (`precise.md` 40)."""
 
-ASKING: Final = 5.0
-"""Seconds for the platform to say which roles somebody holds."""
+ASKING: Final = 20.0
+"""Seconds to find out which roles somebody holds; a platform alone may take 15."""
 
 FORM: Final = b"leeward form"
 """What a session's secret signs to make the token of its forms."""
@@ -85,6 +85,7 @@ class Sessions:
     async def begin(self, member: UserRef, roles: tuple[Role, ...]) -> str:
         """Make a session and return its secret, which is kept nowhere."""
         secret, now = token_urlsafe(SECRET_BYTES), self._doors.clock.now()
+        await self._tidy(now)
         await self._doors.store.keep_pass(
             Pass(
                 digest(secret),
@@ -136,6 +137,8 @@ class Sessions:
             if self._doors.clock.now() - confirmed > UNCONFIRMED:
                 raise Unconfirmed
             return way
+        if way.kind == "token":  # it never has more than it was made with
+            roles = tuple([role for role in way.roles if role in roles])
         if not roles:
             await self.end(way, "role")
             return None
@@ -179,6 +182,12 @@ class Sessions:
         refs = [str(one) for one in (about, by) if one is not None]
         line = AuditLine(self._doors.clock.now(), what, tuple(dict.fromkeys(refs)), detail)
         await self._doors.store.commit(Commit(audit=(line,)))
+
+    async def _tidy(self, now: datetime) -> None:
+        """Forget what is over; whoever does not come back leaves their session behind."""
+        store = self._doors.store
+        old = [*await store.passes("link"), *await store.passes("session")]
+        await store.end_passes([one.id for one in old if now >= _end_of(one)])
 
     async def _keep(
         self,

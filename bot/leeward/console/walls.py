@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 
 import structlog
 from litestar.datastructures import Headers
+from litestar.exceptions import ClientException
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
@@ -14,6 +15,7 @@ from leeward.console.limits import client_of
 from leeward.console.refusals import (
     FORGED,
     SIGNED_OUT,
+    SLOW,
     STORAGE,
     TOO_LARGE,
     TOO_OFTEN,
@@ -194,7 +196,7 @@ class Walls:
 
 
 class _Arriving:
-    """Receives a request: a body that takes too long counts as a client that has gone away."""
+    """Receives a request: a body that takes too long is refused."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -211,7 +213,7 @@ class _Arriving:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()
         except TimeoutError:
-            return {"type": "http.disconnect"}
+            raise ClientException(status_code=SLOW.status) from None
         self._is_whole = not message.get("more_body", False)
         return message
 

@@ -16,15 +16,15 @@ from leeward.cases.hands import Hands
 from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
-from leeward.console.doors import Doors, Kept
+from leeward.console.doors import Doors
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
 from leeward.looking import Looking
 from leeward.readiness import Readiness
 from leeward.testing.clock import VirtualClock
 from leeward.testing.house_rules import HOUSE
-from leeward.testing.interim_records import InterimStore
 from leeward.testing.plain import PlainDetector, plain_policy
+from leeward.testing.scripted import FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
@@ -76,10 +76,10 @@ class Consoled:
     """
 
     def __init__(
-        self, folder: Path, store: InterimStore | None, clock: VirtualClock, url: str
+        self, folder: Path, store: FailingStore | None, clock: VirtualClock, url: str
     ) -> None:
         self.clock = clock
-        self.store = store or InterimStore(clock)
+        self.store = store or FailingStore(clock)
         self.policy = plain_policy(folder)
         looking = Looking([PlainDetector()], clock)
         self.desk = FrontDesk(self.store, clock, looking, hides_kept=timedelta(days=30))
@@ -94,7 +94,7 @@ class Consoled:
         hands = Hands(self.store, self._tell, clock, self._may_order)
         self.console = Console(
             Doors(
-                store=cast("Kept", self.store),
+                store=self.store,
                 desk=self.desk,
                 hands=hands,
                 roles_of=self._roles_of,
@@ -171,7 +171,7 @@ async def consoled(
     folder: Path,
     cases: Sequence[Case] = (),
     *,
-    store: InterimStore | None = None,
+    store: FailingStore | None = None,
     clock: VirtualClock | None = None,
     url: str = URL,
 ) -> AsyncIterator[Consoled]:

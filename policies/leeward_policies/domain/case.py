@@ -1,7 +1,7 @@
 """Cases: what people are asked to look at; only people close them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -14,6 +14,10 @@ Status = Literal["open", "taken", "resolved", "appealed", "closed"]
 
 Verdict = Literal["right", "wrong", "unclear"]
 """What a human says of a case or a decision."""
+
+
+DRILL: Final = "@drill"
+"""The id of the member whom a test page is about; no platform gives such an id."""
 
 
 class CaseEvidence(Struct, frozen=True, gc=False):
@@ -152,3 +156,8 @@ class Case(Struct, frozen=True, gc=False):
     """What a member asks to be looked at again; None where it is no appeal."""
     reported: Reported | None = None
     """To whom suspected abuse was reported; None while nobody says that it was."""
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether it is a test page: nobody is in danger, and its reader alone answers it."""
+        return self.subject.author.id == DRILL

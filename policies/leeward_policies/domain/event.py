@@ -287,6 +287,17 @@ class Judged(Struct, frozen=True, gc=False, tag="judged"):
     """From where, as in `CaseMoved`."""
 
 
+class DrillDue(Struct, frozen=True, gc=False, tag="drill-due"):
+    """It is time for a test page to those who answer for the community."""
+
+    channel: ChannelRef
+    """The room of events that belong to no room."""
+    people: tuple[UserRef | None, UserRef | None]
+    """The safety lead and the deputy, each if it is their turn."""
+    at: datetime
+    """When, aware UTC."""
+
+
 class SignalsArrived(Struct, frozen=True, gc=False, tag="signals-arrived"):
     """Late evidence about a message: a semantic tier, a second opinion, a judge."""
 
@@ -361,6 +372,7 @@ Event = (
     | Appealed
     | CaseMoved
     | CaseOverdue
+    | DrillDue
     | Ordered
     | Judged
     | SignalsArrived

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from leeward.console.guards import ALL, LEADS, for_roles
-from leeward.console.inside import Asked, Place, inside_of, visitor_of
+from leeward.console.inside import Asked, Place, fields_of, inside_of, visitor_of
 from leeward.console.sheets import go, show
 
 PLACE: Final = Place("/account", "Account", ALL)
@@ -26,8 +26,8 @@ async def account(request: Asked) -> Response[str]:
 async def end(request: Asked) -> Response[Any]:
     """End a session of one's own, or as a lead that of somebody else."""
     inside, visitor = inside_of(request), visitor_of(request)
-    form = await request.form()
-    way = await inside.doors.store.pass_of(str(form.get("session", "")))
+    fields = await fields_of(request)
+    way = await inside.doors.store.pass_of(fields.get("session", ""))
     is_lead = bool({*LEADS} & {*visitor.reader.roles})
     if way is None or way.kind != "session" or not (is_lead or way.member == visitor.who):
         raise NotFoundException

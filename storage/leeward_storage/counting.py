@@ -1,0 +1,68 @@
+"""How figures are made of counts, alike in every store."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from leeward_policies.domain.action import Urgency
+from leeward_policies.domain.case import Verdict
+from leeward_policies.ports import Answering, RuleVerdicts
+from leeward_storage.parts import RANKS
+
+BY_RANK: Final[dict[int, Urgency]] = {rank: urgency for urgency, rank in RANKS.items()}
+
+_SECOND: Final = 1_000_000
+"""Microseconds."""
+
+Judged = tuple[str, Verdict, bool]
+"""A rule, what people came to, and whether it was an appeal."""
+
+
+def rule_verdicts(counts: Mapping[Judged, int]) -> tuple[RuleVerdicts, ...]:
+    """Return what people came to, by rule, in the order of their names."""
+    return tuple(_of_rule(rule, counts) for rule in sorted({rule for rule, _, _ in counts}))
+
+
+def _of_rule(rule: str, counts: Mapping[Judged, int]) -> RuleVerdicts:
+    def judged(verdict: Verdict, *, is_appeal: bool = False) -> int:
+        return counts.get((rule, verdict, is_appeal), 0)
+
+    return RuleVerdicts(
+        rule=rule,
+        right=judged("right"),
+        wrong=judged("wrong"),
+        unclear=judged("unclear"),
+        appeals=sum(
+            count for (name, _, is_one), count in counts.items() if is_one and name == rule
+        ),
+        overturned=judged("wrong", is_appeal=True),
+    )
+
+
+def answering(
+    urgency: Urgency, *, opened: int, answered: int, took: Mapping[int, int]
+) -> Answering:
+    """Return how soon cases were answered.
+
+    Args:
+        urgency: of all of them.
+        opened: how many there are.
+        answered: how many of them people have done something about.
+        took: how many microseconds that took, from the quickest, number 1; at least those
+            that `middle` and `slowest_tenth` name.
+    """
+    median, tenth = None, None
+    if answered:
+        low, high = middle(answered)
+        median = (took[low] + took[high]) / 2 / _SECOND
+        tenth = took[slowest_tenth(answered)] / _SECOND
+    return Answering(urgency, opened, opened - answered, median, tenth)
+
+
+def middle(count: int) -> tuple[int, int]:
+    """Return which of so many stand in the middle, counted from 1; often it is one alone."""
+    return (count + 1) // 2, (count + 2) // 2
+
+
+def slowest_tenth(count: int) -> int:
+    """Return which of so many is the first that nine in ten are not above, counted from 1."""
+    return (9 * count + 9) // 10
