@@ -79,6 +79,16 @@ class MemoryRecords(Records):
         return tuple(found[:limit])
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        self._check_open()
+        kept = self._shelves.decisions.values()
+        found = [one for one in kept if since <= one.at < until]
+        found.sort(key=lambda one: (one.at, one.id), reverse=True)
+        return tuple(found[:limit])
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         self._check_open()
         states = sorted(self._shelves.states.items())

@@ -53,6 +53,14 @@ class SqlRecords(Records):
         return await self._sides.read(lambda files: lookups.decisions_about(files, member, limit))
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        return await self._sides.read(
+            lambda files: lookups.decisions_between(files, since, until, limit)
+        )
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         return await self._sides.read(lambda files: lookups.states_about(files, member))
 

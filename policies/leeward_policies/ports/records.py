@@ -151,6 +151,12 @@ class Records(Protocol):
         """Return kept decisions about what a member did, the latest first."""
         ...
 
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        """Return kept decisions of a time, whoever they are about, the latest first."""
+        ...
+
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         """Return the kept pieces of the ledger about a member, in key order."""
         ...
