@@ -76,7 +76,13 @@ class Consoled:
     """
 
     def __init__(
-        self, folder: Path, store: FailingStore | None, clock: VirtualClock, url: str
+        self,
+        folder: Path,
+        store: FailingStore | None,
+        clock: VirtualClock,
+        url: str,
+        *,
+        behind_proxy: bool,
     ) -> None:
         self.clock = clock
         self.store = store or FailingStore(clock)
@@ -102,6 +108,7 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                behind_proxy=behind_proxy,
             )
         )
         self._take: Any = None
@@ -159,11 +166,23 @@ class Consoled:
             raise AssertionError(f"{name} was not let in: {answer.status_code}")
         return client
 
-    async def send(self, client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    async def send(
+        self,
+        client: httpx.AsyncClient,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **fields: str,
+    ) -> httpx.Response:
         """Send a form as its page would, with the session's token."""
         page = await client.get("/account")
         found = TOKEN.search(page.text)
-        return await client.post(path, data={"token": found[1] if found else "", **fields})
+        data = {"token": found[1] if found else "", **fields}
+        return await client.post(path, data=data, headers=headers)
+
+    async def audited(self, what: str = "console") -> list[tuple[str, str]]:
+        """Return the lines of the audit log that begin so, oldest first: what, and details."""
+        lines = await self.store.audit_entries(limit=1000, what=what)
+        return [(one.line.what, one.line.detail) for one in reversed(lines)]
 
 
 @asynccontextmanager
@@ -174,6 +193,7 @@ async def consoled(
     store: FailingStore | None = None,
     clock: VirtualClock | None = None,
     url: str = URL,
+    behind_proxy: bool = False,
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -183,8 +203,9 @@ async def consoled(
         store: where everything is kept; one in memory unless told.
         clock: the time.
         url: where people reach the console.
+        behind_proxy: a proxy stands before it.
     """
-    house = Consoled(folder, store, clock or VirtualClock(), url)
+    house = Consoled(folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy)
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():
         yield house

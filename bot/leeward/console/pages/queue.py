@@ -1,6 +1,7 @@
 """The queue: the cases that somebody may see, the most urgent first."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, get_args
 from urllib.parse import urlencode
@@ -164,6 +165,13 @@ async def _context(request: Asked, wanted: Wanted) -> dict[str, Any]:
     }
 
 
+def headline_of(case: Case, name_of: Callable[[UserRef], str]) -> str:
+    """Return who, whom and since when, or that it is a test page."""
+    if case.is_drill and case.subject.target is not None:
+        return f"Test page for {name_of(case.subject.target)}: nobody is in danger."
+    return story_of(case, name_of, str).headline
+
+
 def row_of(case: Case, visitor: Visitor, inside: Inside) -> Row:
     """Return what the list shows of a case."""
     name_of, now = inside.doors.name_of, inside.doors.clock.now()
@@ -173,7 +181,7 @@ def row_of(case: Case, visitor: Visitor, inside: Inside) -> Row:
         id=case.id,
         urgency=case.urgency,
         is_abuse_material=is_abuse_material,
-        headline="" if is_abuse_material else story_of(case, name_of, str).headline,
+        headline="" if is_abuse_material else headline_of(case, name_of),
         kind=case.kind,
         status=STATUSES[case.status],
         opened_at=case.opened_at,
