@@ -80,6 +80,28 @@ class EnforceSection(Struct, frozen=True, forbid_unknown_fields=True):
     """Who has read every text that members see: a name or a role, for the record."""
 
 
+class WebhookSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[notices.webhook]`: a program of the admin's that is told, too."""
+
+    url: str = ""
+    """Where it listens; `https`, or `http` on this machine. Empty: there is none."""
+    secret_file: str = ""
+    """Holds the secret that notices are signed with, unless the environment does."""
+
+
+class NoticesSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[notices]`: how people are called elsewhere than on the platform."""
+
+    at_least: Urgency = "high"
+    """From which urgency on a case is told elsewhere as soon as it is opened or rises; the alarm
+    when nobody answers is always told."""
+    detail: Literal["none", "kind"] = "none"
+    """`none` tells nothing of the case but that it waits; `kind` tells its kind as well."""
+    addresses_file: str = "leeward.notices"
+    """Holds the addresses, one a line, unless the environment does; for its owner alone."""
+    webhook: WebhookSection = WebhookSection()
+
+
 class ConsoleSection(Struct, frozen=True, forbid_unknown_fields=True):
     """`[console]`: the moderators' console in a browser; it is served where `listen` is set."""
 
@@ -121,6 +143,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """`[adapters.<name>]`: the platforms to connect to; each adapter reads its own table."""
     detectors: dict[str, dict[str, Any]] = {}
     """`[detectors.<name>]`: late detectors, each with its switch and settings of its own."""
+    notices: NoticesSection = NoticesSection()
+
     console: ConsoleSection = ConsoleSection()
     logs: LogSection = LogSection()
     folder: str = "."

@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 from typing_extensions import override
 
 from leeward.app import Running, open_cases
+from leeward.cases.hands import Told
+from leeward.community import Step
 from leeward.kept import open_evidence
 from leeward.looking import Looking
 from leeward.readiness import Readiness
@@ -110,16 +112,27 @@ class FrontDesk(Desk):
 
     @override
     async def tell(self, event: Event, adapter: str) -> Decision | None:
+        step = await self.take(event, adapter)
+        return None if step is None else step.decision
+
+    async def take(self, event: Event, via: str) -> Step | None:
+        """Hand in an event and wait until it is committed; None where nothing came of it."""
         work = self._work
-        taking = asyncio.create_task(work.pipeline.take(Delivery(event, adapter)))
+        taking = asyncio.create_task(work.pipeline.take(Delivery(event, via)))
         try:
             await asyncio.wait((taking, work.task), return_when=asyncio.FIRST_COMPLETED)
             if not taking.done():
                 raise NotReady(place="the community", value="it has stopped", cure="Try again.")
-            step = taking.result()
+            return taking.result()
         finally:
             taking.cancel()
-        return None if step is None else step.decision
+
+    async def tell_of_case(self, event: Event) -> Told:
+        """Hand in an event about a case, and say whether the case changed."""
+        step = await self.take(event, "console")
+        if step is None:
+            return "failed"
+        return "changed" if step.cases else "unchanged"
 
     # --- cases ----------------------------------------------------------------------------------
 

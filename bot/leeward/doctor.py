@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from leeward import logs
 from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, installed_late_detectors
+from leeward.drills import DrillStanding, drill_standing, on_duty
+from leeward.elsewhere import standing as notices_elsewhere
 from leeward.in_force import InForce, in_force, in_the_configuration
 from leeward.installing import make_installation
 from leeward.kept import opened_store
@@ -93,9 +96,17 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
     kinds = dict[str, AdapterKind]()
     yield from _platforms(config, kinds)
     now: list[InForce] = []
-    yield from _policy(config, kinds, now)
+    drills = DrillStanding()
+    loaded_policy = list(_policy(config, kinds, now))
+    people = now[0].people if now else in_the_configuration(config)
     if path.exists():
-        yield from _people(now[0].people if now else in_the_configuration(config))
+        drills = _drill_standing(config, people)
+    yield from loaded_policy
+    yield from _enforced(now, drills)
+    if path.exists():
+        yield from _people(people)
+        yield from _drills(people, drills)
+        yield notices_elsewhere.check(config)
         yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)
     for name, kind in kinds.items():
         yield from _platform(name, kind, config, now)
@@ -166,8 +177,39 @@ def _policy(
         if failures:
             cure = "Run `leeward policy check` to see them."
             yield Check("examples", "ill", f"{len(failures)} examples of the policy fail", cure)
-        for sentence in one.readiness.sentences(one.policy.mode):
+
+
+def _enforced(now: Sequence[InForce], drills: DrillStanding) -> Iterator[Check]:
+    """Say what the policy enforces and is only observed for now."""
+    for one in now:
+        ready = replace(one.readiness, page_answered_by=drills.answered_by)
+        for sentence in ready.sentences(one.policy.mode):
             yield Check("enforce", "ill", sentence)
+
+
+def _drill_standing(config: Config, people: People) -> DrillStanding:
+    """Return how the test pages do; where nothing is kept yet, nobody has answered one."""
+
+    async def look() -> DrillStanding:
+        async with opened_store(config) as store:
+            return await drill_standing(store, people, datetime.now(UTC))
+
+    try:
+        return asyncio.run(look())
+    except LeewardError:
+        return DrillStanding()  # what is wrong with the storage is told in its own line
+
+
+def _drills(people: People, drills: DrillStanding) -> Iterator[Check]:
+    """Say whether those who answer for the community answer test pages (`precise.md` 18)."""
+    if drills.unanswered:
+        says = f"unanswered for more than a day by {', '.join(drills.unanswered)}"
+        cure = "Take it, or name somebody who is there in [community]; a real page would lie, too."
+        yield Check("test page", "ill", says, cure)
+    elif drills.answered_by:
+        yield Check("test page", "well", f"answered by {drills.answered_by}")
+    elif on_duty(people):
+        yield Check("test page", "note", "nobody has answered one yet", "`leeward run` sends it.")
 
 
 def _people(people: People) -> Iterator[Check]:

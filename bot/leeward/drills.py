@@ -21,9 +21,6 @@ from leeward_policies.ports import Archive, CaseFilter, Clock, Delivery, People,
 EVERY: Final = timedelta(days=7)
 """A test page a week (`precise.md` 18)."""
 
-LOOK_EVERY: Final = 60 * 60.0
-"""Seconds between two looks whether one is due."""
-
 ANSWERED_WITHIN: Final = timedelta(hours=24)
 """How long a test page may lie; after that the installation is ill until it is answered."""
 
@@ -104,17 +101,18 @@ class Drills:
         self._clock = clock
         self._people = people
 
-    async def run(self) -> None:
-        """Look each hour until cancelled; while the storage fails, look again later."""
-        while True:
-            try:
-                await self.look()
-            except StorageError as error:
-                log.error("drills.not_looked_up", problem=str(error))
-            await self._clock.sleep(LOOK_EVERY)
-
     async def look(self) -> DrillStanding:
-        """Send the test pages that are due now, and return how the drills do."""
+        """Send the test pages that are due now, and return how the drills do.
+
+        While the storage fails, nothing is sent and nothing is known anew.
+        """
+        try:
+            return await self._looked()
+        except StorageError as error:
+            log.error("drills.not_looked_up", problem=str(error))
+            return self.standing
+
+    async def _looked(self) -> DrillStanding:
         now, people = self._clock.now(), self._people()
         due = [person for person in on_duty(people) if await self._is_due(person, now)]
         if due:

@@ -8,19 +8,29 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from msgspec.structs import replace
 
 from leeward.alone import Lock, alone
 from leeward.app import Running, running
+from leeward.community import Step, nothing_told
 from leeward.config import Config
+from leeward.console.changes import Changes
+from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors, installed_late_detectors
+from leeward.drills import Drills, DrillStanding
+from leeward.elsewhere.calling import Elsewhere
+from leeward.elsewhere.standing import elsewhere_of
 from leeward.in_force import in_force
+from leeward.inbox import Inbox
 from leeward.kept import opened_store
 from leeward.looking import Looking
 from leeward.platforms import kinds_in
+from leeward.readiness import Readiness
+from leeward.roles import Roles
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
-from leeward_policies.ports import Adapter, Clock, Store
+from leeward_policies.ports import Adapter, Archive, Clock, Store
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks whether the policy or a choice has changed."""
@@ -80,10 +90,15 @@ class Installation:
             else "Leeward has stopped. What is still owed is kept, and done after the next start."
         )
 
-    async def _serve(self, store: Store, stop: asyncio.Event, lock: Lock) -> None:
+    async def _serve(self, store: Archive, stop: asyncio.Event, lock: Lock) -> None:
         desk = self._desk(store)
         adapters = self._adapters(desk)
+        elsewhere, changes = self._elsewhere(), Changes()
         await self._lease(store)
+
+        def stepped(step: Step) -> None:
+            changes.publish(case.id for case in step.cases)
+
         async with running(
             self._config.community_ref,
             self._now.policy,
@@ -95,28 +110,52 @@ class Installation:
             on_outcome=desk.heard,
             held_back=desk.held_back,
             escalation=self._config.waits,
+            elsewhere=elsewhere,
+            told_elsewhere=nothing_told if elsewhere is None else elsewhere.wants,
+            on_step=stepped,
             holder=holder(),
         ) as work:
             desk.open(work)
-            self._greet()
+            roles = Roles(desk.people, adapters)
+            drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
+            desk.readiness = _answered(self._now.readiness, await drills.look())
+            self._greet(desk.readiness)
             try:
-                await _first_of(
-                    asyncio.create_task(stop.wait()),
-                    asyncio.create_task(self._until_all_ended(work)),
-                    asyncio.create_task(self._keep_up(work, desk)),
-                    asyncio.create_task(self._keep_alone(lock)),
-                    besides=work.task,
-                )
+                async with opened_console(
+                    self._config,
+                    store,
+                    desk=desk,
+                    roles=roles,
+                    clock=self._clock,
+                    changes=changes,
+                ):
+                    await _first_of(
+                        asyncio.create_task(stop.wait()),
+                        asyncio.create_task(self._until_all_ended(work)),
+                        asyncio.create_task(self._keep_up(work, desk, drills)),
+                        asyncio.create_task(Inbox(store, work.pipeline.take, self._clock).run()),
+                        asyncio.create_task(self._keep_alone(lock)),
+                        besides=work.task,
+                    )
             finally:
                 desk.close()
+                if elsewhere is not None:
+                    await elsewhere.close()
                 self._failing = work.pipeline.failing or work.executor.failing
 
-    def _desk(self, store: Store) -> FrontDesk:
+    def _desk(self, store: Archive) -> FrontDesk:
         looking = Looking(installed_detectors(), self._clock)
         kept = timedelta(days=self._config.retention.hide_evidence)
         desk = FrontDesk(store, self._clock, looking, hides_kept=kept)
         desk.answering, desk.readiness = self._now.people, self._now.readiness
         return desk
+
+    def _elsewhere(self) -> Elsewhere | None:
+        """Return what calls people outside the platforms; None where no way is set up."""
+        console = self._config.console
+        url = console.reached_at if console.listen else ""
+        elsewhere = elsewhere_of(self._config, console_url=url)
+        return elsewhere if elsewhere.is_set else None
 
     def _adapters(self, desk: FrontDesk) -> Mapping[str, Adapter]:
         folder, tables = Path(self._config.folder), self._config.adapters
@@ -137,7 +176,7 @@ class Installation:
                 return
         await store.acquire_lease(holder(), WAIT_FOR_LEASE)
 
-    def _greet(self) -> None:
+    def _greet(self, readiness: Readiness) -> None:
         now, names = self._now, ", ".join(self._kinds)
         mode = now.policy.mode
         told = {"observe": "observes: members notice nothing", "enforce": "enforces"}[mode]
@@ -145,7 +184,7 @@ class Installation:
             f"Leeward watches over {self._config.community.id} on {names}, by {now.policy.label}."
         )
         self._say(f"The policy {told}. Ctrl-C stops it.")
-        for sentence in now.readiness.sentences(mode):
+        for sentence in readiness.sentences(mode):
             self._say(sentence)
         late = ", ".join(f"{one.name}@{one.version}" for one in self._late)
         log.info("run.started", policy=now.policy.label, mode=mode, adapters=names, late=late)
@@ -184,7 +223,7 @@ class Installation:
             except StorageError as error:
                 log.error("lock.not_kept", problem=str(error))
 
-    async def _keep_up(self, work: Running, desk: FrontDesk) -> None:
+    async def _keep_up(self, work: Running, desk: FrontDesk, drills: Drills) -> None:
         """Take over a changed policy or choice; while one is wrong, the last good one stays."""
         while True:
             await self._clock.sleep(LOOK_EVERY)
@@ -200,7 +239,13 @@ class Installation:
                 work.pipeline.judge_by(found.policy)
                 log.info("policy.loaded", policy=found.policy.label, mode=found.policy.mode)
                 self._now = found
-            desk.answering, desk.readiness, desk.problem = found.people, found.readiness, ""
+            desk.answering, desk.problem = found.people, ""
+            desk.readiness = _answered(found.readiness, await drills.look())
+
+
+def _answered(readiness: Readiness, drills: DrillStanding) -> Readiness:
+    """Return what is in place, with who has answered a test page."""
+    return replace(readiness, page_answered_by=drills.answered_by)
 
 
 def holder() -> str:

@@ -14,7 +14,7 @@ from leeward_policies.ports import AuditLine, Commit, OutboxEntry, StateRow
 from leeward_storage import lines, sqlite, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.lookups import known_ids
-from leeward_storage.parts import Fresh, case_number, fresh, judged_rules, still_owed
+from leeward_storage.parts import Fresh, case_number, check_case, fresh, judged_rules, still_owed
 from leeward_storage.records import (
     case_row,
     decision_row,
@@ -151,6 +151,7 @@ def _put_cases(files: Files, changed: Sequence[Case], restated: frozenset[str]) 
     for case in changed:
         if case.id in restated and _is_kept_newer(files, case):
             continue
+        check_case(case)
         files.main.execute(_PUT_CASE, case_row(files, case))
         ids = [{"decision": packed_id(one), "case_id": case.id} for one in case.decisions]
         if ids:

@@ -45,8 +45,15 @@ def check_times(commit: Commit) -> None:
     times += [entry.at for entry in entries]
     times += [entry.due for entry in entries if entry.due is not None]
     times += [outcome.at for _, outcome in commit.outcomes]
-    times += [time for case in commit.cases for time in _times_of(case)]
     for time in times:
+        micros(time)
+    for case in commit.cases:
+        check_case(case)
+
+
+def check_case(case: Case) -> None:
+    """Raise `StorageError` if any time of a case has no zone."""
+    for time in _times_of(case):
         micros(time)
 
 

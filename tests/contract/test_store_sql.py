@@ -9,6 +9,8 @@ import pytest
 from typing_extensions import override
 
 from leeward.testing.clock import VirtualClock
+from leeward.testing.records_contract import RecordsContract
+from leeward.testing.records_pieces import Kept
 from leeward.testing.store_contract import StoreContract
 from leeward_policies.ports import Store
 from leeward_storage.sql import SqlStore
@@ -34,6 +36,19 @@ class TestSqlStore(StoreContract):
     @pytest.fixture
     @override
     async def store(self, clock: VirtualClock, blank: Path, tmp_path: Path) -> AsyncIterator[Store]:
+        """Return an empty store in a folder of its own."""
+        shutil.copytree(blank, tmp_path, dirs_exist_ok=True)
+        path = tmp_path / "leeward.db"
+        async with await SqlStore.open(path, master_key=MASTER_KEY, clock=clock) as store:
+            yield store
+
+
+class TestSqlRecords(RecordsContract):
+    """Everything that a store promises to people who look."""
+
+    @pytest.fixture
+    @override
+    async def store(self, clock: VirtualClock, blank: Path, tmp_path: Path) -> AsyncIterator[Kept]:
         """Return an empty store in a folder of its own."""
         shutil.copytree(blank, tmp_path, dirs_exist_ok=True)
         path = tmp_path / "leeward.db"

@@ -50,16 +50,15 @@ def row_of(key: str, text: str) -> str:
 # --- configuration and retention ------------------------------------------------------------
 
 
-def config_keys() -> Iterator[tuple[str, object]]:
+def config_keys(kind: type[Struct] = Config, before: str = "") -> Iterator[tuple[str, object]]:
     """Yield every key of the configuration with its default."""
-    for field in structs.fields(Config):
+    for field in structs.fields(kind):
         if field.name in {"folder", "retention"}:
             continue  # the first is set by nobody; the second has a table of its own
         if isinstance(field.type, type) and issubclass(field.type, Struct):
-            for inner in structs.fields(field.type):
-                yield f"{field.name}.{inner.name}", inner.default
+            yield from config_keys(field.type, f"{before}{field.name}.")
         else:
-            yield field.name, field.default
+            yield f"{before}{field.name}", field.default
 
 
 @pytest.mark.parametrize(("key", "default"), list(config_keys()))

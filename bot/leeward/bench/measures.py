@@ -31,7 +31,7 @@ from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.refs import CommunityRef
 from leeward_policies.judge import measure_late
 from leeward_policies.policy import Policy
-from leeward_policies.ports import Delivery, Detector, LateDetector, Look, Store
+from leeward_policies.ports import Archive, Delivery, Detector, LateDetector, Look
 from leeward_storage.sql import SqlStore
 
 BENCH: Final = CommunityRef("bench")
@@ -116,7 +116,7 @@ async def _durable(
     pause: float = 0.0,
 ) -> Figures:
     """Message to committed: through the pipeline into SQLite at synchronous=FULL."""
-    store: Store = await SqlStore.open(
+    store: Archive = await SqlStore.open(
         folder / "bench.db", folder / "bench.keys.db", master_key=bytes(32)
     )
     started_at: dict[str, int] = {}

@@ -6,7 +6,6 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from leeward.community import Step
 from leeward.kept import open_evidence
 from leeward.undoing import undoing
 from leeward_policies.case_rights import OVER, may_see, refusal, verdict_refusal
@@ -46,6 +45,7 @@ LOCK_SECONDS: Final = 24 * 60 * 60
 
 UNKNOWN: Final = "There is no such case."
 NOT_COMMITTED: Final = "This was not taken in. The log says why; please try again."
+LATER: Final = "Leeward is busy. It is left for it, and done as soon as it can."
 QUICKER: Final = "Somebody was quicker. This is how the case stands now."
 NOTHING_TO_UNDO: Final = (
     "There is nothing left to undo: nothing was hidden or restricted by this case,"
@@ -69,8 +69,11 @@ JUDGED: Final[dict[Verdict, str]] = {
     "unclear": "Noted: it stays unclear. The case is closed.",
 }
 
-Tell: TypeAlias = Callable[[Event], Awaitable[Step | None]]
-"""Hands in an event and waits until it is committed; None where nothing came of it."""
+Told: TypeAlias = Literal["changed", "unchanged", "later", "failed"]
+"""What came of an event about a case: `later` lies in the inbox of a Leeward that is busy."""
+
+Tell: TypeAlias = Callable[[Event], Awaitable[Told]]
+"""Hands in an event that is about a case, and waits until it is committed."""
 
 MayOrder: TypeAlias = Callable[[Action, UserRef], Awaitable[str]]
 """Says why somebody may not order an act, by the rights they hold on its platform; empty where
@@ -184,14 +187,10 @@ class Hands:
 
     async def _told(self, event: CaseMoved | Judged | Ordered, reader: Reader, text: str) -> Said:
         """Hand in an event and say what came of it: of two who try at once one was quicker."""
-        case_id = str(event.case)
-        step = await self._tell(event)
-        after = await self.see(case_id, reader)
-        if step is None:
-            return Said(is_done=False, text=NOT_COMMITTED, case=after)
-        if not any(case.id == case_id for case in step.cases):
-            return Said(is_done=False, text=QUICKER, case=after)
-        return Said(is_done=True, text=text, case=after)
+        told = await self._tell(event)
+        after = await self.see(str(event.case), reader)
+        words = {"changed": text, "unchanged": QUICKER, "later": LATER, "failed": NOT_COMMITTED}
+        return Said(is_done=told == "changed", text=words[told], case=after)
 
 
 def _act(what: OrderedAct, case: Case, by: UserRef, now: datetime) -> Action:

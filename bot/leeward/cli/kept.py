@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +33,9 @@ ERASE_SECONDS = 60.0
 EVERY_STATUS = (*STILL_OPEN, "resolved", "closed")
 
 
-def _with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
+def with_store(config: Path, work: Callable[[SqlStore, Config], Awaitable[T]]) -> T:
+    """Do some work with the open store of an installation."""
+
     async def run() -> T:
         settings = load(config)
         logs.set_up(level=settings.logs.level)
@@ -61,7 +63,7 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
     async def work(store: SqlStore, _: Config) -> tuple[Case, ...]:
         return await store.cases(statuses, CASES_A_PAGE, (page - 1) * CASES_A_PAGE)
 
-    cases = _with_store(config, work)
+    cases = with_store(config, work)
     if as_json:
         _print_json([replace(case, notes=()) for case in cases])
         return
@@ -93,7 +95,7 @@ def show_case(
             return replace(case, notes=()), ()
         return case, await open_evidence(store, case, "command-line", datetime.now(UTC))
 
-    case, texts = _with_store(config, work)
+    case, texts = with_store(config, work)
     if page is not None:
         from leeward.report.case_page import case_page
         from leeward.report.sheet import write_page
@@ -115,6 +117,8 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
     console.print(Text(f"opened {case.opened_at:%Y-%m-%d %H:%M} in {case.channel}"))
     if case.due is not None:
         console.print(Text(f"due    {case.due:%Y-%m-%d %H:%M}"))
+    for line in _standing_lines(case):
+        console.print(Text(line))
     said = {(text.message, text.revision): text for text in texts}
     for evidence in case.evidence:
         _print_evidence(console, evidence, said)
@@ -130,6 +134,22 @@ def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) ->
     for note in case.notes:
         console.print(Text(f"note {note.at:%m-%d %H:%M} {note.by}: {_one_line(note.text)}"))
     _print_story(console, story)
+
+
+def _standing_lines(case: Case) -> Iterator[str]:
+    """Yield who looks after a case, how often others were called, and how it ended."""
+    if case.assignee is not None and case.verdict is None:
+        until = f" until {case.taken_until:%Y-%m-%d %H:%M}" if case.taken_until else ""
+        yield f"taken  by {case.assignee}{until}"
+    if case.calls:
+        yield f"calls  {case.calls} since somebody last did something about it"
+    if case.appeal is not None:
+        rules = ", ".join(case.appeal.rules) or "a decision"
+        yield f"appeal by {case.appeal.member} against {rules}"
+    if case.reported is not None:
+        yield f"told   {_one_line(case.reported.to)}, says {case.reported.by}"
+    if case.verdict is not None:
+        yield f"judged {case.verdict} by {case.judged_by or case.assignee}"
 
 
 def _print_story(console: Console, story: Story) -> None:
@@ -167,7 +187,7 @@ def verify_audit(config: Path, head: str, *, as_json: bool) -> None:
         count = await store.verify_audit(AuditHead.parse(head) if head else None)
         return count, str(await store.audit_head())
 
-    count, now = _with_store(config, work)
+    count, now = with_store(config, work)
     if as_json:
         _print_json({"lines": count, "head": now})
     else:
@@ -181,7 +201,7 @@ def export_member(member: str, config: Path) -> None:
     async def work(store: SqlStore, _: Config) -> Any:
         return await store.export_member(ref)
 
-    _print_json(_with_store(config, work))
+    _print_json(with_store(config, work))
 
 
 def erase_member(member: str, config: Path) -> None:
@@ -196,7 +216,7 @@ def erase_member(member: str, config: Path) -> None:
         finally:
             await store.release_lease(holder)
 
-    _print_json(_with_store(config, work))
+    _print_json(with_store(config, work))
 
 
 def back_up(file: Path, config: Path) -> None:
@@ -205,7 +225,7 @@ def back_up(file: Path, config: Path) -> None:
     async def work(store: SqlStore, _: Config) -> None:
         await store.backup(file)
 
-    _with_store(config, work)
+    with_store(config, work)
     sys.stdout.write(
         f"The database is copied to {file}; the keys of sealed evidence stay behind on purpose.\n"
     )

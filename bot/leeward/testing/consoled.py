@@ -30,9 +30,8 @@ from leeward.testing.store_pieces import case as piece
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Asked, Urgency
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Commit, Delivery
+from leeward_policies.ports import Commit
 
 URL: Final = "http://127.0.0.1:8321"
 
@@ -97,7 +96,7 @@ class Consoled:
         }
         self.may_not = ""
         self.url = url
-        hands = Hands(self.store, self._tell, clock, self._may_order)
+        hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
             Doors(
                 store=self.store,
@@ -111,10 +110,6 @@ class Consoled:
                 behind_proxy=behind_proxy,
             )
         )
-        self._take: Any = None
-
-    async def _tell(self, event: Event) -> Step | None:
-        return cast("Step | None", await self._take(Delivery(event, "console")))
 
     async def _may_order(self, _act: Action, _by: UserRef) -> str:
         return self.may_not
@@ -139,7 +134,6 @@ class Consoled:
             on_step=self.stepped,
             on_outcome=self.desk.heard,
         ) as work:
-            self._take = work.pipeline.take
             self.desk.open(work)
             yield
 

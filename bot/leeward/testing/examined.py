@@ -14,7 +14,6 @@ LEAD: Final = '[community]\nsafety_lead = "discord:42"\ndeputy = "discord:43"\n'
 
 READY: Final = """[enforce]
 words_read_by = "a child-protection officer"
-page_answered_by = "the safety lead"
 """
 """What people have done before anything is enforced."""
 

@@ -37,7 +37,7 @@ from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
 from leeward_policies.errors import StorageError
 from leeward_policies.loading.durations import seconds_of
 from leeward_policies.policy import Policy, load
-from leeward_policies.ports import OutboxEntry, Store
+from leeward_policies.ports import Archive, OutboxEntry
 
 PATIENCE: Final = 60.0
 """Real seconds after which the house is taken to hang."""
@@ -90,7 +90,7 @@ class Play:
     """One performance of a script; `run` may be called once."""
 
     def __init__(
-        self, script: Script, store: Store, clock: VirtualClock, watcher: Watcher | None = None
+        self, script: Script, store: Archive, clock: VirtualClock, watcher: Watcher | None = None
     ) -> None:
         self.watcher = watcher
         self._script = script

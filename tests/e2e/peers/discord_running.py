@@ -19,6 +19,7 @@ from discord_peer.server import DiscordPeer
 from discord_peer.things import Channel, Message, Role
 
 from leeward.installing import make_installation
+from leeward.testing.drilled import answer_drills
 
 STARTED_WITHIN: Final = 90.0
 """Seconds for a start, also on a machine that is busy with other tests."""
@@ -47,7 +48,7 @@ THREAT: Final = "count your days, i know where you live"
 INSULT: Final = "you are such an idiot"
 """What the packs warn about; said to somebody, it stays."""
 
-READY: Final = '[enforce]\nwords_read_by = "a test"\npage_answered_by = "a test"\n'
+READY: Final = '[enforce]\nwords_read_by = "a test"\n'
 
 
 class Leeward:
@@ -219,6 +220,8 @@ class Club:
             lines += [f'moderators = "{self.forum.id}"', f'page_role = "{self.team.id}"']
         self.bot.config.write_text("\n".join(lines) + "\n", "utf-8")
         make_installation(self.bot.config)
+        if lead or deputy is not None:
+            answer_drills(self.bot.config)
 
     async def letter(self, person: Person, label: str) -> Message:
         """Wait for a direct message with a button of this name, and return the first one."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from leeward.testing.scripted import ALL, FailingStore, ScriptedAdapter
 from leeward_policies.domain.action import Hide, Subject, Tip
 from leeward_policies.domain.case import Case
 from leeward_policies.errors import LeaseTaken, StorageError
-from leeward_policies.ports import Adapter, Commit, Deliver, Delivery, Store
+from leeward_policies.ports import Adapter, Archive, Commit, Deliver, Delivery, OutboxEntry
 from leeward_storage.memory import MemoryStore
 
 
@@ -43,7 +44,7 @@ class Stage:
 
     @asynccontextmanager
     async def at_work(
-        self, *adapters: Adapter, store: Store | None = None
+        self, *adapters: Adapter, store: Archive | None = None
     ) -> AsyncIterator[Running]:
         """Run a community meanwhile."""
         async with (
@@ -181,7 +182,7 @@ async def test_a_store_that_cannot_be_read_ends_the_start(stage: Stage) -> None:
 
     class Unread(MemoryStore):
         @override
-        async def owed(self, limit: int, after: object = None) -> tuple[object, ...]:  # type: ignore[override]
+        async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:
             raise StorageError(place="the outbox", cure="Wait.")
 
     adapter = Endless()

@@ -127,7 +127,6 @@ def test_platforms_and_what_people_have_done_are_read(tmp_path: Path) -> None:
 schema = 1
 [enforce]
 words_read_by = "an officer"
-page_answered_by = "the lead"
 [adapters.discord]
 token_file = "discord.token"
 [adapters.discord.spaces.123]
@@ -136,10 +135,7 @@ moderators = "456"
 
     config = load(written(tmp_path, text))
 
-    assert (config.enforce.words_read_by, config.enforce.page_answered_by) == (
-        "an officer",
-        "the lead",
-    )
+    assert config.enforce.words_read_by == "an officer"
     spaces = {"123": {"moderators": "456"}}
     assert config.adapters == {"discord": {"token_file": "discord.token", "spaces": spaces}}
 
@@ -149,7 +145,7 @@ def test_nothing_is_chosen_by_default(tmp_path: Path) -> None:
     config = load(written(tmp_path, "schema = 1"))
 
     assert (config.policy, config.adapters) == ("", {})
-    assert (config.enforce.words_read_by, config.enforce.page_answered_by) == ("", "")
+    assert config.enforce.words_read_by == ""
 
 
 @pytest.mark.parametrize(

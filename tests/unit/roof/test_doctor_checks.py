@@ -1,18 +1,25 @@
 """The doctor looks at people and policy, and says in words what is ill, with its cure."""
 
+import asyncio
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint, version
 from pathlib import Path
 
 import msgspec
 import pytest
 import structlog
+from msgspec.structs import replace
 
 from leeward import detectors, logs
-from leeward.config import MASTER_KEY_VARIABLE
+from leeward.config import MASTER_KEY_VARIABLE, load
 from leeward.doctor import examine
+from leeward.kept import opened_store
+from leeward.testing.drilled import answer_drills, answered_page
 from leeward.testing.examined import ENFORCES, LEAD, READY, ask
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import Commit
 
 
 @pytest.fixture(autouse=True)
@@ -49,19 +56,54 @@ def test_enforcing_without_a_safety_lead_is_ill(
     assert "[community] safety_lead" in told.says("enforce")
 
 
-@pytest.mark.parametrize("missing", ["words_read_by", "page_answered_by"])
-def test_enforcing_before_people_are_ready_is_ill(
-    config: Path, capsys: pytest.CaptureFixture[str], missing: str
+def test_enforcing_before_the_words_are_read_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is only observed until people have done their part is said, with the key to set."""
+    """What is only observed until somebody has read the words is said, with the key to set."""
     (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
-    ready = "\n".join(line for line in READY.splitlines() if missing not in line)
-    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{ready}', "utf-8")
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}', "utf-8")
+    answer_drills(config)
 
     told = ask(config, capsys)
 
     assert told.ill() == ["enforce"]
-    assert f"[enforce] {missing}" in told.says("enforce")
+    assert "[enforce] words_read_by" in told.says("enforce")
+
+
+def test_enforcing_before_a_page_is_answered_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hiding waits until somebody has answered a test page."""
+    (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
+    config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{READY}', "utf-8")
+
+    told = ask(config, capsys)
+
+    assert told.ill() == ["enforce"]
+    assert "nobody has answered a test page yet" in told.says("enforce")
+    assert told.checks["test page"]["state"] == "note"
+
+
+def test_a_page_that_lies_for_a_day_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever does not answer a test page would not answer a real one."""
+    config.write_text(f"schema = 1\n{LEAD}", "utf-8")
+    lead, long_ago = UserRef("discord", "", "42"), datetime.now(UTC) - timedelta(days=9)
+    lying = replace(
+        answered_page(lead, long_ago), status="open", assignee=None, verdict=None, judged_by=None
+    )
+
+    async def lies() -> None:
+        async with opened_store(load(config), create=True) as store:
+            await store.commit(Commit(cases=(lying,)))
+
+    asyncio.run(lies())
+
+    told = ask(config, capsys)
+
+    assert told.ill() == ["test page"]
+    assert "discord:42" in told.says("test page")
 
 
 def test_enforcing_with_a_safety_lead_is_well(
@@ -70,10 +112,12 @@ def test_enforcing_with_a_safety_lead_is_well(
     """With the lead and the deputy named, and their part done, nothing is missing."""
     (config.parent / "mine.toml").write_text(ENFORCES, "utf-8")
     config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{READY}', "utf-8")
+    answer_drills(config)
 
     told = ask(config, capsys)
 
     assert told.ill() == []
+    assert told.checks["test page"]["state"] == "well"
     assert told.checks["safety lead"]["state"] == told.checks["deputy"]["state"] == "well"
     assert "discord:42" in told.says("safety lead")
 
@@ -144,6 +188,8 @@ def test_a_policy_whose_examples_fail_is_ill(
     example = '[[example]]\nsays = "good morning"\nexpect = "threat"\n'
     (config.parent / "mine.toml").write_text(ENFORCES + example, "utf-8")
     config.write_text(f'schema = 1\npolicy = "mine.toml"\n{LEAD}{READY}', "utf-8")
+
+    answer_drills(config)
 
     told = ask(config, capsys)
 

@@ -113,9 +113,9 @@ def test_a_file_goes_before_a_pack_of_its_name(house: House) -> None:
 def test_what_people_have_done_is_taken_over(house: House) -> None:
     """The configuration says who read and who answered; the lead may come from the platform."""
     house.first.choice = Chosen(None, LOU)
-    house.written('[enforce]\nwords_read_by = "an officer"\npage_answered_by = "Lou"\n')
+    house.written('[enforce]\nwords_read_by = "an officer"\n')
 
-    assert house.now().readiness == Readiness("an officer", "Lou", has_safety_lead=True)
+    assert house.now().readiness == Readiness("an officer", has_safety_lead=True)
 
 
 def test_a_look_at_a_platform_is_told_of_roles_and_people(house: House) -> None:

@@ -13,15 +13,17 @@ from leeward import platforms
 from leeward.config import MASTER_KEY_VARIABLE
 from leeward.serving import LOOK_EVERY
 from leeward.testing.builders import sent, user
+from leeward.testing.drilled import answer_drills
 from leeward.testing.scripted_kind import Installed, ScriptedKind
 from leeward.testing.served import Served
 from leeward_policies.errors import ConfigError
 from leeward_policies.ports import Chosen, People
 
 LOU = user("lou")
-AT_REST = 5
+AT_REST = 7
 """Who sleeps while nothing happens: those who look at the files, at the lock, at the adapters'
-health and at the lease, and whoever waits for the next day.
+health, at the lease and into the inbox, and whoever waits for the next day and
+for the next case that is due.
 """
 
 
@@ -91,8 +93,9 @@ async def test_a_lead_who_is_chosen_lets_acts_be_enforced(served: Served) -> Non
     """What waited for a lead alone waits no longer."""
     path = served.config.with_name("mine.toml")
     path.write_text(path.read_text("utf-8").replace("observe", "enforce"), "utf-8")
-    ready = '[enforce]\nwords_read_by = "an officer"\npage_answered_by = "Lou"'
+    ready = '[enforce]\nwords_read_by = "an officer"'
     served.configured(f'policy = "mine.toml"\n{ready}')
+    answer_drills(served.config, LOU, at=served.clock.now())
     async with served.at_work():
         before = served.desk.standing().withheld
         served.kind.choice = Chosen(None, LOU)

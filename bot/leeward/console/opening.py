@@ -1,0 +1,75 @@
+"""Opening the console of an installation, and the ways into it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from leeward.cases.hands import Hands
+from leeward.config import Config
+from leeward.console.app import Console
+from leeward.console.changes import Changes
+from leeward.console.doors import Doors
+from leeward.console.server import bind, serving
+from leeward.console.sign_in import make_link
+from leeward.desk import FrontDesk, LinkFor
+from leeward.roles import Roles
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import Archive, Clock
+
+
+@asynccontextmanager
+async def opened_console(
+    config: Config,
+    store: Archive,
+    *,
+    desk: FrontDesk,
+    roles: Roles,
+    clock: Clock,
+    changes: Changes,
+) -> AsyncIterator[None]:
+    """Serve the console for as long as the block lasts, where one is configured.
+
+    Args:
+        config: of the installation.
+        store: what everything is kept in.
+        desk: says how the community stands, and hands in what people do.
+        roles: says what somebody is to the community.
+        clock: the time.
+        changes: tells open pages which cases have changed.
+
+    Raises:
+        ConfigError: the address is none, or somebody else has it.
+    """
+    if not config.console.listen:
+        yield
+        return
+    doors = Doors(
+        store=store,
+        desk=desk,
+        hands=Hands(store, desk.tell_of_case, clock, roles.may_order),
+        roles_of=roles.of,
+        clock=clock,
+        community=config.community_ref,
+        url=config.console.reached_at,
+        changes=changes,
+        behind_proxy=config.console.behind_proxy,
+    )
+    at = bind(config.console.listen)
+    desk.link_for = _links(config, store, roles, clock)
+    try:
+        async with serving(Console(doors), at):
+            yield
+    finally:
+        desk.link_for = None
+
+
+def _links(config: Config, store: Archive, roles: Roles, clock: Clock) -> LinkFor | None:
+    """Return what makes ways in; None where no address is set that others could open."""
+    url = config.console.url
+    if not url:
+        return None
+
+    async def link_for(who: UserRef) -> str | None:
+        held = await roles.of(who)
+        return await make_link(store, who, held, clock, url) if held else None
+
+    return link_for
