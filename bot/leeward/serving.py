@@ -128,6 +128,7 @@ class Installation:
                     roles=roles,
                     clock=self._clock,
                     changes=changes,
+                    source=lambda: self._now.source,
                 ):
                     await _first_of(
                         asyncio.create_task(stop.wait()),

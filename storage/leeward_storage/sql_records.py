@@ -86,11 +86,16 @@ class SqlRecords(Records):
 
     @override
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
-        return await self._sides.read(
-            lambda files: trail.entries(files, limit, before=before, what=what, about=about)
-        )
+        wanted = trail.Wanted(before, what, about, tuple(without))
+        return await self._sides.read(lambda files: trail.entries(files, limit, wanted))
 
     # --- who gets in ------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Opening the console of an installation, and the ways into it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from leeward.cases.hands import Hands
@@ -8,9 +8,11 @@ from leeward.config import Config
 from leeward.console.app import Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.rulings import Rulings
 from leeward.console.server import bind, serving
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk, LinkFor
+from leeward.detectors import known_signals
 from leeward.roles import Roles
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import Archive, Clock
@@ -25,6 +27,7 @@ async def opened_console(
     roles: Roles,
     clock: Clock,
     changes: Changes,
+    source: Callable[[], str],
 ) -> AsyncIterator[None]:
     """Serve the console for as long as the block lasts, where one is configured.
 
@@ -35,6 +38,7 @@ async def opened_console(
         roles: says what somebody is to the community.
         clock: the time.
         changes: tells open pages which cases have changed.
+        source: says where the policy in force was read.
 
     Raises:
         ConfigError: the address is none, or somebody else has it.
@@ -51,6 +55,7 @@ async def opened_console(
         community=config.community_ref,
         url=config.console.reached_at,
         changes=changes,
+        rulings=Rulings(desk.policy, source, known_signals()),
         behind_proxy=config.console.behind_proxy,
     )
     at = bind(config.console.listen)

@@ -17,8 +17,10 @@ from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.rulings import Rulings
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
+from leeward.detectors import known_signals
 from leeward.looking import Looking
 from leeward.readiness import Readiness
 from leeward.testing.clock import VirtualClock
@@ -36,6 +38,9 @@ from leeward_policies.ports import Commit
 URL: Final = "http://127.0.0.1:8321"
 
 TOKEN: Final = re.compile(r'name="token" value="([0-9a-f]{64})"')
+
+KNOWN: Final = (*PlainDetector().specs, *known_signals())
+"""Signals that a policy of these tests may name."""
 
 MEMBERS: Final[Mapping[str, tuple[Role, ...]]] = {
     "mod": ("moderator",),
@@ -107,6 +112,7 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                rulings=Rulings(self.desk.policy, lambda: folder / "plain.toml", KNOWN),
                 behind_proxy=behind_proxy,
             )
         )

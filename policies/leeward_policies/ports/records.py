@@ -182,7 +182,13 @@ class Records(Protocol):
     # --- the audit log --------------------------------------------------------------------------
 
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
         """Return kept lines, the latest first.
 
@@ -191,6 +197,7 @@ class Records(Protocol):
             before: only lines with a lower number.
             what: only lines whose `what` is this, or begins with it and a dot.
             about: a printed ref or an id; only lines that are about it.
+            without: refs and ids; only lines that are about none of these.
         """
         ...
 
