@@ -5,14 +5,22 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, queue, sign_in
+from leeward.console.pages import account, audit, member, policy, queue, sign_in
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
     *queue.ROUTES,
+    *member.ROUTES,
+    *policy.ROUTES,
+    *audit.ROUTES,
     *account.ROUTES,
 )
 """Whatever can be asked for; a page of its own module is added here."""
 
-PLACES: Final[tuple[Place, ...]] = (queue.PLACE, account.PLACE)
+PLACES: Final[tuple[Place, ...]] = (
+    queue.PLACE,
+    policy.PLACE,
+    audit.PLACE,
+    account.PLACE,
+)
 """The navigation, in its order."""
