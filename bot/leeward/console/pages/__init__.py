@@ -5,7 +5,7 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, audit, member, policy, queue, sign_in
+from leeward.console.pages import account, audit, member, policy, queue, sign_in, tokens
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
@@ -14,6 +14,7 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *policy.ROUTES,
     *audit.ROUTES,
     *account.ROUTES,
+    *tokens.ROUTES,
 )
 """Whatever can be asked for; a page of its own module is added here."""
 
