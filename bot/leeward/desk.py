@@ -26,6 +26,7 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.explain import policy_sentences
 from leeward_policies.loading.checks import role_of
+from leeward_policies.policy import Policy
 from leeward_policies.ports import (
     AdapterStanding,
     Archive,
@@ -249,6 +250,10 @@ class FrontDesk(Desk):
             if one.state in ILL
         ]
         return [*dict.fromkeys(found), *([self.problem] if self.problem else [])]
+
+    def policy(self) -> Policy:
+        """Return the policy in force."""
+        return self._work.pipeline.policy
 
     @override
     def policy_in_words(self) -> str:

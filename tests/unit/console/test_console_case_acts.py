@@ -25,7 +25,7 @@ async def stands(house: Consoled) -> Case:
 
 async def told(house: Consoled, client: Any, path: str, **fields: str) -> str:
     """Send a form that is answered by leading on, and return the page after it."""
-    answer = await house.send(client, f"{PATH}/{path}", **fields)
+    answer = await house.send(client, f"{PATH}/{path}", None, **fields)
     assert answer.status_code == 303
     return str((await client.get(answer.headers["location"])).text)
 

@@ -56,7 +56,7 @@ async def test_only_those_before_whom_a_case_lies_see_it(
                 "lines/close",
             ):
                 fields = {"note": "x", "to": "test:mod", "service": "x"}
-                answer = await house.send(client, f"/cases/case-1/{path}", **fields)
+                answer = await house.send(client, f"/cases/case-1/{path}", None, **fields)
                 assert (path, answer.status_code) == (path, 404)
         assert (await house.store.case("case-1")) == case(1, asked=asked)  # type: ignore[arg-type]
 
