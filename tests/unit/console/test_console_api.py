@@ -228,7 +228,7 @@ async def test_moderators_make_no_tokens(tmp_path: Path, name: str) -> None:
         answer = await house.send(browser, "/account/tokens", name="x", **{"role-moderator": "yes"})
         assert answer.status_code == 404
         lead = await house.signed_in("lead")
-        await house.send(lead, "/account/tokens", name="x", None, **{"role-csea": "yes"})
+        await house.send(lead, "/account/tokens", None, name="x", **{"role-csea": "yes"})
         assert await house.store.passes("token") == ()
 
 
