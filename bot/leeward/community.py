@@ -120,6 +120,11 @@ class Community:
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
 
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """What measures at once, as `name@version`."""
+        return tuple(f"{one.name}@{one.version}" for one in self._detectors)
+
     def take(self, event: Event, journal: Journal) -> Step | Stumble:
         """Judge one event, move the state on, and return all that follows from it.
 
@@ -226,7 +231,7 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         return ()
     appeal = moved.appeal
     answer = Warn(
-        key=f"{decision.id}:notice:appeal:{moved.id}",
+        key=f"{appeal.decision}:notice:appeal:{moved.id}:{decision.id}",
         rule="appeal",
         because=Because(BY_A_PERSON, Subject(appeal.member)),
         mode="enforce",

@@ -161,6 +161,11 @@ class Executor:
         return len(self._turns) + self._turns.under_way
 
     @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest; None while nothing does."""
+        return self._turns.oldest
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is due."""
         return self._idle.is_set()

@@ -118,6 +118,7 @@ class Installation:
         ) as work:
             desk.open(work)
             drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
+            desk.drills = lambda: drills.standing.sentences
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
             try:
@@ -128,6 +129,7 @@ class Installation:
                     adapters=adapters,
                     clock=self._clock,
                     changes=changes,
+                    source=lambda: self._now.source,
                 ):
                     await _first_of(
                         asyncio.create_task(stop.wait()),

@@ -108,6 +108,14 @@ class Turns:
         return len(self._later) + len(self._due) + behind
 
     @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest, due or not."""
+        waiting = [entry for *_, entry in self._later]
+        for queue in (self._due, *self._behind.values()):
+            waiting += [entry for *_, entry in queue]
+        return min((entry.at for entry in waiting), default=None)
+
+    @property
     def next_due(self) -> datetime | None:
         """When the next act falls due that is not due yet."""
         return self._later[0][0] if self._later else None

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from leeward.console.inside import Asked, Inside, Place, inside_of, visitor_of
 from leeward.console.sessions import Visitor
-from leeward.console.words import ROLES, due_words, long_ago
+from leeward.console.words import ABUSE_MATERIAL, ROLES, due_words, long_ago
 from leeward.report import words
 from leeward.report.legible import legible
 from leeward.report.sheet import environment
@@ -22,6 +22,7 @@ def templates() -> Environment:
     """Return what renders our templates, and those of the report behind them."""
     made = environment("leeward.console")
     made.globals.update(
+        abuse_material=ABUSE_MATERIAL,
         asked_words=asked_words,
         categories=words.CATEGORIES,
         due_words=due_words,

@@ -19,8 +19,10 @@ from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.rulings import Rulings
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
+from leeward.detectors import known_signals
 from leeward.looking import Looking
 from leeward.readiness import Readiness
 from leeward.testing.builders import Said, sent
@@ -39,6 +41,9 @@ from leeward_policies.ports import Capabilities, Commit
 URL: Final = "http://127.0.0.1:8321"
 
 TOKEN: Final = re.compile(r'name="token" value="([0-9a-f]{64})"')
+
+KNOWN: Final = (*PlainDetector().specs, *known_signals())
+"""Signals that a policy of these tests may name."""
 
 MEMBERS: Final[Mapping[str, tuple[Role, ...]]] = {
     "mod": ("moderator",),
@@ -121,6 +126,7 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                rulings=Rulings(self.desk.policy, lambda: folder / "plain.toml", KNOWN),
                 behind_proxy=behind_proxy,
                 capabilities=lambda _: self.can,
                 name_of=lambda one: self.called.get(one, str(one)),
