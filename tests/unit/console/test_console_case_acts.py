@@ -225,18 +225,6 @@ async def test_a_closed_case_offers_to_be_reopened(tmp_path: Path) -> None:
     assert [name for name in (">Right<", ">Ban …<", ">Take it<") if name in page] == []
 
 
-async def test_a_file_in_the_place_of_a_note_is_nothing(tmp_path: Path) -> None:
-    """A form with a file where words are expected is refused like an empty one."""
-    async with at_case(tmp_path) as house:
-        client = await house.signed_in()
-        page = (await client.get("/account")).text
-        token = page.split('name="token" value="')[1][:64]
-        answer = await client.post(
-            f"{PATH}/note", data={"token": token}, files={"note": ("n.txt", b"x", "text/plain")}
-        )
-    assert (answer.status_code, EMPTY in answer.text) == (422, True)
-
-
 async def test_what_somebody_else_did_meanwhile_is_shown(tmp_path: Path) -> None:
     """A note to a case that went to others only is answered as if there were no case."""
     async with at_case(tmp_path) as house:

@@ -86,13 +86,15 @@ async def test_how_often_lines_were_opened_is_counted_kindly(tmp_path: Path) -> 
     """The page says how often, and asks more firmly for a pause at every tenth time."""
     async with at_case(tmp_path) as house:
         client = await house.signed_in()
-        told = []
+        pages = []
         for _ in range(11):
             await house.send(client, "/cases/case-1/lines")
             page = (await client.get("/cases/case-1")).text
-            told.append("That was a lot to read." in page)
+            pages.append(page)
             assert "Take a pause when you need one." in page
         assert "You have opened lines 11 times today." in page
+        assert "You have opened lines twice today." in pages[1]
+    told = ["That was a lot to read." in page for page in pages]
     assert told == [False] * 9 + [True, False]
 
 

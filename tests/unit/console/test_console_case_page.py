@@ -10,7 +10,7 @@ from leeward.console.links import link_to, member_path
 from leeward.testing.casework import SAID, at_case, grooming
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.consoled import case, consoled, member
-from leeward_policies.domain.case import CaseNote
+from leeward_policies.domain.case import DRILL, CaseNote
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e'
@@ -201,3 +201,32 @@ async def test_lines_on_discord_lead_to_their_messages(tmp_path: Path) -> None:
     assert 'href="https://discord.com/channels/1/2/l3"' in page
     assert 'href="https://discord.com/channels/1/2"' in page
     assert "Open on Discord" in page
+
+
+async def test_an_open_page_learns_only_whether_its_case_changed(tmp_path: Path) -> None:
+    """The stamp changes with the case, stands in the page, and is told to nobody else."""
+    async with at_case(tmp_path) as house:
+        client, admin = await house.signed_in(), await house.signed_in("admin")
+        first = (await client.get("/cases/case-1/stamp")).text
+        assert f'data-stamp="{first}"' in (await client.get("/cases/case-1")).text
+        assert (await client.get("/cases/case-1/stamp")).text == first
+        await house.send(client, "/cases/case-1/note", note="a note")
+        assert (await client.get("/cases/case-1/stamp")).text != first
+        assert (await admin.get("/cases/case-1/stamp")).status_code == 404
+
+
+async def test_a_test_page_asks_for_nothing_but_an_answer(tmp_path: Path) -> None:
+    """Whoever it is for takes it, and that is all; nobody can be banned for it."""
+    made = case(1, author=DRILL, asked=("safety-lead",))
+    made = replace(made, subject=replace(made.subject, target=member("lead")))
+    async with consoled(tmp_path, [made]) as house:
+        lead = await house.signed_in("lead")
+        page = (await lead.get("/cases/case-1")).text
+        await house.send(lead, "/cases/case-1/move/take")
+        after = await house.store.case("case-1")
+    assert "This is a test page: nobody is in danger." in page
+    assert "that is all that is asked of you" in page
+    for never in (">Ban …<", ">Right<", ">Undo<", "It may be abuse material", "/members/"):
+        assert never not in page
+    assert after is not None
+    assert after.status == "resolved"

@@ -26,6 +26,7 @@ from leeward.console.links import case_path, platform_name
 from leeward.console.sheets import go, show
 from leeward.report.legible import legible
 from leeward.report.pictures import SHARED
+from leeward.report.words import times
 from leeward_policies.advice.playbook import hotlines, is_reviewed
 from leeward_policies.case_story import story_of
 from leeward_policies.domain.case import Case
@@ -146,6 +147,7 @@ async def _told(request: Asked, case: Case, done: Any) -> dict[str, Any]:
     return {
         "hotlines": hotlines(),
         "lines": lines_of(case, texts, inside, done),
+        "opened_times": "" if opening is None else times(opening.times),
         "opening": opening,
         "pause": opening is not None and opening.times % PAUSE_EVERY == 0,
         "reviewed": is_reviewed(),
