@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward.app import running
-from leeward.config import Config, ConsoleSection
+from leeward.config import CommunitySection, Config, ConsoleSection
 from leeward.console.changes import Changes
 from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors
 from leeward.in_force import DEFAULT_POLICY
 from leeward.looking import Looking
+from leeward.readiness import Readiness
 from leeward.testing.play import Play
 from leeward_adapters.loopback import LoopbackAdapter
 from leeward_policies.domain.event import Appealed
@@ -63,7 +64,7 @@ class DemoConsole:
         self, config: Config, listen: str, *, store: Archive, play: Play, ended: datetime
     ) -> None:
         section = ConsoleSection(listen=listen, url=f"http://{listen}")
-        self._config = replace(config, console=section)
+        self._config = replace(config, console=section, community=CommunitySection(id="club"))
         self._store = store
         self._play = play
         self._clock = GoingOn(ended)
@@ -82,6 +83,7 @@ class DemoConsole:
             store, clock, Looking(installed_detectors(), clock), hides_kept=timedelta(days=30)
         )
         desk.answering = People(LEAD)
+        desk.readiness = Readiness("the demo", "the demo", has_safety_lead=True)
         adapter, changes = LoopbackAdapter(self._play.platform), Changes()
         adapters = {adapter.name: adapter}
         async with running(
