@@ -79,7 +79,7 @@ def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
     """
     if case.is_drill and by != case.subject.target:
         return NOT_YOUR_DRILL
-    if case.subject.author == by and case.appeal is None:
+    if case.subject.author == by:
         return NOT_YOURS
     if _has_decided(case, by) and isinstance(move, Take | Reopen | HandOver):
         return OTHERS_ANSWER
@@ -99,9 +99,7 @@ def _of(  # noqa: PLR0911 - one sentence a reason
                 return YOURS_ALREADY
             return TAKEN if is_held(case, at) else ""
         case HandOver(to=to):
-            if _has_decided(case, to):
-                return THEY_HAVE_DECIDED
-            return NOT_YOURS if case.subject.author == to else ""
+            return _hand_over_refusal(case, to, by, at)
         case GiveBack():
             return "" if case.assignee == str(by) else NOT_TAKEN
         case WriteNote(text=text) | MarkReported(to=text):
@@ -112,6 +110,14 @@ def _of(  # noqa: PLR0911 - one sentence a reason
             return CALLED_SO_ALREADY if "csea" in case.asked else ""
         case Reopen():
             return ""
+
+
+def _hand_over_refusal(case: Case, to: UserRef, by: UserRef, at: datetime) -> str:
+    if is_held(case, at) and case.assignee != str(by):
+        return TAKEN
+    if _has_decided(case, to):
+        return THEY_HAVE_DECIDED
+    return NOT_YOURS if case.subject.author == to else ""
 
 
 def verdict_refusal(case: Case, verdict: Verdict, by: UserRef) -> str:
