@@ -7,9 +7,15 @@ from typing import Final
 
 import discord
 
+from leeward_adapters.discord.acting.capabilities import PLATFORM
 from leeward_adapters.discord.acting.case_buttons import abuse_buttons
 from leeward_adapters.discord.acting.posts import VERDICTS, Card, taken_words
 from leeward_adapters.discord.sending.words import disarmed, member_called, moment
+from leeward_policies.advice.playbook.reporting import (
+    emergency_words,
+    hotline_for,
+    report_link,
+)
 from leeward_policies.case_rights import OVER
 from leeward_policies.domain.action import AskHuman
 from leeward_policies.domain.case import Case
@@ -21,19 +27,26 @@ WHY: Final = (
     "To look at it, to save it or to send it on, also to colleagues, can be a crime, and it can"
     " harm you. Leeward keeps nothing of pictures or videos, and shows nothing here."
 )
-NEXT: Final = (
-    "1. Is a child in danger now? Call the emergency number first.\n"
-    "2. Report it to Discord: in the app, in the message's menu or on the profile, as what is"
-    " closest to the safety of a child. Do not open it for that.\n"
-    "3. Report it to the hotline of your country; inhope.org finds it.\n"
-    "4. Press *Reported*, and say to whom. Until then this waits.\n"
-    "5. Speak with nobody else about it, and take a pause."
-)
 ELSEWHERE: Final = "This case is with somebody else now. There is nothing to do here."
 STUB_NAME: Final = "with somebody else"
 COLOUR: Final = 0xED4245
 GREY: Final = 0x99AAB5
 SERVICE_SHOWN: Final = 100
+
+
+def next_words() -> str:
+    """Return what to do, in order; nothing here was opened or tried for them by anybody."""
+    way, hotline = report_link(PLATFORM), hotline_for(None)
+    steps = (
+        emergency_words(None),
+        f"Report it to {way.name}. {way.in_the_app} Do not open it for that.",
+        f"Report it to the hotline of your country: {hotline.contact} finds it.",
+        "Whom and what it is about stands in the console (`/leeward console`), or in"
+        " `leeward cases show`, as ids.",
+        "Press *Reported*, and say to whom. Until then this waits.",
+        "Speak with nobody else about it, and take a pause.",
+    )
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def is_abuse(case: Case | None) -> bool:
@@ -50,7 +63,7 @@ def abuse_card(case: Case) -> Card:
     embed.add_field(name="Reported" if case.reported else "Not reported yet",
                     value=_reported(case), inline=False)  # fmt: skip
     if case.status not in OVER:
-        embed.add_field(name="Next", value=NEXT, inline=False)
+        embed.add_field(name="Next", value=next_words(), inline=False)
     if case.assignee is not None:
         embed.add_field(name="Taken by", value=taken_words(case), inline=False)
     if case.notes:
@@ -66,7 +79,7 @@ def abuse_page(action: AskHuman, handle: str) -> Card:
     embed = discord.Embed(
         title="Suspected abuse material", description=f"{HEADLINE}\n\n{WHY}", colour=COLOUR
     )
-    embed.add_field(name="Next", value=NEXT, inline=False)
+    embed.add_field(name="Next", value=next_words(), inline=False)
     embed.set_footer(text=f"{handle} · {action.urgency}")
     return Card(handle, handle, embed, None)
 

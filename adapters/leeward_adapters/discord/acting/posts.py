@@ -238,7 +238,7 @@ def _fields(case: Case, beside: Beside) -> Iterable[tuple[str, str]]:
     if story.against:
         yield "What speaks against it", shortened(" ".join(story.against), SHORT_FIELD)
     yield "What Leeward cannot see", _unseen(case)
-    if case.status not in OVER and case.appeal is None:
+    if case.status not in OVER:
         steps = "; ".join(step.short for step in story.next)
         yield "Next", shortened(sentence(steps), SHORT_FIELD + SHORT_FIELD // 3)
 
