@@ -231,7 +231,7 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         return ()
     appeal = moved.appeal
     answer = Warn(
-        key=f"{decision.id}:notice:appeal:{moved.id}",
+        key=f"{appeal.decision}:notice:appeal:{moved.id}:{decision.id}",
         rule="appeal",
         because=Because(BY_A_PERSON, Subject(appeal.member)),
         mode="enforce",

@@ -26,8 +26,10 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.explain import policy_sentences
 from leeward_policies.loading.checks import role_of
+from leeward_policies.policy import Policy
 from leeward_policies.ports import (
     AdapterStanding,
+    Archive,
     Clock,
     Delivery,
     Desk,
@@ -39,7 +41,6 @@ from leeward_policies.ports import (
     People,
     Reasons,
     Standing,
-    Store,
 )
 from leeward_storage.statements import reach_of, reaches
 
@@ -61,7 +62,7 @@ class FrontDesk(Desk):
     """
 
     def __init__(
-        self, store: Store, clock: Clock, looking: Looking, *, hides_kept: timedelta
+        self, store: Archive, clock: Clock, looking: Looking, *, hides_kept: timedelta
     ) -> None:
         self.answering = People()
         """Who answers for the community; the configuration's word, else the platform's."""
@@ -109,7 +110,7 @@ class FrontDesk(Desk):
         return self._running
 
     @property
-    def _open_store(self) -> Store:
+    def _open_store(self) -> Archive:
         _ = self._work
         return self._store
 
@@ -162,6 +163,18 @@ class FrontDesk(Desk):
         return await reasons_of(self._open_store, decision_id, self._hides_kept)
 
     # --- members --------------------------------------------------------------------------------
+
+    @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        _ = self._work
+        mine = [
+            case
+            for case in await self._store.cases_on(decision_id)
+            if case.appeal is not None
+            and case.appeal.member == who
+            and case.appeal.decision == decision_id
+        ]
+        return mine[-1] if mine else None
 
     @override
     async def look(self, message: Message, by: UserRef) -> Looked:
@@ -237,6 +250,10 @@ class FrontDesk(Desk):
             if one.state in ILL
         ]
         return [*dict.fromkeys(found), *([self.problem] if self.problem else [])]
+
+    def policy(self) -> Policy:
+        """Return the policy in force."""
+        return self._work.pipeline.policy
 
     @override
     def policy_in_words(self) -> str:

@@ -129,6 +129,7 @@ class Installation:
                     adapters=adapters,
                     clock=self._clock,
                     changes=changes,
+                    source=lambda: self._now.source,
                 ):
                     await _first_of(
                         asyncio.create_task(stop.wait()),

@@ -158,6 +158,18 @@ def decisions_about(files: Files, member: UserRef, limit: int) -> tuple[Decision
     return tuple(decision_of(record) for record in records)
 
 
+def decisions_between(
+    files: Files, since: datetime, until: datetime, limit: int
+) -> tuple[Decision, ...]:
+    """Return kept decisions of a time, the latest first."""
+    query = select(decision.c.record).where(
+        decision.c.at >= micros(since), decision.c.at < micros(until)
+    )
+    turn = (decision.c.at.desc(), decision.c.id.desc())
+    records = files.main.execute(query.order_by(*turn).limit(limit)).scalars()
+    return tuple(decision_of(record) for record in records)
+
+
 def states_about(files: Files, member: UserRef) -> tuple[StateRow, ...]:
     """Return the kept pieces of the ledger about a member, in key order."""
     about = select(state_member.c.key).where(state_member.c.member == str(member))

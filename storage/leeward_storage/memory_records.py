@@ -81,6 +81,16 @@ class MemoryRecords(Records):
         return tuple(found[:limit])
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        self._check_open()
+        kept = self._shelves.decisions.values()
+        found = [one for one in kept if since <= one.at < until]
+        found.sort(key=lambda one: (one.at, one.id), reverse=True)
+        return tuple(found[:limit])
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         self._check_open()
         states = sorted(self._shelves.states.items())
@@ -186,16 +196,24 @@ class MemoryRecords(Records):
 
     @override
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
         self._check_open()
         kept = self._shelves
         hashed = kept.chain.hashed(about)
+        hidden = {kept.chain.hashed(one) for one in without}
 
         def is_wanted(link: Link) -> bool:
             is_kind = not what or f"{link.what}.".startswith(f"{what}.")
             is_earlier = before is None or link.n < before
-            return is_kind and is_earlier and (not about or hashed in link.about)
+            is_about = (not about or hashed in link.about) and not hidden & {*link.about}
+            return is_kind and is_earlier and is_about
 
         found = [entry_of(link) for link in reversed(kept.links) if is_wanted(link)]
         return tuple(found[:limit])

@@ -54,6 +54,14 @@ class SqlRecords(Records):
         return await self._sides.read(lambda files: lookups.decisions_about(files, member, limit))
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        return await self._sides.read(
+            lambda files: lookups.decisions_between(files, since, until, limit)
+        )
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         return await self._sides.read(lambda files: lookups.states_about(files, member))
 
@@ -95,11 +103,16 @@ class SqlRecords(Records):
 
     @override
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
-        return await self._sides.read(
-            lambda files: trail.entries(files, limit, before=before, what=what, about=about)
-        )
+        wanted = trail.Wanted(before, what, about, tuple(without))
+        return await self._sides.read(lambda files: trail.entries(files, limit, wanted))
 
     # --- who gets in ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from leeward.console.changes import Changes
 from leeward.console.opening import doors_of
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
+from leeward.in_force import DEFAULT_POLICY
 from leeward.looking import Looking
 from leeward.testing.clock import VirtualClock
 from leeward_policies.domain.action import Because, Subject, Urgency
@@ -130,7 +131,15 @@ async def _opened(
     ) as work:
         desk.open(work)
         console = Console(
-            doors_of(config, store, desk=desk, adapters={}, clock=clock, changes=Changes())
+            doors_of(
+                config,
+                store,
+                desk=desk,
+                adapters={},
+                clock=clock,
+                changes=Changes(),
+                source=lambda: DEFAULT_POLICY,
+            )
         )
         link = await make_link(store, LEAD, ("safety-lead",), clock, URL)
         async with httpx.AsyncClient(

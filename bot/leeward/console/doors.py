@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from leeward.cases.hands import Hands
 from leeward.console.changes import Changes
+from leeward.console.rulings import Rulings
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.refs import CommunityRef, SpaceRef, UserRef
 from leeward_policies.ports import Archive, Capabilities, Clock, Desk
@@ -44,5 +45,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     """Tells which cases have changed."""
     capabilities: CapabilitiesOf = unknown
     """Says beside each button what it will do where a case happened."""
+    rulings: Rulings | None = None
+    """Knows the policy in force; None where the console shows none."""
     behind_proxy: bool = False
     """A proxy of ours stands before us, and what it says of its clients is believed."""

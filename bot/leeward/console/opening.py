@@ -1,6 +1,6 @@
 """Opening the console of an installation, and the ways into it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -9,9 +9,11 @@ from leeward.config import Config
 from leeward.console.app import Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors, RolesOf
+from leeward.console.rulings import Rulings
 from leeward.console.server import bind, serving
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk, LinkFor
+from leeward.detectors import known_signals
 from leeward.guard import held
 from leeward.roles import Roles
 from leeward_policies.domain.refs import SpaceRef, UserRef
@@ -28,6 +30,7 @@ async def opened_console(
     adapters: Mapping[str, Adapter],
     clock: Clock,
     changes: Changes,
+    source: Callable[[], str],
 ) -> AsyncIterator[None]:
     """Serve the console for as long as the block lasts, where one is configured.
 
@@ -38,6 +41,7 @@ async def opened_console(
         adapters: the platforms, by name; they say who somebody is, and what can be done there.
         clock: the time.
         changes: tells open pages which cases have changed.
+        source: says where the policy in force was read.
 
     Raises:
         ConfigError: the address is none, or somebody else has it.
@@ -45,7 +49,15 @@ async def opened_console(
     if not config.console.listen:
         yield
         return
-    doors = doors_of(config, store, desk=desk, adapters=adapters, clock=clock, changes=changes)
+    doors = doors_of(
+        config,
+        store,
+        desk=desk,
+        adapters=adapters,
+        clock=clock,
+        changes=changes,
+        source=source,
+    )
     at = bind(config.console.listen)
     desk.link_for = _links(config, store, doors.roles_of, clock)
     try:
@@ -63,6 +75,7 @@ def doors_of(
     adapters: Mapping[str, Adapter],
     clock: Clock,
     changes: Changes,
+    source: Callable[[], str],
 ) -> Doors:
     """Return what the console of an installation is given; the arguments are `opened_console`'s."""
     roles = Roles(desk.people, adapters)
@@ -75,6 +88,7 @@ def doors_of(
         community=config.community_ref,
         url=config.console.reached_at,
         changes=changes,
+        rulings=Rulings(desk.policy, source, known_signals()),
         behind_proxy=config.console.behind_proxy,
         capabilities=partial(_capabilities, adapters),
     )

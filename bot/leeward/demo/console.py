@@ -13,6 +13,7 @@ from leeward.console.changes import Changes
 from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors
+from leeward.in_force import DEFAULT_POLICY
 from leeward.looking import Looking
 from leeward.testing.play import Play
 from leeward_adapters.loopback import LoopbackAdapter
@@ -95,7 +96,13 @@ class DemoConsole:
             desk.open(work)
             await self._appeal(work.pipeline.deliver)
             async with opened_console(
-                self._config, store, desk=desk, adapters=adapters, clock=clock, changes=changes
+                self._config,
+                store,
+                desk=desk,
+                adapters=adapters,
+                clock=clock,
+                changes=changes,
+                source=lambda: DEFAULT_POLICY,
             ):
                 said.set_result(str(await desk.console_link(LEAD)))
                 await work.task

@@ -19,8 +19,10 @@ from leeward.community import Step
 from leeward.console.app import Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.rulings import Rulings
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
+from leeward.detectors import known_signals
 from leeward.looking import Looking
 from leeward.readiness import Readiness
 from leeward.testing.builders import Said, sent
@@ -39,6 +41,9 @@ from leeward_policies.ports import Capabilities, Commit
 URL: Final = "http://127.0.0.1:8321"
 
 TOKEN: Final = re.compile(r'name="token" value="([0-9a-f]{64})"')
+
+KNOWN: Final = (*PlainDetector().specs, *known_signals())
+"""Signals that a policy of these tests may name."""
 
 MEMBERS: Final[Mapping[str, tuple[Role, ...]]] = {
     "mod": ("moderator",),
@@ -81,6 +86,7 @@ class Consoled:
         may_not: orders are refused with this sentence unless it is empty.
         on_roles_asked: runs whenever somebody's roles are asked for.
         can: what the platform can do, as the pages tell it; None where that is not known.
+        called: how members are called who have a name.
     """
 
     def __init__(
@@ -107,6 +113,7 @@ class Consoled:
         self.may_not = ""
         self.on_roles_asked: Callable[[], Awaitable[object]] | None = None
         self.can: Capabilities | None = ALL
+        self.called: dict[UserRef, str] = {}
         self.url = url
         hands = Hands(self.store, self.desk.tell_of_case, clock, self._may_order)
         self.console = Console(
@@ -119,8 +126,10 @@ class Consoled:
                 community=HOUSE,
                 url=url,
                 changes=self.changes,
+                rulings=Rulings(self.desk.policy, lambda: folder / "plain.toml", KNOWN),
                 behind_proxy=behind_proxy,
                 capabilities=lambda _: self.can,
+                name_of=lambda one: self.called.get(one, str(one)),
             ),
             routes,
         )

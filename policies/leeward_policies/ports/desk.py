@@ -175,6 +175,10 @@ class Desk(Protocol):
         """Return the statement of reasons of a decision; None where nothing is kept of it."""
         ...
 
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        """Return a member's own appeal against a decision, answered or not; None before one."""
+        ...
+
     async def look(self, message: Message, by: UserRef) -> Looked:
         """Look at one message for a member; nothing of it is kept, nothing is learned from it."""
         ...

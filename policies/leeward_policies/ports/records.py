@@ -166,6 +166,12 @@ class Records(Protocol):
         """Return kept decisions about what a member did, the latest first."""
         ...
 
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        """Return kept decisions of a time, whoever they are about, the latest first."""
+        ...
+
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         """Return the kept pieces of the ledger about a member, in key order."""
         ...
@@ -208,7 +214,13 @@ class Records(Protocol):
     # --- the audit log --------------------------------------------------------------------------
 
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
         """Return kept lines, the latest first.
 
@@ -217,6 +229,7 @@ class Records(Protocol):
             before: only lines with a lower number.
             what: only lines whose `what` is this, or begins with it and a dot.
             about: a printed ref or an id; only lines that are about it.
+            without: refs and ids; only lines that are about none of these.
         """
         ...
 

@@ -87,7 +87,7 @@ def appealing(
         at=appeal.at,
         what=_what(reasons),
         until=None if reasons is None else reasons.until,
-        why=tuple([_begun(sentence(one, names)) for one in because]),
+        why=tuple([sentence(one, names) for one in because]),
         rules=tuple([one for one in appeal.rules if one != BY_A_PERSON]),
         by=_by(appeal),
         people=() if is_abuse_material(case) else tuple(people),

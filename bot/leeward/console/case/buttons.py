@@ -50,7 +50,7 @@ REPOST: Final = (
     "A deletion on {platform} cannot be taken back: its author is asked whether the bot may post"
     " the message again."
 )
-SHOWN_AGAIN: Final = "A message that was hidden is shown again."
+SHOWN_AGAIN: Final = "Show a message again that was hidden."
 NEVER_AGAIN: Final = "A message that was hidden on {platform} cannot be brought back."
 NOT_LET_IN: Final = (
     "Whoever was removed or banned stays so: Leeward lets nobody back in. Somebody with the right"
@@ -142,18 +142,18 @@ def _does(act: OrderedAct, case: Case, names: Names) -> str:
     match act:
         case "restrict":
             return (
-                f"{_begun(who)} cannot write anywhere in {where} for an hour. It ends by itself,"
+                f"This keeps {who} from writing anywhere in {where} for an hour. It ends by itself,"
                 " and can be undone here before."
             )
         case "kick":
             return (
-                f"{_begun(who)} is removed from {where}, and can come back with an invitation."
-                " Leeward cannot take this back."
+                f"This removes {who} from {where}. They can come back with an invitation."
+                " Leeward cannot take it back."
             )
         case "ban":
             return (
-                f"{_begun(who)} is removed from {where} and kept out, until somebody lifts the ban"
-                f" on {platform}. Leeward cannot take this back."
+                f"This removes {who} from {where} and keeps them out, until somebody lifts the ban"
+                f" on {platform}. Leeward cannot take it back."
             )
         case "lock":
             return f"{_closes(case, where)} It concerns everybody there, and ends by itself."
@@ -162,9 +162,9 @@ def _does(act: OrderedAct, case: Case, names: Names) -> str:
 def _closes(case: Case, where: str) -> str:
     if case.channel.platform == "discord":
         return (
-            f"Direct messages between members of {where} who are no friends are closed for a day."
+            f"This closes direct messages between members of {where} who are no friends, for a day."
         )
-    return f"Invitations and direct messages of {where} are closed for a day."
+    return f"This closes invitations and direct messages of {where} for a day."
 
 
 def _where(case: Case) -> str:
@@ -195,7 +195,7 @@ def cannot_undo(case: Case, done: Sequence[tuple[Action, Outcome]]) -> str:
 
 def _undoing(case: Case, act: Action, can: Capabilities | None, names: Names) -> Undoing:
     if isinstance(act, Unrestrict):
-        return Undoing(f"{_begun(names(act.who))} may write again at once.")
+        return Undoing(f"Let {names(act.who)} write again, at once.")
     platform = platform_name(case.channel.platform)
     way = "repost" if can is None else can.undo_hide
     does = {"full": SHOWN_AGAIN, "repost": REPOST, "none": NEVER_AGAIN}[way]
@@ -203,7 +203,3 @@ def _undoing(case: Case, act: Action, can: Capabilities | None, names: Names) ->
     if not isinstance(act, Reveal) or is_abuse_material(case):
         return Undoing(does)
     return Undoing(does, legible(str(act.target)), link_to(act.target))
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,8 +11,6 @@ from leeward.report.legible import legible
 from leeward_policies.domain.action import BY_HUMAN, Action, Note, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.refs import UserRef
-from leeward_policies.errors import RefError
 from leeward_policies.explain import action_words, outcome_words, sentence
 from leeward_policies.ports import Store
 
@@ -33,7 +31,7 @@ class Deed(Struct, frozen=True):
     rule: str
     """Its id; empty where a person ordered it."""
     by: str
-    """Who ordered it; empty where a rule did."""
+    """Printed ref of who ordered it; empty where a rule did."""
     policy: str
     """Name, version and hash of what was in force."""
 
@@ -85,18 +83,11 @@ def _deed(act: Action, decision: Decision, came: Outcome | None, names: Names) -
         at=decision.at if came is None else came.at,
         what=_begun(action_words(act, names)),
         came=UNDER_WAY if came is None else outcome_words(came),
-        why=_begun(why),
+        why=why,
         rule="" if by else act.rule,
-        by=_called(by, names) if by else "",
+        by=by,
         policy=legible(decision.policy),
     )
-
-
-def _called(printed: str, names: Names) -> str:
-    try:
-        return names(UserRef.parse(printed))
-    except RefError:
-        return legible(printed)
 
 
 def _begun(text: str) -> str:

@@ -1,8 +1,10 @@
 """The page of a case: what happened, why, how sure, what was done, and what can be done."""
 
+from hashlib import blake2b
 from typing import Any, Final
 
 from litestar import Response, get
+from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
@@ -24,9 +26,11 @@ from leeward.console.links import case_path, platform_name
 from leeward.console.sheets import go, show
 from leeward.report.legible import legible
 from leeward.report.pictures import SHARED
+from leeward.report.words import times
 from leeward_policies.advice.playbook import hotlines, is_reviewed
 from leeward_policies.case_story import story_of
 from leeward_policies.domain.case import Case
+from leeward_policies.domain.decision import canonical
 
 UNPROCESSABLE: Final = 422
 
@@ -51,7 +55,18 @@ async def case_page(request: Asked, case_id: FromPath[str]) -> Response[str]:
     return await show_case(request, await seen(request, case_id))
 
 
-ROUTES: Final = (case_page,)
+@get("/cases/{case_id:str}/stamp", opt=for_roles(*TEAM, is_quiet=True))
+async def stamp(request: Asked, case_id: FromPath[str]) -> Response[str]:
+    """Tell a page that is open whether its case is still the same; nothing else is told."""
+    return Response(stamp_of(await seen(request, case_id)), media_type=MediaType.TEXT)
+
+
+ROUTES: Final = (case_page, stamp)
+
+
+def stamp_of(case: Case) -> str:
+    """Return what changes whenever anything in a case does."""
+    return blake2b(canonical(case), digest_size=16).hexdigest()
 
 
 async def seen(request: Asked, case_id: str) -> Case:
@@ -98,7 +113,10 @@ async def _context(request: Asked, case: Case) -> dict[str, Any]:
         "buttons": buttons(case, can, names),
         "cannot_undo": cannot_undo(case, deeds.done()),
         "case": case,
-        "deeds": deeds.told(names),
+        "deeds": [
+            (deed, person_printed(deed.by, inside, who) if deed.by else None)
+            for deed in deeds.told(names)
+        ],
         "earlier": deeds.earlier,
         "facts": facts_of(case, inside, who),
         "hides_reporter": is_abuse_material(case),
@@ -110,6 +128,7 @@ async def _context(request: Asked, case: Case) -> dict[str, Any]:
         "reporter": REPORTER,
         "platform": platform_name(case.channel.platform),
         "service_longest": SERVICE_LONGEST,
+        "stamp": stamp_of(case),
         "team": await team_for(case, inside, who),
         "undoings": undoings(case, await doors.desk.undoing(case, who), can, names),
     }
@@ -128,6 +147,7 @@ async def _told(request: Asked, case: Case, done: Any) -> dict[str, Any]:
     return {
         "hotlines": hotlines(),
         "lines": lines_of(case, texts, inside, done),
+        "opened_times": "" if opening is None else times(opening.times),
         "opening": opening,
         "pause": opening is not None and opening.times % PAUSE_EVERY == 0,
         "reviewed": is_reviewed(),

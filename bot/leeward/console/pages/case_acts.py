@@ -10,7 +10,7 @@ from leeward.cases.hands import Said
 from leeward.cases.moving import NOTE_LONGEST, SERVICE_LONGEST
 from leeward.console.case.team import chosen
 from leeward.console.guards import TEAM, for_roles
-from leeward.console.inside import Asked, inside_of, visitor_of
+from leeward.console.inside import Asked, fields_of, inside_of, visitor_of
 from leeward.console.pages.case import Tried, back, seen, show_case
 from leeward_policies.domain.case import Case, Verdict
 from leeward_policies.domain.move import (
@@ -101,9 +101,8 @@ async def _moved(request: Asked, case_id: str, move: Move) -> Said:
 
 
 async def _field(request: Asked, name: str) -> str:
-    """Return what stands in a field of the form; a file in its place counts as nothing."""
-    given = (await request.form()).get(name, "")
-    return given if isinstance(given, str) else ""
+    """Return what stands in a field of the form."""
+    return str((await fields_of(request)).get(name, ""))
 
 
 async def _answered(
