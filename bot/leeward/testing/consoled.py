@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from leeward.app import running
 from leeward.cases.hands import Hands
 from leeward.community import Step
-from leeward.console.app import Console
+from leeward.console.app import ASKING, Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.limits import Rate
 from leeward.console.rulings import Rulings
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
@@ -87,6 +88,7 @@ class Consoled:
         url: str,
         *,
         behind_proxy: bool,
+        asking: Rate,
     ) -> None:
         self.clock = clock
         self.store = store or FailingStore(clock)
@@ -114,7 +116,8 @@ class Consoled:
                 changes=self.changes,
                 rulings=Rulings(self.desk.policy, lambda: folder / "plain.toml", KNOWN),
                 behind_proxy=behind_proxy,
-            )
+            ),
+            asking=asking,
         )
 
     async def _may_order(self, _act: Action, _by: UserRef) -> str:
@@ -194,6 +197,7 @@ async def consoled(
     clock: VirtualClock | None = None,
     url: str = URL,
     behind_proxy: bool = False,
+    asking: Rate = ASKING,
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -204,8 +208,11 @@ async def consoled(
         clock: the time.
         url: where people reach the console.
         behind_proxy: a proxy stands before it.
+        asking: how often a client may ask; the clock stands still, so nothing grows back.
     """
-    house = Consoled(folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy)
+    house = Consoled(
+        folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy, asking=asking
+    )
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():
         yield house
