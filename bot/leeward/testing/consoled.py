@@ -16,9 +16,10 @@ from typing_extensions import Unpack
 from leeward.app import running
 from leeward.cases.hands import Hands
 from leeward.community import Step
-from leeward.console.app import Console
+from leeward.console.app import ASKING, Console
 from leeward.console.changes import Changes
 from leeward.console.doors import Doors
+from leeward.console.limits import Rate
 from leeward.console.rulings import Rulings
 from leeward.console.sign_in import make_link
 from leeward.desk import FrontDesk
@@ -98,6 +99,7 @@ class Consoled:
         *,
         behind_proxy: bool,
         routes: Sequence[ControllerRouterHandler],
+        asking: Rate,
     ) -> None:
         self.clock = clock
         self.store = store or FailingStore(clock)
@@ -132,6 +134,7 @@ class Consoled:
                 name_of=lambda one: self.called.get(one, str(one)),
             ),
             routes,
+            asking=asking,
         )
 
     async def _may_order(self, _act: Action, _by: UserRef) -> str:
@@ -218,6 +221,7 @@ async def consoled(
     url: str = URL,
     behind_proxy: bool = False,
     routes: Sequence[ControllerRouterHandler] = (),
+    asking: Rate = ASKING,
 ) -> AsyncIterator[Consoled]:
     """Run a community with its console.
 
@@ -229,9 +233,16 @@ async def consoled(
         url: where people reach the console.
         behind_proxy: a proxy stands before it.
         routes: pages beside the console's own.
+        asking: how often a client may ask; the clock stands still, so nothing grows back.
     """
     house = Consoled(
-        folder, store, clock or VirtualClock(), url, behind_proxy=behind_proxy, routes=routes
+        folder,
+        store,
+        clock or VirtualClock(),
+        url,
+        behind_proxy=behind_proxy,
+        routes=routes,
+        asking=asking,
     )
     await house.store.commit(Commit(cases=tuple(cases)))
     async with asyncio.timeout(90), house.at_work():

@@ -206,7 +206,7 @@ async def test_a_token_is_made_in_the_console_shown_once_and_ended(tmp_path: Pat
     async with consoled(tmp_path, [case(1)]) as house:
         browser = await house.signed_in("lead")
         fields = {"name": "  my <b>tool</b> ", "role-moderator": "yes", "days": "30"}
-        shown = (await house.send(browser, "/account/tokens", **fields)).text
+        shown = (await house.send(browser, "/account/tokens", None, **fields)).text
         secret = shown.split('<p class="secret"><code>')[1].split("<")[0]
         assert "<b>tool" not in shown
         client = house.outsider()
@@ -225,10 +225,12 @@ async def test_moderators_make_no_tokens(tmp_path: Path, name: str) -> None:
     """Only who answers for the others makes one, and never with a role they do not hold."""
     async with consoled(tmp_path) as house:
         browser = await house.signed_in(name)
-        answer = await house.send(browser, "/account/tokens", name="x", **{"role-moderator": "yes"})
+        answer = await house.send(
+            browser, "/account/tokens", None, **{"name": "x", "role-moderator": "yes"}
+        )
         assert answer.status_code == 404
         lead = await house.signed_in("lead")
-        await house.send(lead, "/account/tokens", None, name="x", **{"role-csea": "yes"})
+        await house.send(lead, "/account/tokens", None, **{"name": "x", "role-csea": "yes"})
         assert await house.store.passes("token") == ()
 
 
