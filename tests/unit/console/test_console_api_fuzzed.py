@@ -88,4 +88,4 @@ async def test_the_api_keeps_to_its_description(tmp_path: Path, which: str, phas
 
         assert code == 0, told
         assert not await house.audited("event.failed")
-        assert bool(await house.audited("case")) == bool(which)  # there, acts were done
+        assert await house.audited("case")  # acts were done, and not only refused
