@@ -257,7 +257,7 @@ def test_everybody_is_waited_for_but_never_for_ever(
 def test_evidence_brings_the_due_time_forward_alone(
     told: Sequence[tuple[Urgency, int, bool]],
 ) -> None:
-    """Nothing that is found makes people wait longer, but that a case begins anew for responders."""
+    """Nothing that is found makes people wait longer; for responders a case begins anew."""
     book = CaseBook(CommunityRef("house"))
     at, due = DEFAULT_START, None
     for number, (urgency, minutes, is_csea) in enumerate(told):

@@ -49,11 +49,14 @@ def test_the_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "leeward.toml"
     path.write_text(
         'schema = 1\n[notices]\nat_least = "urgent"\ndetail = "kind"\naddresses_file = "a"\n'
+        'watchdog_file = "w"\n'
         f'[notices.webhook]\nurl = "{URL}"\nsecret_file = "b"\n',
         "utf-8",
     )
 
-    assert load(path).notices == NoticesSection("urgent", "kind", "a", WebhookSection(URL, "b"))
+    assert load(path).notices == NoticesSection(
+        "urgent", "kind", "a", "w", WebhookSection(URL, "b")
+    )
 
 
 def test_addresses_stand_one_a_line(tmp_path: Path) -> None:
