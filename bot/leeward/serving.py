@@ -92,7 +92,7 @@ class Installation:
         )
 
     async def _serve(self, store: Archive, stop: asyncio.Event, lock: Lock) -> None:
-        desk = self._desk(store)
+        desk, watchdog = self._desk(store), watchdog_in(self._config)
         adapters = self._adapters(desk)
         elsewhere, changes = self._elsewhere(), Changes()
         await self._lease(store)
@@ -137,7 +137,7 @@ class Installation:
                         asyncio.create_task(self._keep_up(work, desk, drills)),
                         asyncio.create_task(Inbox(store, work.pipeline.take, self._clock).run()),
                         asyncio.create_task(self._keep_alone(lock)),
-                        asyncio.create_task(self._watchdog(work)),
+                        asyncio.create_task(self._watchdog(work, watchdog)),
                         besides=work.task,
                     )
             finally:
@@ -212,9 +212,8 @@ class Installation:
                 cure="Nothing else is left to listen to; mend it and start again.",
             )
 
-    async def _watchdog(self, work: Running) -> None:
+    async def _watchdog(self, work: Running, url: str) -> None:
         """Let the admin's watchdog hear from us while all is well; for ever, or never."""
-        url = watchdog_in(self._config)
 
         def is_well() -> bool:
             is_kept = work.pipeline.failing is None and work.executor.failing is None

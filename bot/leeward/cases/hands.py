@@ -175,13 +175,21 @@ class Hands:
         no = await self._may_order(act, reader.who)
         if no:
             return Said(is_done=False, text=no, case=case)
-        event = Ordered(case.channel, reader.who, (act,), now, case.id, via)
         words = action_words(act, str)
+        if await self._stands(case, act):
+            return Said(is_done=True, text=f"Ordered: {words}.", case=case)
+        event = Ordered(case.channel, reader.who, (act,), now, case.id, via)
         return await self._told(event, reader, f"Ordered: {words}.")
 
     async def lines(self, case: Case, reader: Reader) -> tuple[EvidenceText, ...]:
         """Open the sealed lines of a case; the audit says so first."""
         return await open_evidence(self._store, case, str(reader.who), self._clock.now())
+
+    async def _stands(self, case: Case, act: Action) -> bool:
+        """Say whether the very act was ordered in a case before, and has not been undone."""
+        decisions = [await self._store.decision(one) for one in case.decisions]
+        keys = {one.key for known in decisions if known is not None for one in known.actions}
+        return act.key in keys and not any(key.startswith(f"{act.key}:undo") for key in keys)
 
     async def _undo_refusal(self, case: Case, by: UserRef) -> str:
         """Return why somebody may not undo what was done in a case; empty where they may."""

@@ -112,8 +112,20 @@ def note(
     from leeward.cli.case_acts import move_case
     from leeward_policies.domain.move import WriteNote
 
-    words = sys.stdin.read() if text == "-" else text
+    words = _given() if text == "-" else text
     _exit(is_done=move_case(case, WriteNote(words), config, who=who, as_json=as_json))
+
+
+def _given() -> str:
+    """Return what stands on standard input."""
+    from leeward_policies.errors import UsageError
+
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise UsageError(
+            place="standard input", value="it is no UTF-8", cure="Save the note as UTF-8 text."
+        ) from None
 
 
 class VerdictChoice(StrEnum):

@@ -12,7 +12,7 @@ from leeward.clock import SystemClock
 from leeward.config import Config, load
 from leeward.elsewhere.calling import Elsewhere
 from leeward.elsewhere.tried import Tried
-from leeward.elsewhere.ways import ways_in
+from leeward.elsewhere.ways import watchdog_in, ways_in
 from leeward_policies.errors import ConfigError
 from leeward_policies.ports import Check
 
@@ -48,6 +48,7 @@ def check(config: Config) -> Check:
     """Say which ways are set, and whether they can be used; nothing is sent."""
     try:
         elsewhere = elsewhere_of(config)
+        watchdog_in(config)
     except ConfigError as error:
         return Check(NAME, "ill", str(error))
     if not elsewhere.is_set:

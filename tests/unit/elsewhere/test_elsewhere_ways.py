@@ -50,6 +50,7 @@ def test_the_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "leeward.toml"
     path.write_text(
         'schema = 1\n[notices]\nat_least = "urgent"\ndetail = "kind"\naddresses_file = "a"\n'
+        'watchdog_file = "w"\n'
         f'[notices.webhook]\nurl = "{URL}"\nsecret_file = "b"\n',
         "utf-8",
     )
