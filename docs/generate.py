@@ -20,9 +20,13 @@ import typer.main
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
+from leeward.assessment.data import kept_rows
+from leeward.cases.escalation import ALARMING, ANSWERED_WITHIN, DECIDED_WITHIN
 from leeward.cli import app
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward_policies import advice
+from leeward_policies.advice.playbook import hotlines
+from leeward_policies.advice.playbook.reporting import hotline_for, platform_reports
 from leeward_policies.deciding.conditions import (
     EventTest,
     RoleTest,
@@ -38,6 +42,8 @@ from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.loading.sources import chain
 from leeward_policies.policy import Rule, load
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
+from leeward_policies.words import span_words
+from leeward_storage.retention import Retention
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
@@ -255,6 +261,44 @@ def mistakes() -> str:
     return "\n".join(parts)
 
 
+# --- duties ---------------------------------------------------------------------------------
+
+
+def waits() -> str:
+    """Return how long people are waited for before others are called."""
+    rows = [
+        (
+            urgency,
+            span_words(ANSWERED_WITHIN[urgency].total_seconds()),
+            span_words(DECIDED_WITHIN[urgency].total_seconds()),
+            "everyone, on every way there is" if urgency in ALARMING else "the deputy",
+        )
+        for urgency in ANSWERED_WITHIN
+    ]
+    return _table(("urgency", "until somebody answers", "until it is decided", "in the end"), rows)
+
+
+def services() -> str:
+    """Return the finder of hotlines and the services that are known, each with its day."""
+    rows = [
+        (one.country or "all", one.name, one.audience, one.contact, one.hours, one.seen_on or "no")
+        for one in (hotline_for(None), *hotlines())
+    ]
+    return _table(("country", "service", "for", "contact", "hours", "page seen"), rows)
+
+
+def platforms() -> str:
+    """Return how each platform itself is told of abuse material."""
+    rows = [(one.name, one.in_the_app, one.besides) for one in platform_reports()]
+    return _table(("platform", "its own report", "and"), rows)
+
+
+def kept() -> str:
+    """Return what is kept at most for how long."""
+    heads = ("what", "how long at most", "words of members in it")
+    return _table(heads, kept_rows(Retention()))
+
+
 # --- formats --------------------------------------------------------------------------------
 
 
@@ -342,16 +386,20 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "evaluated": evaluated,
     "events": events,
     "gaps": gaps,
+    "kept": kept,
     "labelled": labelled,
     "languages": languages,
     "messages": messages,
     "missed": missed,
     "mistakes": mistakes,
     "mixed": rules("mixed"),
+    "platforms": platforms,
     "replayed": replayed,
     "scored": scored,
+    "services": services,
     "signals": signals,
     "texts": texts,
+    "waits": waits,
     "watch-only": rules("watch-only"),
     "young-people": rules("young-people"),
 }

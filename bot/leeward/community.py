@@ -1,6 +1,6 @@
 """One community: takes one event at a time and says everything that must be committed for it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -120,6 +120,11 @@ class Community:
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
 
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """What measures at once, as `name@version`."""
+        return tuple(f"{one.name}@{one.version}" for one in self._detectors)
+
     def take(self, event: Event, journal: Journal) -> Step | Stumble:
         """Judge one event, move the state on, and return all that follows from it.
 
@@ -150,11 +155,14 @@ class Community:
             states += self.ledger.pair_rows(swept)
             fallen += swept
         cases: tuple[Case, ...] = ()
-        news: dict[str, Urgency] = self._urgencies(decision, event)
+        known: dict[str, Urgency] = self._urgencies(decision, event)
         if decision.actions and not isinstance(event, CaseOverdue):
             cases = self.cases.take_in(decision, after, event, journal)
         released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
         moved = self.cases.moved_on(decision, event, journal)
+        barred: tuple[Case, ...] = ()
+        if moved is not None and isinstance(event, Judged):
+            barred = self.cases.barred(moved, event, journal)
         if released:
             self._evidence.let_go(released, journal)
         texts = self._evidence.lines(event, decision, before, after, cases=cases, journal=journal)
@@ -163,16 +171,20 @@ class Community:
         return Step(
             told,
             decision,
-            (*cases, moved) if moved else cases,
+            (*cases, *barred, moved) if moved else cases,
             states,
             texts,
             tuple(released),
             (
                 *self._owed(decision, event, cases),
-                *self._elsewhere(decision, cases, news),
+                *self._elsewhere(decision, cases, known),
                 *_answers(decision, event, moved),
             ),
-            (*_audit(decision, cases), *_people_lines(event, decision, moved)),
+            (
+                *_audit(decision, cases, known),
+                *_people_lines(event, decision, moved),
+                *(AuditLine(event.at, "case.barred", (one.id,)) for one in barred),
+            ),
             look if passes else None,
             passes,
         )
@@ -216,8 +228,13 @@ class Community:
 def _call_elsewhere(decision: Decision, case: Case) -> AskHuman:
     asks = [one for one in decision.actions if isinstance(one, AskHuman)]
     ask = next(one for one in asks if one.because.subject == case.subject)
-    key = f"{decision.id}:ask:elsewhere:{case.id}"
+    key = call_key(decision.id, case.id)
     return replace(ask, key=key, whom="elsewhere", urgency=case.urgency)
+
+
+def call_key(decision: str, case: str) -> str:
+    """Return the key of the call outside the platform that a decision makes about a case."""
+    return f"{decision}:ask:elsewhere:{case}"
 
 
 def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[OutboxEntry, ...]:
@@ -226,7 +243,7 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         return ()
     appeal = moved.appeal
     answer = Warn(
-        key=f"{decision.id}:notice:appeal:{moved.id}",
+        key=f"{appeal.decision}:notice:appeal:{moved.id}:{decision.id}",
         rule="appeal",
         because=Because(BY_A_PERSON, Subject(appeal.member)),
         mode="enforce",
@@ -273,9 +290,20 @@ def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[
     return lines
 
 
-def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
-    if not decision.findings:
-        return ()
+def _audit(
+    decision: Decision, cases: Sequence[Case], known: Collection[str]
+) -> tuple[AuditLine, ...]:
+    """Return what the audit says of a decision, and of the cases that it opened or extended."""
+    lines = _decision_lines(decision) if decision.findings else []
+    for case in cases:
+        opened = "case.opened" if case.appeal is None else "case.appealed"
+        what = "case.extended" if case.id in known else opened
+        detail = f"kind={case.kind} urgency={case.urgency}"
+        lines.append(AuditLine(decision.at, what, (case.id,), detail))
+    return tuple(lines)
+
+
+def _decision_lines(decision: Decision) -> list[AuditLine]:
     rules = ",".join(sorted({finding.rule for finding in decision.findings}))
     about = (decision.id, str(decision.message or decision.channel))
     detail = f"policy={decision.policy} mode={decision.mode} rules={rules}"
@@ -289,10 +317,4 @@ def _audit(decision: Decision, cases: Sequence[Case]) -> tuple[AuditLine, ...]:
         )
         for action in decision.actions
     ]
-    lines += [_case_line(case, decision) for case in cases]
-    return tuple(lines)
-
-
-def _case_line(case: Case, decision: Decision) -> AuditLine:
-    what = "case.opened" if case.decisions == (decision.id,) else "case.extended"
-    return AuditLine(decision.at, what, (case.id,), f"kind={case.kind} urgency={case.urgency}")
+    return lines

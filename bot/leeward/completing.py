@@ -4,8 +4,6 @@ The judgement looks nothing up. An appeal is judged with the decision that it is
 case that is opened again with the case as it was kept.
 """
 
-from typing import Final
-
 from msgspec.structs import replace
 
 from leeward_policies.case_rights import OVER
@@ -17,8 +15,18 @@ from leeward_policies.domain.move import Reopen
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import Archive
 
-NEEDING: Final = Appealed | CaseMoved
-"""Events that may lack something."""
+
+def is_lacking(event: Event) -> bool:
+    """Say whether an event may have to bring something along that only a store knows.
+
+    What was decided before it must be committed by then, so that nobody who has just decided is
+    asked to look at it again.
+    """
+    match event:
+        case Appealed(decided=None) | CaseMoved(move=Reopen(ended=None)):
+            return True
+        case _:
+            return False
 
 
 async def completed(store: Archive, event: Event) -> Event:
@@ -48,7 +56,7 @@ async def _appealed(store: Archive, event: Appealed) -> Appealed:
         event,
         decided=decision,
         decided_by=_deciders(decision, cases),
-        answered_in=next((case.id for case in cases if _answers(case, decision)), None),
+        asked_in=next((case.id for case in cases if _is_appeal_against(case, decision)), None),
     )
 
 
@@ -72,7 +80,6 @@ def _deciders(decision: Decision, cases: tuple[Case, ...]) -> tuple[str, ...]:
     return tuple(sorted({*ordered, *judged}))
 
 
-def _answers(case: Case, decision: Decision) -> bool:
-    """Say whether a case is an appeal against a decision that people have answered."""
-    appeal = case.appeal
-    return appeal is not None and appeal.decision == decision.id and case.status in OVER
+def _is_appeal_against(case: Case, decision: Decision) -> bool:
+    """Say whether a case is an appeal against a decision, whether people have answered or not."""
+    return case.appeal is not None and case.appeal.decision == decision.id

@@ -99,6 +99,8 @@ class NoticesSection(Struct, frozen=True, forbid_unknown_fields=True):
     """`none` tells nothing of the case but that it waits; `kind` tells its kind as well."""
     addresses_file: str = "leeward.notices"
     """Holds the addresses, one a line, unless the environment does; for its owner alone."""
+    watchdog_file: str = ""
+    """Holds the address that hears a sign of life each minute, unless the environment does."""
     webhook: WebhookSection = WebhookSection()
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.brakes import Brakes, Limits, space_of
-from leeward.community import EVERYWHERE
+from leeward.community import EVERYWHERE, call_key
 from leeward.evidence import hide_holder
 from leeward.guard import held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
@@ -161,6 +161,11 @@ class Executor:
         return len(self._turns) + self._turns.under_way
 
     @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest; None while nothing does."""
+        return self._turns.oldest
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is due."""
         return self._idle.is_set()
@@ -246,7 +251,7 @@ class Executor:
         case = await self._store.case(entry.case) if entry.case else None
         if isinstance(performer, Acting):
             await self._begins.add(action.key)
-        return await performer.perform(action, case, await self._words(action))
+        return await performer.perform(_addressed(action, case), case, await self._words(action))
 
     async def _call_elsewhere(self, entry: OutboxEntry, call: AskHuman) -> Outcome:
         """Call people on the admin's own ways out of the platform."""
@@ -283,7 +288,7 @@ class Executor:
     async def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
         if again:
-            return _Came(outcome, again, self._nobody_reached(entry, outcome))
+            return _Came(outcome, again, await self._nobody_reached(entry, outcome))
         notice = await self._after(entry, outcome)
         owed = self._follow_ups(entry, outcome)
         return _Came(outcome, None, (*owed, *([notice] if notice else ())))
@@ -351,16 +356,33 @@ class Executor:
             case = known.id  # one story is one case: what was not possible is told in it
         return [OutboxEntry(action, entry.decision, self._clock.now(), case)]
 
-    def _nobody_reached(self, entry: OutboxEntry, outcome: Outcome) -> tuple[OutboxEntry, ...]:
-        """Return the call outside the platform where nobody on it can be called."""
+    async def _nobody_reached(
+        self, entry: OutboxEntry, outcome: Outcome
+    ) -> tuple[OutboxEntry, ...]:
+        """Return the call outside the platform where nobody on it can be called.
+
+        For one decision about one case that is once, however often the platform refuses.
+        """
         call = entry.action
         if not isinstance(call, AskHuman) or call.whom == "elsewhere" or self._elsewhere is None:
             return ()
         is_lost = isinstance(outcome, Refused | Unsupported)
         if not is_lost and (isinstance(outcome, TryLater) or entry.attempts < LOST_AFTER):
             return ()
-        outside = replace(call, key=f"{call.key}+elsewhere", whom="elsewhere")
+        key = (
+            f"{call.key}+elsewhere" if entry.case is None else call_key(entry.decision, entry.case)
+        )
+        if await self._was_tried(entry.decision, key):
+            return ()
+        outside = replace(call, key=key, whom="elsewhere")
         return (OutboxEntry(outside, entry.decision, self._clock.now(), entry.case),)
+
+    async def _was_tried(self, decision: str, key: str) -> bool:
+        """Say whether something came of an act before; while the storage fails, nobody knows."""
+        try:
+            return any(one.key == key for one in await self._store.outcomes([decision]))
+        except StorageError:
+            return False
 
     def _page_about_tip(self, entry: OutboxEntry, tip: Tip) -> list[OutboxEntry]:
         """Page the safety lead, if a case is open about the one who could not be reached."""
@@ -386,6 +408,16 @@ def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry |
             return None
     pause = PAUSES[min(entry.attempts, len(PAUSES) - 1)]
     return replace(entry, attempts=entry.attempts + 1, due=now + timedelta(seconds=pause))
+
+
+def _addressed(action: Action, case: Case | None) -> Action:
+    """Return an act as it is carried out; of suspected abuse its responders alone are told.
+
+    The case may have become theirs after people were asked about it.
+    """
+    if isinstance(action, AskHuman) and case is not None and "csea" in case.asked:
+        return replace(action, whom="csea")
+    return action
 
 
 def _is_elsewhere(call: AskHuman) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.community import Community, Step, Stumble
-from leeward.completing import NEEDING, completed
+from leeward.completing import completed, is_lacking
 from leeward.journal import Journal
 from leeward_policies.about import id_of
 from leeward_policies.domain.event import Event, Unreadable
@@ -132,6 +132,8 @@ class Pipeline:
         self._on_committed = on_committed
         self._on_step = on_step
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(QUEUE)
+        self._next: _Waiting | None = None
+        """Taken out of the queue, and judged when all that came before it is committed."""
         self._next_policy: Policy | None = None
         self._recent: dict[str, None] = {}
         self._settled = asyncio.Event()
@@ -165,7 +167,7 @@ class Pipeline:
     @property
     def waiting(self) -> int:
         """How many events wait to be judged."""
-        return self._queue.qsize()
+        return self._queue.qsize() + (self._next is not None)
 
     @property
     def is_settled(self) -> bool:
@@ -194,9 +196,8 @@ class Pipeline:
         failures = 0
         while True:
             if current is None:
-                current = await self._judged(
-                    [await self._queue.get(), *self._gathered(self._group - 1)]
-                )
+                first, self._next = self._next or await self._queue.get(), None
+                current = await self._judged([first, *self._gathered(self._group - 1)])
             writing = asyncio.create_task(self._store.commit(current.commit()))
             try:
                 await asyncio.sleep(0)
@@ -221,7 +222,7 @@ class Pipeline:
             current = ahead
             if current is None:
                 self._community.ledger.trim()
-                if self._queue.empty():
+                if self.waiting == 0:
                     self._settled.set()
 
     async def _judged_ahead(self, current: _Group) -> _Group | None:
@@ -231,9 +232,15 @@ class Pipeline:
         return await self._judged(gathered) if gathered else None
 
     def _gathered(self, most: int) -> list[_Waiting]:
+        """Return what waits, up to an event that must know of all that came before it."""
         waiting: list[_Waiting] = []
-        while len(waiting) < most and not self._queue.empty():
-            waiting.append(self._queue.get_nowait())
+        while len(waiting) < most and self.waiting:
+            one = self._next or self._queue.get_nowait()
+            if is_lacking(one.delivery.event):
+                self._next = one
+                break
+            self._next = None
+            waiting.append(one)
         return waiting
 
     async def _judged(self, waiting: list[_Waiting]) -> _Group:
@@ -253,7 +260,7 @@ class Pipeline:
 
     async def _whole(self, one: _Waiting) -> _Waiting:
         """Return what waits with all that its event must bring along."""
-        if not isinstance(one.delivery.event, NEEDING):
+        if not is_lacking(one.delivery.event):
             return one
         failures = 0
         while True:

@@ -21,13 +21,14 @@ from leeward.detectors import installed_detectors, installed_late_detectors
 from leeward.drills import Drills, DrillStanding
 from leeward.elsewhere.calling import Elsewhere
 from leeward.elsewhere.standing import elsewhere_of
+from leeward.elsewhere.watchdog import Watchdog
+from leeward.elsewhere.ways import watchdog_in
 from leeward.in_force import in_force
 from leeward.inbox import Inbox
 from leeward.kept import opened_store
 from leeward.looking import Looking
 from leeward.platforms import kinds_in
 from leeward.readiness import Readiness
-from leeward.roles import Roles
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
 from leeward_policies.ports import Adapter, Archive, Clock, Store
@@ -116,8 +117,8 @@ class Installation:
             holder=holder(),
         ) as work:
             desk.open(work)
-            roles = Roles(desk.people, adapters)
             drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
+            desk.drills = lambda: drills.standing.sentences
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
             try:
@@ -125,7 +126,7 @@ class Installation:
                     self._config,
                     store,
                     desk=desk,
-                    roles=roles,
+                    adapters=adapters,
                     clock=self._clock,
                     changes=changes,
                     source=lambda: self._now.source,
@@ -136,6 +137,7 @@ class Installation:
                         asyncio.create_task(self._keep_up(work, desk, drills)),
                         asyncio.create_task(Inbox(store, work.pipeline.take, self._clock).run()),
                         asyncio.create_task(self._keep_alone(lock)),
+                        asyncio.create_task(self._watchdog(work)),
                         besides=work.task,
                     )
             finally:
@@ -209,6 +211,19 @@ class Installation:
                 value=" ".join(problems),
                 cure="Nothing else is left to listen to; mend it and start again.",
             )
+
+    async def _watchdog(self, work: Running) -> None:
+        """Let the admin's watchdog hear from us while all is well; for ever, or never."""
+        url = watchdog_in(self._config)
+
+        def is_well() -> bool:
+            is_kept = work.pipeline.failing is None and work.executor.failing is None
+            health = work.supervisor.health.values()
+            return is_kept and any(one.state == "listening" for one in health)
+
+        if url:
+            await Watchdog(url, is_well, self._clock).run()
+        await asyncio.Event().wait()
 
     async def _keep_alone(self, lock: Lock) -> None:
         """Hold the lock also where somebody deletes its file; raise `LeaseTaken` if one cannot.

@@ -38,6 +38,9 @@ Discord lets 5 messages a second be deleted in a room; 8 keep that busy.
 WORDS: Final = 2
 """From this urgency on an act can wait: nobody is being harmed meanwhile."""
 
+ELSEWHERE: Final = SpaceRef("leeward", "elsewhere")
+"""The line of calls outside the platforms."""
+
 _Line: TypeAlias = tuple[ChannelRef | SpaceRef, bool]
 """A room, or a space where there is none, and whether the act is one that can wait."""
 
@@ -105,6 +108,14 @@ class Turns:
         return len(self._later) + len(self._due) + behind
 
     @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest, due or not."""
+        waiting = [entry for *_, entry in self._later]
+        for queue in (self._due, *self._behind.values()):
+            waiting += [entry for *_, entry in queue]
+        return min((entry.at for entry in waiting), default=None)
+
+    @property
     def next_due(self) -> datetime | None:
         """When the next act falls due that is not due yet."""
         return self._later[0][0] if self._later else None
@@ -156,6 +167,8 @@ class Turns:
 
 
 def _line(entry: OutboxEntry) -> _Line:
+    if isinstance(entry.action, AskHuman) and entry.action.whom == "elsewhere":
+        return ELSEWHERE, True  # a mail server that is dead keeps no hide waiting
     message = entry.action.message
     place = space_of(entry.action) if message is None else message.channel_ref
     return place, urgency(entry) >= WORDS

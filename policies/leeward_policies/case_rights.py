@@ -57,6 +57,17 @@ def may_see(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
     return "safety-lead" in roles or ("moderator" in roles and "moderators" in case.asked)
 
 
+def may_count(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
+    """Say whether a case is part of figures that somebody reads (`precise.md` 8).
+
+    An admin, who sees no case, reads figures of all of them but those of suspected abuse material;
+    nobody finds a case about themselves in them. Test pages are part of none.
+    """
+    if case.is_drill or case.subject.author == who:
+        return False
+    return may_see(case, who, roles) or ("admin" in roles and "csea" not in case.asked)
+
+
 def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
     """Return why somebody cannot do something with a case now; empty where they can.
 
@@ -68,7 +79,7 @@ def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
     """
     if case.is_drill and by != case.subject.target:
         return NOT_YOUR_DRILL
-    if case.subject.author == by and case.appeal is None:
+    if case.subject.author == by:
         return NOT_YOURS
     if _has_decided(case, by) and isinstance(move, Take | Reopen | HandOver):
         return OTHERS_ANSWER
@@ -88,9 +99,7 @@ def _of(  # noqa: PLR0911 - one sentence a reason
                 return YOURS_ALREADY
             return TAKEN if is_held(case, at) else ""
         case HandOver(to=to):
-            if _has_decided(case, to):
-                return THEY_HAVE_DECIDED
-            return NOT_YOURS if case.subject.author == to else ""
+            return _hand_over_refusal(case, to, by, at)
         case GiveBack():
             return "" if case.assignee == str(by) else NOT_TAKEN
         case WriteNote(text=text) | MarkReported(to=text):
@@ -101,6 +110,14 @@ def _of(  # noqa: PLR0911 - one sentence a reason
             return CALLED_SO_ALREADY if "csea" in case.asked else ""
         case Reopen():
             return ""
+
+
+def _hand_over_refusal(case: Case, to: UserRef, by: UserRef, at: datetime) -> str:
+    if is_held(case, at) and case.assignee != str(by):
+        return TAKEN
+    if _has_decided(case, to):
+        return THEY_HAVE_DECIDED
+    return NOT_YOURS if case.subject.author == to else ""
 
 
 def verdict_refusal(case: Case, verdict: Verdict, by: UserRef) -> str:

@@ -133,7 +133,7 @@ def _told_acts(event: Event, decision: str, told: About) -> tuple[Action, ...]:
                 for person, whom in zip(people, DRILLED, strict=True)
                 if person is not None
             )
-        case Appealed(answered_in=None, member=member):
+        case Appealed(asked_in=None, member=member):
             return (_ask(decision, "appeal", Because(APPEALS, Subject(member)), "moderators"),)
         case ReportFiled(is_abuse_material=True):
             because = Because(MAY_BE_ABUSE, Subject(told.author))
@@ -182,8 +182,8 @@ def _is_quiet(
     """
     if unmeasured or (signals and not _is_below(policy, signals)):
         return False
-    if isinstance(event, Appealed) and event.answered_in is not None:
-        return True  # it was answered, and is not asked a second time
+    if isinstance(event, Appealed) and event.asked_in is not None:
+        return True  # people were asked before, and nobody is called twice for one thing
     if isinstance(event, MessageSent | MessageEdited | SignalsArrived):
         if policy.by_text:
             return False

@@ -94,13 +94,15 @@ def outcomes_of(files: Files, decision_ids: Sequence[str]) -> tuple[Outcome, ...
     return tuple(outcome_of(record) for _, _, record in sorted(found))
 
 
-def reach_since(files: Files, since: datetime) -> tuple[Reach, ...]:
-    """Return whether private words arrived since a time, by platform."""
+def reach_within(files: Files, since: datetime, until: datetime | None) -> tuple[Reach, ...]:
+    """Return whether private words arrived in a time, by platform; its end is not in it."""
     query = (
         select(outcome.c.reach, func.count())
         .where(outcome.c.reach.is_not(None), outcome.c.at >= micros(since))
         .group_by(outcome.c.reach)
     )
+    if until is not None:
+        query = query.where(outcome.c.at < micros(until))
     return reaches({row.reach: row[1] for row in files.main.execute(query)})
 
 

@@ -60,6 +60,25 @@ def test_links_are_looked_at_at_all(documents: dict[Path, str]) -> None:
     ]
 
 
+def test_every_document_that_the_program_names_is_there(
+    tracked: tuple[Path, ...], documents: dict[Path, str]
+) -> None:
+    """T-20: a sentence, a table of a configuration or a page of ours sends nobody nowhere."""
+    named = re.compile(r"\bdocs/[a-z0-9/_-]+\.md(?:#[a-z0-9_-]+)?")
+    own = [path for path in tracked if path.suffix in {".py", ".toml", ".j2"}]
+    sent = {
+        link
+        for path in own
+        if path.parts[0] in {"bot", "adapters", "policies", "storage"}
+        for link in named.findall((ROOT / path).read_text("utf-8"))
+    }
+
+    assert len(sent) >= 5
+    assert {link for link in sent if not leads_somewhere(Path("README.md"), link, documents)} == (
+        set()
+    )
+
+
 def test_every_document_is_listed(documents: dict[Path, str]) -> None:
     """docs/README.md leads to every page beside it, docs/adr/README.md to every decision."""
     for folder in (Path("docs"), Path("docs/adr")):

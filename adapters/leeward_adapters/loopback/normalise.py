@@ -10,6 +10,7 @@ from leeward_adapters.loopback import wire
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    CaseMoved,
     Event,
     HelpAsked,
     Judged,
@@ -37,7 +38,25 @@ from leeward_policies.domain.message import (
     Sticker,
     Text,
 )
+from leeward_policies.domain.move import (
+    CallAbuseMaterial,
+    GiveBack,
+    HandOver,
+    MarkReported,
+    Move,
+    Reopen,
+    Take,
+    WriteNote,
+)
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+
+MOVES: Final[Mapping[wire.Does, Move]] = {
+    "take": Take(),
+    "give-back": GiveBack(),
+    "reopen": Reopen(),
+    "call-abuse-material": CallAbuseMaterial(),
+}
+"""What a press alone says."""
 
 UNKNOWN: Final = "@unknown"
 """Stands for a space or a room that a payload does not tell."""
@@ -94,7 +113,10 @@ class _Reader:
             case wire.Moved(to=to):
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
             case wire.Judgement(case=case, by=by, verdict=verdict):
-                event = Judged(channel, case, self._user(by), verdict, at)
+                event = Judged(channel, case, self._user(by), verdict, at, self._platform)
+            case wire.CasePressed(case=case, by=by):
+                move = self._move(payload)
+                event = CaseMoved(channel, case, self._user(by), move, at, self._platform)
             case _:
                 event = self._about_member(payload)
         return event
@@ -124,10 +146,22 @@ class _Reader:
                     message=None if message is None else self._ref(message),
                     subject=None if member is None else self._user(member),
                     subject_roles=payload.roles,
+                    is_abuse_material=payload.abuse,
                 )
             case _:
                 assert_never(payload)
         return event
+
+    def _move(self, pressed: wire.CasePressed) -> Move:
+        match pressed.does:
+            case "hand-over":
+                return HandOver(self._user(pressed.to or pressed.by))
+            case "write-note":
+                return WriteNote(pressed.text)
+            case "mark-reported":
+                return MarkReported(pressed.text)
+            case _:
+                return MOVES[pressed.does]
 
     def _user(self, user_id: str) -> UserRef:
         return UserRef(self._platform, "", user_id)

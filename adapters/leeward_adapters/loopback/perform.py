@@ -56,6 +56,10 @@ VIA: Final[dict[type[Action], str]] = {
 """How each act is done here; a warning in public says `public-reply` instead."""
 
 
+ABUSE: Final = "Suspected abuse material. Do not open, do not copy, do not forward it."
+"""All that stands on a desk of such a case: no name, no quote, no link."""
+
+
 class Performer:
     """Does acts on one platform.
 
@@ -162,20 +166,23 @@ class Performer:
             raise NotOffered(f"There are no reviewed words for {name}.") from None
 
     async def _ask(self, action: AskHuman, case: Case | None) -> str:
-        reason = sentence(action.because, self._name)
-        number = action.key if case is None else case.id
-        head = action.urgency if case is None else f"{case.id} ({case.kind}, {case.urgency})"
-        evidence = 0 if case is None else len(case.evidence)
-        lines = f"\n{evidence} lines of evidence." if evidence else ""
+        is_abuse = action.whom == "csea" or (case is not None and "csea" in case.asked)
         post = CasePost(
-            number,
-            action.whom,
+            action.key if case is None else case.id,
+            "csea" if is_abuse else action.whom,
             action.urgency,
-            f"{head}: {reason}{lines}",
+            ABUSE if is_abuse else self._told(action, case),
             self._platform.clock.now(),
         )
         space = self._home(action.message, action.because.subject.author)
-        return await self._platform.api.post_case(post, space, action.key)
+        return await self._platform.api.post_case(post, space, action.key, action.rule)
+
+    def _told(self, action: AskHuman, case: Case | None) -> str:
+        reason = sentence(action.because, self._name)
+        head = action.urgency if case is None else f"{case.id} ({case.kind}, {case.urgency})"
+        evidence = 0 if case is None else len(case.evidence)
+        lines = f"\n{evidence} lines of evidence." if evidence else ""
+        return f"{head}: {reason}{lines}"
 
     # --- refs -----------------------------------------------------------------------------------
 

@@ -53,6 +53,17 @@ class CasePost(Struct, frozen=True):
     """How often it was brought up to date."""
 
 
+class Page(Struct, frozen=True):
+    """One call to people, as their devices ring: each act rings once."""
+
+    at: datetime
+    whom: Called
+    case: str
+    """As in `CasePost`."""
+    rule: str
+    """Of the act that calls them; `overdue` where nobody has answered."""
+
+
 @dataclass(slots=True)
 class Post:
     """One message with all its revisions."""

@@ -12,7 +12,10 @@ from leeward.cases.moving import (
     DECISIONS_IN_CASE,
     NOTE_LONGEST,
     NOTES_IN_CASE,
+    barred,
     called,
+    for_responders,
+    hastened,
     judged,
     moved,
     ordered,
@@ -150,7 +153,8 @@ class CaseBook:
     def numbered(self, case_id: str) -> Case | None:
         """Return an open case by its id."""
         key = self._by_id.get(case_id)
-        return None if key is None else self._open.get(key)
+        case = None if key is None else self._open.get(key)
+        return case if case is not None and case.id == case_id else None
 
     def count(self, urgency: Urgency | None = None) -> int:
         """Return how many cases are open, or how many of one urgency."""
@@ -228,9 +232,10 @@ class CaseBook:
                 sorted({*case.unmeasured, *(one.detector for one in decision.unmeasured)})
             ),
         )
+        if "csea" in case.asked and before is not None and "csea" not in before.asked:
+            case = for_responders(case)
         if before is None or before.urgency != urgency or case.due is None:
-            due = self.escalation.due(case, at)
-            case = replace(case, due=due, taken_until=None if case.assignee is None else due)
+            case = hastened(case, at, self.escalation)
         return case
 
     def _new(self, ask: AskHuman, kind: Category, asking: _Asking) -> Case:
@@ -255,7 +260,7 @@ class CaseBook:
         case = self.numbered(event.case)
         if case is None or case.due != event.due:
             return ()
-        return self.escalation.calls(case, decision, event.at)
+        return self.escalation.calls(case, decision)
 
     def moved_on(self, decision: Decision, event: Event, journal: Journal) -> Case | None:
         """Change the open case that an event is about, and return it as it stands now.
@@ -274,6 +279,21 @@ class CaseBook:
         else:
             self._drop(case, journal)
         return after
+
+    def barred(self, ended: Case, event: Judged, journal: Journal) -> tuple[Case, ...]:
+        """Bar whoever judged a case from the open appeals against decisions that it rests on.
+
+        Returns:
+            The appeals that changed.
+        """
+        member = Subject(ended.subject.author)
+        keys = [(member, decision) for decision in ended.decisions]
+        found = [case for key in keys if (case := self._open.get(key)) is not None]
+        after = [(case, barred(case, event.by, event.at)) for case in found]
+        changed = tuple(now for before, now in after if now != before)
+        for case in changed:
+            self._put(case, journal)
+        return changed
 
     def _meant(self, event: Event) -> Case | None:
         match event:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from leeward_policies.domain.action import AskHuman, Because, Called, Urgency
+from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called, Urgency
 from leeward_policies.domain.case import Case
 
 ANSWERED_WITHIN: Final[Mapping[Urgency, timedelta]] = {
@@ -37,7 +38,7 @@ ALARMING: Final[tuple[Urgency, ...]] = ("high", "urgent")
 UNANSWERED: Final = "nobody has answered this case yet; it has been waiting too long"
 UNDECIDED: Final = "somebody has looked at this case, but nobody has decided it in time"
 
-RULE: Final = "overdue"
+RULE: Final = OVERDUE
 """Stands for the rule in calls that time alone asks for."""
 
 
@@ -48,27 +49,41 @@ class Escalation(Struct, frozen=True):
     decided_within: Mapping[Urgency, timedelta] = field(default_factory=lambda: DECIDED_WITHIN)
     appeal_within: timedelta = APPEAL_WITHIN
 
-    def due(self, case: Case, at: datetime) -> datetime:
-        """Return when others are called, if nobody does anything about a case from `at` on."""
+    def wait(self, case: Case) -> timedelta:
+        """Return how long a case is waited for from now on.
+
+        Whoever did something last has the time to decide; once others are called instead, they
+        are waited for as they are at first.
+        """
+        wait = self.answered_within[case.urgency] if case.appeal is None else self.appeal_within
         if case.answered_at is not None:
-            wait = self.decided_within[case.urgency]
-        elif case.appeal is not None:
-            wait = self.appeal_within
-        else:
-            wait = self.answered_within[case.urgency]
+            decided = self.decided_within[case.urgency]
+            wait = min(decided, wait) if case.calls else decided
         beyond = case.calls - len(ladder(case))
         longest = max(PATIENT, wait)
-        return at + (min(wait * 2 ** min(beyond, 16), longest) if beyond > 0 else wait)
+        return min(wait * 2 ** min(beyond, 16), longest) if beyond > 0 else wait
 
-    def calls(self, case: Case, decision: str, at: datetime) -> tuple[AskHuman, ...]:
-        """Return who is called to a case now; nobody while it is not overdue.
+    def due(self, case: Case, at: datetime) -> datetime:
+        """Return when others are called, if nobody does anything about a case from `at` on."""
+        return at + self.wait(case)
+
+    def hastened(self, case: Case, at: datetime) -> datetime:
+        """Return when a case is due that is more urgent since `at`; never later than before.
+
+        Where nobody looks after it, nobody has answered what is new.
+        """
+        looked = case if case.assignee is not None else replace(case, answered_at=None)
+        due = self.due(looked, at)
+        return due if case.due is None else min(case.due, due)
+
+    def calls(self, case: Case, decision: str) -> tuple[AskHuman, ...]:
+        """Return who is called to a case that is overdue.
 
         Args:
             case: as it stands.
             decision: the id of the decision that calls them.
-            at: now.
         """
-        if case.due is None or at < case.due:
+        if case.due is None:
             return ()
         steps = ladder(case)
         why = UNANSWERED if case.answered_at is None else UNDECIDED

@@ -21,7 +21,7 @@ from leeward_policies.domain.action import (
     Reveal,
 )
 from leeward_policies.domain.case import Case, Verdict
-from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered
+from leeward_policies.domain.event import CaseMoved, Judged, Ordered
 from leeward_policies.domain.move import (
     CallAbuseMaterial,
     GiveBack,
@@ -72,7 +72,10 @@ JUDGED: Final[dict[Verdict, str]] = {
 Told: TypeAlias = Literal["changed", "unchanged", "later", "failed"]
 """What came of an event about a case: `later` lies in the inbox of a Leeward that is busy."""
 
-Tell: TypeAlias = Callable[[Event], Awaitable[Told]]
+CaseEvent: TypeAlias = CaseMoved | Judged | Ordered
+"""What people do with cases."""
+
+Tell: TypeAlias = Callable[[CaseEvent], Awaitable[Told]]
 """Hands in an event that is about a case, and waits until it is committed."""
 
 MayOrder: TypeAlias = Callable[[Action, UserRef], Awaitable[str]]
@@ -136,7 +139,11 @@ class Hands:
             return Said(is_done=False, text=no, case=case)
         # Undone first: the order belongs to the case while it is open, and whoever has to try
         # again after a failure finds nothing left to undo.
-        undone = await self._undo(case, reader.who, via) if verdict == "wrong" else ()
+        undone: tuple[Action, ...] = ()
+        if verdict == "wrong":
+            undone, told = await self._undo(case, reader.who, via)
+            if told == "failed":
+                return Said(is_done=False, text=NOT_COMMITTED, case=case)
         event = Judged(case.channel, case.id, reader.who, verdict, self._clock.now(), via)
         return await self._told(event, reader, f"{JUDGED[verdict]} {_undone(undone)}".rstrip())
 
@@ -148,9 +155,12 @@ class Hands:
         no = await self._undo_refusal(case, reader.who)
         if no:
             return Said(is_done=False, text=no, case=case)
-        acts = await self._undo(case, reader.who, via)
-        text = _undone(acts) or NOTHING_TO_UNDO
-        return Said(is_done=bool(acts), text=text, case=await self.see(case_id, reader))
+        acts, told = await self._undo(case, reader.who, via)
+        # A case that is closed does not change, and what was done in it is undone all the same.
+        words = {"later": LATER, "failed": NOT_COMMITTED}
+        text = words.get(told) or _undone(acts) or NOTHING_TO_UNDO
+        is_done = bool(acts) and told not in words
+        return Said(is_done=is_done, text=text, case=await self.see(case_id, reader))
 
     async def order(self, case_id: str, reader: Reader, what: OrderedAct, via: str) -> Said:
         """Order an act on whom a case is about, or on the space where it happened."""
@@ -179,13 +189,15 @@ class Hands:
         said = [await self._may_order(act, by) for act in acts]
         return next((one for one in said if one), "")
 
-    async def _undo(self, case: Case, by: UserRef, via: str) -> tuple[Action, ...]:
+    async def _undo(self, case: Case, by: UserRef, via: str) -> tuple[tuple[Action, ...], Told]:
+        """Order what undoes a case, and return it with what came of the order."""
         acts = await undoing(self._store, case, by, self._clock.now())
-        if acts:
-            await self._tell(Ordered(case.channel, by, acts, self._clock.now(), case.id, via))
-        return acts
+        if not acts:
+            return (), "unchanged"
+        order = Ordered(case.channel, by, acts, self._clock.now(), case.id, via)
+        return acts, await self._tell(order)
 
-    async def _told(self, event: CaseMoved | Judged | Ordered, reader: Reader, text: str) -> Said:
+    async def _told(self, event: CaseEvent, reader: Reader, text: str) -> Said:
         """Hand in an event and say what came of it: of two who try at once one was quicker."""
         told = await self._tell(event)
         after = await self.see(str(event.case), reader)

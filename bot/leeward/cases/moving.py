@@ -1,5 +1,6 @@
 """What people do with a case, as the case itself sees it: pure, and the same for every door."""
 
+from datetime import datetime
 from typing import Final, assert_never
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from leeward_policies.domain.move import (
     Take,
     WriteNote,
 )
+from leeward_policies.domain.refs import UserRef
 
 DECISIONS_IN_CASE: Final = 200
 """Decisions that a case lists, the latest; the store knows all."""
@@ -70,21 +72,30 @@ def _after(case: Case, event: CaseMoved) -> Case:  # noqa: PLR0911 - one a kind
         case Reopen():
             return replace(case, status=waiting(case), assignee=None, verdict=None, judged_by=None)
         case CallAbuseMaterial():
-            return replace(
-                case,
-                status="open",
-                assignee=None,
-                asked=("csea",),
-                urgency="urgent",
-                answered_at=None,
-                calls=0,
-                taken_until=None,
-            )
+            return for_responders(case)
         case MarkReported(to=to):
             told = Reported(event.at, by, to.strip()[:SERVICE_LONGEST])
             return replace(case, reported=told)
         case _:
             assert_never(move)
+
+
+def for_responders(case: Case) -> Case:
+    """Return a case that lies before the responders for abuse material alone, as if it were new.
+
+    Whoever had it may not see it any longer, and nobody of the responders has answered it.
+    """
+    return replace(
+        case,
+        status=waiting(case),
+        assignee=None,
+        asked=("csea",),
+        urgency="urgent",
+        answered_at=None,
+        calls=0,
+        due=None,
+        taken_until=None,
+    )
 
 
 def waiting(case: Case) -> Status:
@@ -126,7 +137,25 @@ def raised(case: Case, event: TipUndelivered, escalation: Escalation) -> Case:
     if case.urgency == "urgent":
         return case
     case = replace(case, urgency="urgent", updated_at=max(case.updated_at, event.at))
-    return replace(case, due=escalation.due(case, event.at))
+    return hastened(case, event.at, escalation)
+
+
+def hastened(case: Case, at: datetime, escalation: Escalation) -> Case:
+    """Return a case that is more urgent than before, with its new due time."""
+    due = escalation.hastened(case, at)
+    return replace(case, due=due, taken_until=None if case.assignee is None else due)
+
+
+def barred(case: Case, by: UserRef, at: datetime) -> Case:
+    """Return an appeal that somebody may not answer, since they have decided in it now."""
+    appeal = case.appeal
+    if appeal is None or str(by) in appeal.decided_by:
+        return case
+    appeal = replace(appeal, decided_by=tuple(sorted({*appeal.decided_by, str(by)})))
+    case = replace(case, appeal=appeal, updated_at=max(case.updated_at, at))
+    if case.assignee != str(by):
+        return case
+    return replace(case, status=waiting(case), assignee=None, taken_until=None)
 
 
 def called(case: Case, event: CaseOverdue, escalation: Escalation) -> Case:

@@ -57,7 +57,7 @@ class Waiting:
         for case in cases:
             at = case.due
             now = self._clock.now()
-            if at is not None and now - at > OF_OLD:
+            if at is not None and now - at > OF_OLD and not _is_uncalled(case):
                 at = now + self._escalation.answered_within[case.urgency]
             self._note(case, at=at)
 
@@ -74,7 +74,9 @@ class Waiting:
         before = self._cases.get(case.id)
         self._cases[case.id] = case
         if before is None or before.due != case.due:
-            heapq.heappush(self._turns, (at, case.id, case.due))
+            # A time that lies too far ahead, by a wrong clock or on purpose, keeps nobody waiting.
+            latest = self._escalation.due(case, self._clock.now())
+            heapq.heappush(self._turns, (min(at, latest), case.id, case.due))
             self._changed.set()
 
     async def run(self) -> None:
@@ -88,13 +90,14 @@ class Waiting:
                 if case is not None and case.due == due:
                     heapq.heappush(self._turns, (now + AGAIN, case_id, due))
                     await self._deliver(_overdue(case, due, now))
-            await self._wait(now)
+            await self._wait()
 
-    async def _wait(self, now: datetime) -> None:
+    async def _wait(self) -> None:
         """Wait for the next turn, or until a case has changed."""
         seconds = LOOK_AT_LEAST
         if self._turns:
-            seconds = min(seconds, max(0.0, (self._turns[0][0] - now).total_seconds()))
+            left = (self._turns[0][0] - self._clock.now()).total_seconds()
+            seconds = min(seconds, max(0.0, left))
         changed = asyncio.create_task(self._changed.wait())
         slept = asyncio.create_task(self._sleep(seconds))
         try:
@@ -105,6 +108,16 @@ class Waiting:
 
     async def _sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
+
+
+def _is_uncalled(case: Case) -> bool:
+    """Say whether somebody has just laid a case before its responders, who know nothing of it."""
+    return (
+        "csea" in case.asked
+        and case.calls == 0
+        and case.due is not None
+        and case.due <= case.updated_at
+    )
 
 
 def _overdue(case: Case, due: datetime, now: datetime) -> Delivery:

@@ -1,6 +1,7 @@
 """The command line: one module a command; what a command needs is imported when it runs."""
 
 from leeward.cli import (
+    assess,
     audit,
     backup,
     bench,
@@ -15,6 +16,7 @@ from leeward.cli import (
     notices,
     policy,
     replay,
+    report,
     run,
     score,
     train,
@@ -26,6 +28,7 @@ for command in (
     init,
     run,
     doctor,
+    assess,
     replay,
     score,
     evaluate,
@@ -33,6 +36,7 @@ for command in (
     cases,
     audit,
     member,
+    report,
     console,
     models,
     notices,

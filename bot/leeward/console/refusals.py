@@ -119,6 +119,8 @@ def refused(
         again: an address of ours that the page is to ask for by itself.
     """
     headers = {"retry-after": str(refusal.wait)} if refusal.wait else {}
+    if refusal in {SLOW, TOO_LARGE}:
+        headers["connection"] = "close"  # what is yet to come of it is not read
     if path.startswith(API):
         cure = API_CURES.get(refusal.status, refusal.text)
         told = {"error": {"what": refusal.title, "cure": cure}}

@@ -17,6 +17,8 @@ from leeward_policies.errors import ConfigError
 ADDRESSES_VARIABLE: Final = "LEEWARD_NOTICES"
 """Holds the addresses, one a line; goes before the file."""
 
+WATCHDOG_VARIABLE: Final = "LEEWARD_WATCHDOG"
+
 SECRET_VARIABLE: Final = "LEEWARD_WEBHOOK_SECRET"  # noqa: S105 - a variable's name
 """Holds the secret that a webhook is signed with; goes before the file."""
 
@@ -24,7 +26,7 @@ SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - how such secrets begin (Standard
 SECRET_BYTES: Final = (24, 64)
 """The least and the most that Standard Webhooks 1.0 allows."""
 
-ADDRESSES_MOST: Final = 50
+ADDRESSES_MOST: Final = 20
 """More than this is somebody's mistake."""
 
 SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]{0,31})://", re.IGNORECASE)
@@ -119,13 +121,37 @@ def _webhook(config: Config) -> WebhookTarget | None:
     section = config.notices.webhook
     if not section.url:
         return None
-    _check_url(section.url)
+    _check_url(section.url, "[notices.webhook] url")
     return WebhookTarget(section.url, _secret(config, section))
 
 
-def _check_url(url: str) -> None:
+def watchdog_in(config: Config) -> str:
+    """Return the address that hears a sign of life from us; empty where none is set.
+
+    Raises:
+        ConfigError: the file, or the address, is not in order.
+    """
+    url = os.environ.get(WATCHDOG_VARIABLE, "").strip()
+    place = f"environment variable {WATCHDOG_VARIABLE}"
+    named = config.notices.watchdog_file
+    if not url and named:
+        path = config.path(named)
+        place = str(path)
+        try:
+            url = secret_in(path).strip()
+        except FileNotFoundError:
+            raise ConfigError(
+                place=place,
+                value="there is no such file",
+                cure="Write the watchdog's address into it, or empty `watchdog_file`.",
+            ) from None
+    if url:
+        _check_url(url, place)
+    return url
+
+
+def _check_url(url: str, place: str) -> None:
     """Take `https` alone, and `http` on this machine; the address itself is never shown."""
-    place = "[notices.webhook] url"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

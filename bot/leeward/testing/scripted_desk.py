@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from msgspec.structs import replace
 from typing_extensions import override
 
+from leeward.cases.escalation import Escalation
+from leeward.cases.moving import judged, moved
 from leeward_policies.domain.action import Action, AskHuman, Because, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision, decision_id
@@ -22,7 +23,6 @@ from leeward_policies.domain.event import (
     ReportFiled,
 )
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.move import Take
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import (
@@ -118,24 +118,16 @@ class ScriptedDesk(Desk):
         self.adapters.append(adapter)
         if not self.judges:
             return None
-        self._change(event)
+        self.change(event)
         return self._decision(event)
 
-    def _change(self, event: Event) -> None:
+    def change(self, event: Event) -> None:
+        """Let what happened change the cases, as a community does."""
         match event:
-            case CaseMoved(case=number, by=by, move=Take()) if self.cases[number].assignee is None:
-                self.cases[number] = replace(
-                    self.cases[number], status="taken", assignee=str(by), updated_at=event.at
-                )
-            case Judged(case=number, verdict=verdict, by=by):
-                case = self.cases[number]
-                self.cases[number] = replace(
-                    case,
-                    status="resolved",
-                    verdict=verdict,
-                    assignee=case.assignee or str(by),
-                    updated_at=event.at,
-                )
+            case CaseMoved(case=number):
+                self.cases[number] = moved(self.cases[number], event, Escalation())
+            case Judged(case=number):
+                self.cases[number] = judged(self.cases[number], event)
             case Ordered(case=str(number)):
                 self.undo.pop(number, None)
             case _:
@@ -196,6 +188,13 @@ class ScriptedDesk(Desk):
     async def reasons(self, decision_id: str) -> Reasons | None:
         self._begin("reasons")
         return self.given.get(decision_id)
+
+    @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        self._begin("appeal_of")
+        appeals = (case for case in self.cases.values() if case.appeal is not None)
+        return next((one for one in appeals if one.appeal and one.appeal.member == who
+                     and one.appeal.decision == decision_id), None)  # fmt: skip
 
     @override
     async def look(self, message: Message, by: UserRef) -> Looked:

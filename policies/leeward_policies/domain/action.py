@@ -26,6 +26,9 @@ of the platform, such as a mail or a pager."""
 BY_HUMAN: Final = "human:"
 """How the rule of an act begins that a person ordered; their printed ref follows."""
 
+OVERDUE: Final = "overdue"
+"""The rule of a call that time alone asks for: nobody has answered a case."""
+
 BY_A_PERSON: Final = "a moderator looked at it and decided so"
 """The reason of whatever a person orders; who it was stands in the audit, not in a notice."""
 

@@ -217,8 +217,8 @@ class Appealed(Struct, frozen=True, gc=False, tag="appealed"):
     it, or nothing in it was done to the one who asks."""
     decided_by: tuple[str, ...] = ()
     """Printed refs of the people who have decided in it so far."""
-    answered_in: str | None = None
-    """The case in which people have answered an appeal against it already."""
+    asked_in: str | None = None
+    """The case in which they have asked already, whether people have answered or not."""
 
 
 class CaseMoved(Struct, frozen=True, gc=False, tag="case-moved"):

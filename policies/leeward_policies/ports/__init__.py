@@ -17,6 +17,7 @@ from leeward_policies.ports.clock import (
 from leeward_policies.ports.desk import (
     AdapterStanding,
     Desk,
+    DetectorStanding,
     Looked,
     People,
     Reasons,
@@ -32,6 +33,7 @@ from leeward_policies.ports.late import Judgement, LateDetector, Look
 from leeward_policies.ports.records import (
     ActCount,
     Answering,
+    AppealFigures,
     Archive,
     AuditEntry,
     CaseCount,
@@ -62,6 +64,7 @@ __all__ = [
     "AdapterKind",
     "AdapterStanding",
     "Answering",
+    "AppealFigures",
     "Archive",
     "AuditEntry",
     "AuditHead",
@@ -79,6 +82,7 @@ __all__ = [
     "Delivery",
     "Desk",
     "Detector",
+    "DetectorStanding",
     "EvidenceText",
     "Judgement",
     "LateDetector",

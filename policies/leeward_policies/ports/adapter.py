@@ -60,6 +60,11 @@ class Adapter(Protocol):
         """The platform's name, as it stands in refs."""
         ...
 
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """What cannot be seen just now, as far as is known; sentences with a cure, no names."""
+        return ()
+
     def capabilities(self, space: SpaceRef) -> Capabilities:
         """Say what can be done in a space, as far as is known now."""
         ...

@@ -73,6 +73,23 @@ class AdapterStanding(Struct, frozen=True):
     restarts: int = 0
 
 
+class DetectorStanding(Struct, frozen=True):
+    """How one detector does that looks later, where the first look was unsure."""
+
+    name: str
+    """`name@version`."""
+    asked: int
+    answered: int
+    failed: int
+    """Messages on which it went wrong."""
+    late: int
+    """Messages whose answer came too late."""
+    crowded: int
+    """Messages that it was not shown, since too many waited."""
+    problem: str = ""
+    """What went wrong last; empty again after the next answer."""
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """How a running Leeward does, in numbers, for people who look after it."""
 
@@ -101,6 +118,20 @@ class Standing(Struct, frozen=True, kw_only=True):
     adapters: tuple[AdapterStanding, ...]
     problems: tuple[str, ...]
     """What is ill just now, as sentences with a cure; empty while all is well."""
+    storage: str = ""
+    """Why nothing can be kept just now, with a cure; one of the problems, too."""
+    oldest_owed: datetime | None = None
+    """When that was decided which has waited for longest; None while nothing is owed."""
+    detectors: tuple[str, ...] = ()
+    """What measures at once, as `name@version`."""
+    late: tuple[DetectorStanding, ...] = ()
+    """What looks later."""
+    blind: tuple[str, ...] = ()
+    """What the platforms cannot see, as sentences with a cure."""
+    drills: tuple[str, ...] = ()
+    """Test pages that nobody has answered, as sentences with a cure."""
+    version: str = ""
+    """Of Leeward."""
 
 
 class Desk(Protocol):
@@ -142,6 +173,10 @@ class Desk(Protocol):
 
     async def reasons(self, decision_id: str) -> Reasons | None:
         """Return the statement of reasons of a decision; None where nothing is kept of it."""
+        ...
+
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        """Return a member's own appeal against a decision, answered or not; None before one."""
         ...
 
     async def look(self, message: Message, by: UserRef) -> Looked:

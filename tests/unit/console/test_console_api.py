@@ -49,7 +49,7 @@ async def test_a_program_works_a_case_through(tmp_path: Path) -> None:
         listed = (await client.get(f"{V1}/cases")).json()
         assert [one["id"] for one in listed["cases"]] == ["case-1"]
         assert listed["total"] == 1
-        assert (await client.get(f"{V1}/cases/case-1")).json()["author"] == "test:kai"
+        assert (await client.get(f"{V1}/cases/case-1")).json()["author"] == "test:kai1"
 
         for path, body in (
             ("take", None),

@@ -80,7 +80,7 @@ async def test_whoever_is_not_known_has_the_same_page(tmp_path: Path) -> None:
 async def test_what_they_did_is_told_with_what_came_of_it(tmp_path: Path) -> None:
     """A decision has its reason, its rule and its outcome, and its case."""
     made = decided("m1", hide("m1"), ask("m1"))
-    cases = [case(1, decisions=(made.id,)), case(2, author="zoe")]
+    cases = [case(1, author="kai", decisions=(made.id,)), case(2, author="zoe")]
     async with consoled(tmp_path, cases) as house:
         await keep(house, made)
         text = await page(house, "kai")
@@ -105,7 +105,7 @@ async def test_the_target_has_the_case_marked_as_such(tmp_path: Path) -> None:
 async def test_a_decision_of_a_hidden_case_is_left_out(tmp_path: Path, asked: Asked) -> None:
     """What rests in a case that the reader may not see is not on the page either."""
     made = decided("m1", hide("m1"))
-    hidden = case(1, decisions=(made.id,), asked=(asked,))
+    hidden = case(1, author="kai", decisions=(made.id,), asked=(asked,))
     async with consoled(tmp_path, [hidden]) as house:
         await keep(house, made)
 
@@ -115,7 +115,7 @@ async def test_a_decision_of_a_hidden_case_is_left_out(tmp_path: Path, asked: As
 async def test_the_lead_sees_nothing_of_abuse_material(tmp_path: Path) -> None:
     """Only its responders know of such a case, whoever else answers for the community."""
     made = decided("m1", hide("m1"))
-    async with consoled(tmp_path, [case(1, decisions=(made.id,), asked=("csea",))]) as house:
+    async with consoled(tmp_path, [case(1, author="kai", decisions=(made.id,), asked=("csea",))]) as house:
         await keep(house, made)
         await house.store.commit(Commit(states=(pattern("kai", "mia", house),)))
         text = await page(house, "kai", "lead")

@@ -123,7 +123,7 @@ async def test_a_verdict_ends_a_case(stage: Pressing, verb: str) -> None:
     assert f"<@{stage.mo.id}>" in told(later)
     await stage.peer.until(lambda: "Verdict" in card.words)
     await stage.peer.until(lambda: card.channel.name == "case-1 · threat · high · resolved")
-    assert set(card.buttons) == {"Show the lines", "Undo"}
+    assert set(card.buttons) == {"Show the lines", "Undo", "Reopen"}
 
 
 async def test_what_was_wrong_is_undone(stage: Pressing) -> None:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from leeward.testing.acts import because
+from leeward_adapters.discord.acting.case_buttons import case_buttons
 from leeward_adapters.discord.acting.posts import (
     LINES_SHOWN,
     Beside,
     Card,
-    case_buttons,
     case_card,
     handle_of,
     page_card,
@@ -31,7 +31,15 @@ from leeward_adapters.discord.sending.words import (
     TITLE_LONGEST,
 )
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Standing, Status, Verdict
+from leeward_policies.domain.case import (
+    Appeal,
+    Case,
+    CaseEvidence,
+    CaseNote,
+    Standing,
+    Status,
+    Verdict,
+)
 from leeward_policies.domain.refs import (
     DIRECT_SPACE,
     ChannelRef,
@@ -40,7 +48,7 @@ from leeward_policies.domain.refs import (
     UserRef,
 )
 from leeward_policies.domain.signals import STAGES, Category, Stage
-from leeward_policies.ports import Capabilities
+from leeward_policies.ports import Capabilities, Reasons
 
 AT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 KAI, ANA = UserRef("discord", "", "111"), UserRef("discord", "", "222")
@@ -104,7 +112,7 @@ def verbs(view: discord.ui.View) -> list[list[str]]:
     """Return what may be pressed, row by row."""
     rows: dict[int, list[str]] = {}
     for item in view.children:
-        assert isinstance(item, discord.ui.Button)
+        assert isinstance(item, discord.ui.Button | discord.ui.UserSelect)
         press = press_of(item.custom_id or "")
         assert press is not None
         assert press.argument == "case-12"
@@ -248,36 +256,31 @@ def test_a_question_without_a_case_has_no_buttons() -> None:
 # --- what may be pressed ------------------------------------------------------------------------
 
 
+VERDICTS = ["right", "wrong", "unclear", "lines"]
+GRAVE = ["kick", "ban", "lock", "abuse"]
+
+
 @pytest.mark.parametrize(
     ("status", "assignee", "rows"),
     [
         (
             "open",
             None,
-            [
-                ["take", "right", "wrong", "lines"],
-                ["undo", "timeout"],
-                ["kick", "ban", "lock"],
-            ],
+            [["take", *VERDICTS], ["undo", "timeout", "note"], GRAVE, ["handover"]],
         ),
         (
             "taken",
             "discord:9",
-            [["right", "wrong", "lines"], ["undo", "timeout"], ["kick", "ban", "lock"]],
+            [["take", *VERDICTS], ["undo", "timeout", "note", "giveback"], GRAVE, ["handover"]],
         ),
-        (
-            "appealed",
-            None,
-            [["take", "right", "wrong", "lines"], ["undo", "timeout"], ["kick", "ban", "lock"]],
-        ),
-        ("resolved", "discord:9", [["lines"], ["undo"]]),
-        ("closed", None, [["lines"], ["undo"]]),
+        ("resolved", "discord:9", [["lines", "reopen"], ["undo"]]),
+        ("closed", None, [["lines", "reopen"], ["undo"]]),
     ],
 )
 def test_buttons_follow_the_status(
     status: Status, assignee: str | None, rows: list[list[str]]
 ) -> None:
-    """An ended case can only be read and undone; a taken one is not taken twice."""
+    """An ended case can be read, undone and opened again; a taken one can be given back."""
     assert rows == verbs(case_buttons(case(status=status, assignee=assignee), CAN))
 
 
@@ -285,7 +288,25 @@ def test_what_could_only_fail_is_not_offered() -> None:
     """Without the rights only words are left."""
     rows = verbs(case_buttons(case(), Capabilities()))
 
-    assert rows == [["take", "right", "wrong", "lines"], ["undo"]]
+    assert rows == [["take", *VERDICTS], ["undo", "note"], ["abuse"], ["handover"]]
+
+
+def test_in_a_letter_nobody_else_can_be_chosen() -> None:
+    """Discord's menu of people shows none but the two who talk there."""
+    rows = verbs(case_buttons(case(), CAN, is_private=True))
+
+    assert ["handover"] not in rows
+
+
+def test_whoever_takes_a_taken_case_relieves_somebody() -> None:
+    """The button says so; whether their time is over is looked at when it is pressed."""
+    labels = [
+        next(item.label for item in case_buttons(one, CAN).children
+         if isinstance(item, discord.ui.Button))
+        for one in (case(), case(status="taken", assignee="discord:9"))
+    ]  # fmt: skip
+
+    assert labels == ["Take", "Take over"]
 
 
 def test_machines_and_letters_offer_no_acts_on_members() -> None:
@@ -293,12 +314,12 @@ def test_machines_and_letters_offer_no_acts_on_members() -> None:
     webhook = case(author=UserRef("discord", "", "webhook-1-Bridge"))
     letter = case(channel=ChannelRef("discord", DIRECT_SPACE, "5"))
 
-    assert verbs(case_buttons(webhook, CAN))[1:] == [["undo"], ["lock"]]
-    assert verbs(case_buttons(letter, CAN))[1:] == [["undo"]]
+    assert verbs(case_buttons(webhook, CAN))[1:3] == [["undo", "note"], ["lock", "abuse"]]
+    assert verbs(case_buttons(letter, CAN))[1:3] == [["undo", "note"], ["abuse"]]
 
 
 def test_what_cannot_be_taken_back_looks_dangerous() -> None:
-    """Kick, ban and lock are red; nothing else is."""
+    """Kick, ban, lock, and the word that takes a case away from a team, are red."""
     view = case_buttons(case(), CAN)
     red = {
         press.verb
@@ -308,7 +329,7 @@ def test_what_cannot_be_taken_back_looks_dangerous() -> None:
         and (press := press_of(item.custom_id or "")) is not None
     }
 
-    assert red == {"kick", "ban", "lock"}
+    assert red == {"kick", "ban", "lock", "abuse"}
 
 
 async def test_the_library_keeps_no_copy_of_buttons() -> None:
@@ -349,6 +370,17 @@ _cases = st.builds(
     status=st.sampled_from(get_args(Status)),
     evidence=st.lists(_lines, max_size=14).map(tuple),
     assignee=st.none() | _texts,
+    taken_until=st.none() | st.just(AT),
+    notes=st.lists(st.builds(CaseNote, st.just(AT), _texts, _texts), max_size=2).map(tuple),
+    appeal=st.none()
+    | st.builds(
+        Appeal,
+        decision=st.just("d"),
+        member=st.just(KAI),
+        at=st.just(AT),
+        rules=st.lists(_texts, max_size=30).map(tuple),
+        decided_by=st.lists(_texts, max_size=30).map(tuple),
+    ),
     verdict=st.none() | st.sampled_from(get_args(Verdict)),
 )
 _besides = st.builds(
@@ -356,6 +388,8 @@ _besides = st.builds(
     because=st.none() | _reasons,
     done=st.lists(_texts, max_size=5).map(tuple),
     unable=_texts,
+    reasons=st.none()
+    | st.just(Reasons("d", AT, None, (), ("hide", "restrict", "ban"), text_until=AT)),
 )
 
 

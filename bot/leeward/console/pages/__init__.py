@@ -5,13 +5,33 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from leeward.console.inside import Place
-from leeward.console.pages import account, audit, member, policy, queue, sign_in, tokens
+from leeward.console.pages import (
+    account,
+    activity,
+    audit,
+    case,
+    case_acts,
+    case_lines,
+    case_orders,
+    health,
+    member,
+    policy,
+    queue,
+    sign_in,
+    tokens,
+)
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     *sign_in.ROUTES,
     *queue.ROUTES,
+    *case.ROUTES,
+    *case_acts.ROUTES,
+    *case_lines.ROUTES,
+    *case_orders.ROUTES,
     *member.ROUTES,
     *policy.ROUTES,
+    *activity.ROUTES,
+    *health.ROUTES,
     *audit.ROUTES,
     *account.ROUTES,
     *tokens.ROUTES,
@@ -21,6 +41,8 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
 PLACES: Final[tuple[Place, ...]] = (
     queue.PLACE,
     policy.PLACE,
+    activity.PLACE,
+    health.PLACE,
     audit.PLACE,
     account.PLACE,
 )

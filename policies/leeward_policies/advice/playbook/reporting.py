@@ -1,0 +1,106 @@
+"""Where a person reports: the hotline of a country, the number in danger, the platform itself."""
+
+from functools import cache
+from importlib import resources
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from leeward_policies.advice.playbook import Hotline
+
+REPORTING: Final = "reporting.toml"
+
+ANY: Final = ""
+"""The country, or the platform, of the entry that is for every other one."""
+
+
+class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number to call in danger, where it is well known."""
+
+    countries: tuple[str, ...]
+    number: str
+
+
+class PlatformReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """How abuse material is reported to the platform on which it stands."""
+
+    platform: str
+    """As in refs; empty: for every other one."""
+    name: str
+    in_the_app: str
+    """The way to the report, in words."""
+    besides: str
+    """Who else must know, or what else the report reaches."""
+    link: str
+    """Of the platform's own page; empty where none was seen."""
+    source: str
+    """The page on which the way was seen; empty where none was."""
+    seen_on: str
+    """The day that page was seen; empty where nobody has."""
+
+
+class _Reporting(Struct, frozen=True, forbid_unknown_fields=True):
+    schema: Literal[1]
+    hotline: tuple[Hotline, ...]
+    emergency: tuple[Emergency, ...]
+    platform: tuple[PlatformReport, ...]
+
+
+@cache
+def _reporting() -> _Reporting:
+    found = (resources.files(__package__) / REPORTING).read_bytes()
+    return msgspec.toml.decode(found, type=_Reporting)
+
+
+def hotline_for(country: str | None) -> Hotline:
+    """Return where abuse material is reported: the hotline of a country, else who finds it.
+
+    Args:
+        country: two letters in any case, as ISO 3166 has them; None or anything else that has no
+            entry resolves to the international finder, so there is always an answer.
+    """
+    code = (country or ANY).strip().upper()
+    known = {one.country: one for one in _reporting().hotline}
+    return known.get(code, known[ANY])
+
+
+def countries() -> tuple[str, ...]:
+    """Return the countries of which something of their own is known, sorted."""
+    known = {one.country for one in _reporting().hotline if one.country != ANY}
+    return tuple(sorted(known.union(*[one.countries for one in _reporting().emergency])))
+
+
+def emergency_words(country: str | None) -> str:
+    """Return what to call in danger, as a sentence; no number is guessed.
+
+    Args:
+        country: two letters in any case, or None.
+    """
+    code = (country or ANY).strip().upper()
+    for one in _reporting().emergency:
+        if code in one.countries:
+            return f"If somebody is in danger now, call {one.number} first."
+    return "If somebody is in danger now, call the emergency number of their country first."
+
+
+def report_link(platform: str) -> PlatformReport:
+    """Return how to report to a platform; one that is not known has the general way.
+
+    Args:
+        platform: as in refs: `discord`, `telegram`, `matrix`, `slack`.
+    """
+    known = {one.platform: one for one in _reporting().platform}
+    return known.get(platform.strip().lower(), known[ANY])
+
+
+def platform_reports() -> tuple[PlatformReport, ...]:
+    """Return how to report to each platform, the general way last."""
+    return _reporting().platform
+
+
+def seen_words(entry: Hotline | PlatformReport) -> str:
+    """Say how far an entry can be relied on."""
+    if entry.seen_on:
+        return f"Its page was seen on {entry.seen_on}; nobody has called or tried it since."
+    return "Nobody has opened or tried it for this list yet: check that it is the right one."
