@@ -88,7 +88,9 @@ async def verify(request: Asked) -> Response[str]:
     inside, visitor = inside_of(request), visitor_of(request)
     fields = await fields_of(request)
     checked = await _check(inside, fields.get("head", "").strip()[:LONGEST])
-    await inside.sessions.note("audit.verified", visitor.who, f"whole={checked.is_whole}")
+    await inside.sessions.note(
+        "audit.verified", visitor.who, f"whole={'yes' if checked.is_whole else 'no'}"
+    )
     return await _page(request, Wanted(), checked)
 
 

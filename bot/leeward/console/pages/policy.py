@@ -19,7 +19,7 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.errors import NotReady, PolicyError
 from leeward_policies.explain_changes import RuleChange, changes
 from leeward_policies.explain_policy import policy_sentences, rule_words
-from leeward_policies.policy import Policy
+from leeward_policies.policy import Policy, Rule
 from leeward_policies.ports import Reader, Standing
 from leeward_policies.reconsider import Reconsidering, RuleThenNow
 
@@ -153,7 +153,7 @@ async def _page(request: Asked, trial: Trial, status: int = 200) -> Response[str
         can_try=bool({*LEADS} & {*visitor.reader.roles}),
         changes=changes(ruling.base, now) if ruling.base else (),
         ruling=ruling,
-        rules=[*zip(now.rules, words, strict=True)],
+        rules=[(rule, _short(rule, one)) for rule, one in zip(now.rules, words, strict=True)],
         frame=frame[1:],
         trial=trial,
         withheld=standing.withheld,
@@ -168,3 +168,9 @@ def act_words(counts: Sequence[tuple[str, int]]) -> str:
 def _counted(kind: str, count: int) -> str:
     one, many = next((words for name, words in COUNTED.items() if name == kind), (kind, kind))
     return one if count == 1 else many
+
+
+def _short(rule: Rule, words: str) -> str:
+    """Return a rule's sentence without what stands in its heading already."""
+    left = words.removeprefix(f"{rule.id} ({rule.severity})").lstrip(": ")
+    return f"{left[:1].upper()}{left[1:]}"
