@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from leeward.testing.acts import acts, note
+from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.acting.capabilities import EXPECTED
 from leeward_adapters.discord.adapter import DiscordAdapter
 from leeward_adapters.discord.answering.rights import CANNOT_ASK
@@ -52,6 +53,12 @@ async def test_acts_wait_for_a_connection(tmp_path: Path) -> None:
     assert isinstance(late, Failed)
 
 
+def can_be_asked(bot: Bot) -> bool:
+    """Say whether the connection stands, which is told nowhere outside."""
+    connection = bot.adapter._connection  # noqa: SLF001 - its own
+    return connection is not None and connection.is_up and connection.client.is_ready()
+
+
 async def test_who_somebody_is_is_known_while_it_is_connected(tmp_path: Path) -> None:
     """Before and after nobody can say; meanwhile Discord's own rights count."""
     async with DiscordPeer.running() as peer:
@@ -60,14 +67,11 @@ async def test_who_somebody_is_is_known_while_it_is_connected(tmp_path: Path) ->
         who = UserRef("discord", "", mod.id)
         message = MessageRef("discord", guild.id, "2", "3")
         ban = acts(message, who, message.space_ref, who, "key")["ban"]
-        bot = Bot(peer, tmp_path)
+        bot = Bot(peer, tmp_path, desk=ScriptedDesk())
 
         before = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
         async with bot.hears():
-            await peer.ready()
-            async with asyncio.timeout(30):
-                while await bot.adapter.roles_of(who) is None:
-                    await asyncio.sleep(0.01)
+            await peer.until(lambda: can_be_asked(bot))
             while_up = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
         after = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
 
