@@ -30,8 +30,8 @@ from leeward_policies.domain.move import (
     Take,
     WriteNote,
 )
-from leeward_policies.domain.refs import ChannelRef, SpaceRef, UserRef
-from leeward_policies.ports import People
+from leeward_policies.domain.refs import ChannelRef, MessageRef, SpaceRef, UserRef
+from leeward_policies.ports import EvidenceText, People
 
 
 @pytest.fixture
@@ -312,13 +312,19 @@ async def test_a_responder_takes_reads_and_judges(stage: Pressing) -> None:
     view = abuse_card(abusive(stage)).buttons
     assert view is not None
     card = await stage.sent_to(rae, view)
+    said = MessageRef("discord", stage.guild.id, stage.room.id, "1234567890")
+    at = SystemClock().now()
+    line = EvidenceText(said, user(stage.ana), at, "send me one", 0, "evidence")
+    stage.desk.lines["case-1"] = (line,)
 
     await stage.clicks(rae, card, "take")
     await stage.peer.until(lambda: "Do not open it" in card.words)
-    await stage.clicks(rae, card, "lines")
+    read = await stage.clicks(rae, card, "lines")
     reported = await sends(stage, rae, card, "reported", "the hotline")
     await stage.clicks(rae, card, "right")
 
+    assert "`send me one`" in told(read)
+    assert "http" not in told(read)
     assert told(reported) == "It is noted that this was reported."
     assert moves(stage) == [Take(), MarkReported("the hotline")]
     assert [one.verdict for one in stage.desk.told(Judged)] == ["right"]

@@ -231,6 +231,37 @@ def test_why_people_are_asked_now_goes_before_older_reasons() -> None:
     assert str(card.embed.description).startswith("**<@111> came back**")
 
 
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        (Reasons("d", AT, None, (), ("hide",), text_until=AT), "opens the hidden words, until <t:"),
+        (Reasons("d", AT, None, (), ("hide",)), "not kept any longer"),
+        (Reasons("d", AT, None, (), ("warn",)), "No message was hidden"),
+        (None, "not kept any longer"),
+    ],
+)
+def test_an_appeal_says_whether_the_words_are_there(reasons: Reasons | None, words: str) -> None:
+    """Whoever answers knows on what, and that a ban is not lifted by it."""
+    appeal = Appeal("d", KAI, AT, ("threat", "human"), ("discord:999",))
+    asked = replace(case(line(), status="appealed"), appeal=appeal)
+
+    shown = fields(case_card(asked, Beside(reasons=reasons)))
+
+    assert words in shown["The words"]
+    assert shown["Who decided"].startswith("A program, by the rules of this server. <@999> decided")
+    assert "How soon" not in shown
+
+
+def test_an_appeal_against_a_person_says_so() -> None:
+    """And what *Take it back* cannot bring back."""
+    appeal = Appeal("d", KAI, AT, ("human",), ("discord:999",))
+    asked = replace(case(line(), status="appealed"), appeal=appeal)
+    shown = fields(case_card(asked, Beside(reasons=Reasons("d", AT, None, (), ("ban",)))))
+
+    assert shown["Who decided"].startswith("A person. <@999>")
+    assert "lift the ban" in shown["What was decided"]
+
+
 def test_a_question_without_a_case_has_no_buttons() -> None:
     """There is nothing to take or to judge; it can be found again by its key."""
     brake = Because("the rule {rule} wanted {kind}", Subject(KAI), facts=(("rule", "a_b"),))

@@ -41,8 +41,10 @@ def next_words() -> str:
         emergency_words(None),
         f"Report it to {way.name}. {way.in_the_app} Do not open it for that.",
         f"Report it to the hotline of your country: {hotline.contact} finds it.",
-        "Whom and what it is about stands in the console (`/leeward console`), or in"
-        " `leeward cases show`, as ids.",
+        (
+            "Whom and what it is about stands in the console (`/leeward console`), or in"
+            " `leeward cases show`, as ids."
+        ),
         "Press *Reported*, and say to whom. Until then this waits.",
         "Speak with nobody else about it, and take a pause.",
     )

@@ -6,6 +6,7 @@ from typing import Final
 import discord
 from msgspec import Struct
 
+from leeward_adapters.discord.acting.abuse_cards import is_abuse
 from leeward_adapters.discord.acting.boards import Post
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of, people_of
 from leeward_adapters.discord.acting.case_lines import pages_of_lines
@@ -161,7 +162,9 @@ class CasePresses:
         if on is None:
             return
         texts = await self._context.desk.open_lines(on.case, on.by.ref)
-        for page in pages_of_lines(texts, on.case.notes) or (NO_LINES,):
+        is_linked = not is_abuse(on.case)
+        pages = pages_of_lines(texts, on.case.notes, is_linked=is_linked)
+        for page in pages or (NO_LINES,):
             await say(interaction, page)
 
     async def _undo(self, on: OnCase, interaction: Interaction) -> tuple[Action, ...]:
