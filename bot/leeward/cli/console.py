@@ -1,4 +1,4 @@
-"""`leeward console`: tokens by which programs use the console's API."""
+"""`leeward console`: ways into the console, for people and for programs."""
 
 from typing import Annotated
 
@@ -7,10 +7,23 @@ import typer
 from leeward.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 
 group = typer.Typer(
-    help="Tokens for programs that use the console's API.",
+    help="Ways into the console, for people and for programs.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+@group.command(epilog="Example: leeward console link --as discord:42")
+def link(
+    who: Annotated[
+        str, typer.Option("--as", metavar="REF", help="Who signs in, such as discord:42.")
+    ],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Print a link that lets somebody in once, within ten minutes, as what they are by then."""
+    from leeward.cli.tokens import print_link
+
+    print_link(who, config)
 
 
 @group.command(

@@ -1,4 +1,4 @@
-"""The work of `leeward console`: tokens made, listed and ended."""
+"""The work of `leeward console`: links and tokens made, tokens listed and ended."""
 
 import sys
 from collections.abc import Sequence
@@ -12,10 +12,11 @@ from msgspec import Struct
 from leeward.cli.kept import with_store
 from leeward.clock import SystemClock
 from leeward.config import Config
+from leeward.console.sign_in import make_link
 from leeward.console.tokens import NAME_LONGEST, living_tokens, make_token
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.errors import UsageError
+from leeward_policies.errors import ConfigError, UsageError
 from leeward_policies.ports import AuditLine, Commit, Pass
 from leeward_policies.words import plain
 from leeward_storage.sql import SqlStore
@@ -35,6 +36,24 @@ class TokenLine(Struct, frozen=True):
     roles: tuple[Role, ...]
     made_at: datetime
     until: datetime
+
+
+def print_link(who: str, config: Path) -> None:
+    """Make a sign-in link and print it; the running console asks anew what its bearer is."""
+    member = UserRef.parse(who)
+
+    async def work(store: SqlStore, settings: Config) -> str:
+        if not settings.console.listen:
+            raise ConfigError(
+                place="[console] listen",
+                value="it is not set, so there is no console",
+                cure='Write listen = "127.0.0.1:8321" there, and start `leeward run` again.',
+            )
+        url = settings.console.reached_at
+        return await make_link(store, member, ("moderator",), SystemClock(), url)
+
+    sys.stdout.write(f"{with_store(config, work)}\n")
+    sys.stderr.write("It works once, for ten minutes, for whoever opens it.\n")
 
 
 def print_token(name: str, who: str, roles: Sequence[str], days: int, config: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_table_is_read(tmp_path: Path) -> None:
     )
 
     assert load(path).notices == NoticesSection(
-        "urgent", "kind", "a", webhook=WebhookSection(URL, "b")
+        "urgent", "kind", "a", "w", WebhookSection(URL, "b")
     )
 
 
