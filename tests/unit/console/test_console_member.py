@@ -115,7 +115,9 @@ async def test_a_decision_of_a_hidden_case_is_left_out(tmp_path: Path, asked: As
 async def test_the_lead_sees_nothing_of_abuse_material(tmp_path: Path) -> None:
     """Only its responders know of such a case, whoever else answers for the community."""
     made = decided("m1", hide("m1"))
-    async with consoled(tmp_path, [case(1, author="kai", decisions=(made.id,), asked=("csea",))]) as house:
+    async with consoled(
+        tmp_path, [case(1, author="kai", decisions=(made.id,), asked=("csea",))]
+    ) as house:
         await keep(house, made)
         await house.store.commit(Commit(states=(pattern("kai", "mia", house),)))
         text = await page(house, "kai", "lead")
