@@ -51,7 +51,7 @@ async def test_what_is_in_force_is_told(tmp_path: Path) -> None:
 
         assert house.policy.hash in text
         assert "enforced" in text
-        assert "if a word of the policy&#39;s list is found, then hide the message" in text
+        assert "If a word of the policy&#39;s list is found, then hide the message" in text
         assert "It extends no other policy" in text
         assert "Try it" not in text
 
