@@ -21,6 +21,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -100,7 +102,7 @@ def _kind(action: Action) -> Braked | None:
 def space_of(action: Action) -> SpaceRef:
     """Return where an act takes place: its own space, else that of the message it is about."""
     match action:
-        case Restrict() | Unrestrict() | Kick() | Ban() | Lock():
+        case Restrict() | Unrestrict() | Kick() | Ban() | Unban() | Lock() | Unlock():
             return action.space
         case Note() | Tip() | Warn() | Hide() | Reveal() | AskHuman():
             if action.message is not None:

@@ -90,6 +90,8 @@ class LoopbackStage(Stage):
             "kick": not self.ana.is_member,
             "ban": self.ana.id in space.banned,
             "lock": space.locked_until is not None,
+            "unban": self.ana.id not in space.banned,
+            "unlock": space.locked_until is None,
         }[kind]
 
     @override

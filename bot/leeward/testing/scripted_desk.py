@@ -81,7 +81,7 @@ class ScriptedDesk(Desk):
     lines: dict[str, tuple[EvidenceText, ...]] = field(default_factory=dict)
     """By the case's id."""
     undo: dict[str, tuple[Action, ...]] = field(default_factory=dict)
-    """What `undoing` returns, by the case's id; empty once it was ordered."""
+    """What `undoing` returns, by the case's id; without what was ordered."""
     given: dict[str, Reasons] = field(default_factory=dict)
     """By the decision's id."""
     sees: Looked = field(default_factory=Looked)
@@ -129,7 +129,8 @@ class ScriptedDesk(Desk):
             case Judged(case=number):
                 self.cases[number] = judged(self.cases[number], event)
             case Ordered(case=str(number)):
-                self.undo.pop(number, None)
+                left = [act for act in self.undo.get(number, ()) if act not in event.acts]
+                self.undo[number] = tuple(left)
             case _:
                 pass
 

@@ -172,7 +172,37 @@ class Lock(_Act, frozen=True, gc=False, kw_only=True, tag="lock"):
     """The person who pressed the button."""
 
 
-Action = Note | Tip | Warn | Hide | Restrict | AskHuman | Reveal | Unrestrict | Kick | Ban | Lock
+class Unban(_Act, frozen=True, gc=False, kw_only=True, tag="unban"):
+    """Undo a Ban; a human's button only."""
+
+    who: UserRef
+    """Who may come back; nobody is brought back."""
+    space: SpaceRef
+    """Into where."""
+
+
+class Unlock(_Act, frozen=True, gc=False, kw_only=True, tag="unlock"):
+    """Undo a Lock before its time is over; a human's button only."""
+
+    space: SpaceRef
+    """What is opened again."""
+
+
+Action = (
+    Note
+    | Tip
+    | Warn
+    | Hide
+    | Restrict
+    | AskHuman
+    | Reveal
+    | Unrestrict
+    | Kick
+    | Ban
+    | Lock
+    | Unban
+    | Unlock
+)
 """All that can be done."""
 
 

@@ -136,7 +136,8 @@ class Desk(Protocol):
         """Return the acts that undo what was done in a case, to be ordered by a person.
 
         A Reveal for each hidden message whose words are still sealed, an Unrestrict for
-        each restriction that still runs; nothing for what is undone already.
+        each restriction and an Unlock for each lock that still runs, an Unban for each ban;
+        nothing for what is undone already, and nothing for a kick, which no platform undoes.
         """
         ...
 
