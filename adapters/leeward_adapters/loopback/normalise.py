@@ -10,6 +10,7 @@ from leeward_adapters.loopback import wire
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
     Event,
     HelpAsked,
     Judged,
@@ -95,6 +96,11 @@ class _Reader:
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
             case wire.Judgement(case=case, by=by, verdict=verdict):
                 event = Judged(channel, case, self._user(by), verdict, at)
+            case wire.Raise(by=by, rule=rule, act=act, until=until):
+                space, via = channel.space_ref, self._platform
+                event = BrakeRaised(
+                    channel, self._user(by), space, rule, act, until.astimezone(UTC), at, via
+                )
             case _:
                 event = self._about_member(payload)
         return event

@@ -10,6 +10,7 @@ from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.faults import Forbidden, Gone, Missing
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.world import Chamber, Membership, Post
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
 
@@ -237,6 +238,14 @@ class Member(Person):
             wire.Judgement(
                 at=self.now(), space=self.space.id, case=case, by=self.id, verdict=verdict
             )
+        )
+
+    async def raises_brake(self, rule: str, act: Braked) -> None:
+        """Press *Raise it for an hour* under a page about a brake."""
+        now, space = self.now(), self.space.id
+        until = now + timedelta(hours=1)
+        await self._tell(
+            wire.Raise(at=now, space=space, by=self.id, rule=rule, act=act, until=until)
         )
 
     # --- within ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.message import Audience
 
@@ -195,6 +196,15 @@ class Judgement(_Payload, frozen=True, kw_only=True, tag="verdict"):
     verdict: Verdict
 
 
+class Raise(_Payload, frozen=True, kw_only=True, tag="brake"):
+    """A moderator raised a brake for an hour."""
+
+    by: Id
+    rule: Id
+    act: Braked
+    until: Moment
+
+
 Payload: TypeAlias = (
     Sent
     | Edited
@@ -211,5 +221,6 @@ Payload: TypeAlias = (
     | Help
     | Appeal
     | Judgement
+    | Raise
 )
 """All that the platform tells a bot."""

@@ -126,6 +126,7 @@ async def _everything_happens() -> tuple[Any, ...]:
     await kai.gets_roles(["member"])
     await LoopbackAdapter(platform).perform(*_page(ana.ref, first))
     await mo.judges("case-1", "right")
+    await mo.raises_brake("threat", "hide")
     platform.room("general").moves_to("hall")
     await kai.leaves()
     return platform.log.updates

@@ -23,6 +23,9 @@ Called = Literal["moderators", "safety-lead", "csea", "deputy", "everyone", "els
 answers; `everyone` are all who answer for the community, `elsewhere` the admin's own ways out
 of the platform, such as a mail or a pager."""
 
+Braked = Literal["hide", "restrict"]
+"""The kinds of acts that have a brake; tips, questions and reports never do (`precise.md` 14)."""
+
 BY_HUMAN: Final = "human:"
 """How the rule of an act begins that a person ordered; their printed ref follows."""
 
