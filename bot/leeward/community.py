@@ -27,6 +27,7 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
+    BrakeRaised,
     CaseMoved,
     CaseOverdue,
     Event,
@@ -268,6 +269,12 @@ def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[
         about = (decision.id, str(event.by), *((event.case,) if event.case else ()))
         kinds = ",".join(str(act.__struct_config__.tag) for act in event.acts)
         lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds} via={event.via}"))
+    if isinstance(event, BrakeRaised):
+        detail = (
+            f"rule={event.rule} kind={event.kind} until={event.until.isoformat()} via={event.via}"
+        )
+        about = (decision.id, str(event.by), str(event.space))
+        lines.append(AuditLine(event.at, "brake.raised", about, detail))
     if moved is not None:
         match event:
             case TipUndelivered():

@@ -220,6 +220,7 @@ class FrontDesk(Desk):
                 AdapterStanding(name, one.state, one.problem, one.restarts)
                 for name, one in health.items()
             ),
+            brakes=work.executor.brakes(),
             problems=tuple(self._problems(work)),
             storage="" if failing is None else str(failing),
             oldest_owed=work.executor.oldest,

@@ -17,6 +17,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -66,7 +68,7 @@ def urgency(entry: OutboxEntry) -> int:
             return 1 if action.urgency == "urgent" else 4
         case Warn():
             return 2 if action.place == "private" else 4
-        case Reveal() | Unrestrict():
+        case Reveal() | Unrestrict() | Unban() | Unlock():
             return 2
         case Tip():
             return 3

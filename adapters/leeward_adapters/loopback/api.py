@@ -185,6 +185,27 @@ class Api:
 
         return await self._call("lock", key, do)
 
+    async def unban(self, user: str, space: str, key: str) -> str:
+        """Let somebody come back who was kept out; they are not brought back."""
+
+        def do() -> str:
+            home = self._offering(space, "unban")
+            if user not in self._platform.accounts:
+                raise Missing("There is no such person.")
+            home.banned.discard(user)
+            return ""
+
+        return await self._call("unban", key, do)
+
+    async def unlock(self, space: str, key: str) -> str:
+        """Let people into a space again."""
+
+        def do() -> str:
+            self._offering(space, "unlock").locked_until = None
+            return ""
+
+        return await self._call("unlock", key, do)
+
     # --- within ---------------------------------------------------------------------------------
 
     async def _call(self, call: Call, key: str, do: Callable[[], str]) -> str:

@@ -10,6 +10,7 @@ from leeward_adapters.loopback import wire
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
     CaseMoved,
     Event,
     HelpAsked,
@@ -117,6 +118,11 @@ class _Reader:
             case wire.CasePressed(case=case, by=by):
                 move = self._move(payload)
                 event = CaseMoved(channel, case, self._user(by), move, at, self._platform)
+            case wire.Raise(by=by, rule=rule, act=act, until=until):
+                space, via = channel.space_ref, self._platform
+                event = BrakeRaised(
+                    channel, self._user(by), space, rule, act, until.astimezone(UTC), at, via
+                )
             case _:
                 event = self._about_member(payload)
         return event

@@ -1,6 +1,6 @@
 """From an action to a call of the fake platform, and from its answer to an outcome."""
 
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from leeward_adapters.loopback.faults import (
     Gone,
@@ -32,6 +32,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Tip,
     TryLater,
+    Unban,
+    Unlock,
     Unrestrict,
     Unsupported,
     Warn,
@@ -52,8 +54,13 @@ VIA: Final[dict[type[Action], str]] = {
     Kick: "kick",
     Ban: "ban",
     Lock: "lock",
+    Unban: "unban",
+    Unlock: "unlock",
 }
 """How each act is done here; a warning in public says `public-reply` instead."""
+
+_OnSpace: TypeAlias = Restrict | Unrestrict | Kick | Ban | Unban | Lock | Unlock
+"""What is done to a member of a space, or to the space itself."""
 
 
 ABUSE: Final = "Suspected abuse material. Do not open, do not copy, do not forward it."
@@ -113,13 +120,13 @@ class Performer:
                 receipt = await self._platform.api.hide(self._message(target), action.key)
             case Reveal(target=target):
                 receipt = await self._platform.api.reveal(self._message(target), action.key)
-            case Restrict() | Unrestrict() | Kick() | Ban() | Lock():
+            case Restrict() | Unrestrict() | Kick() | Ban() | Unban() | Lock() | Unlock():
                 receipt = await self._on_space(action)
             case _:
                 assert_never(action)
         return receipt
 
-    async def _on_space(self, action: Restrict | Unrestrict | Kick | Ban | Lock) -> str:
+    async def _on_space(self, action: _OnSpace) -> str:
         api, key, space = self._platform.api, action.key, self._space(action.space)
         match action:
             case Restrict(who=who, seconds=seconds):
@@ -130,8 +137,12 @@ class Performer:
                 receipt = await api.remove(self._user(who), space, key, for_good=False)
             case Ban(who=who):
                 receipt = await api.remove(self._user(who), space, key, for_good=True)
+            case Unban(who=who):
+                receipt = await api.unban(self._user(who), space, key)
             case Lock(seconds=seconds):
                 receipt = await api.lock(space, seconds, key)
+            case Unlock():
+                receipt = await api.unlock(space, key)
             case _:
                 assert_never(action)
         return receipt

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.message import Audience
 
@@ -221,6 +222,15 @@ class CasePressed(_Payload, frozen=True, kw_only=True, tag="case"):
     """A note, or the service to which suspected abuse was reported."""
 
 
+class Raise(_Payload, frozen=True, kw_only=True, tag="brake"):
+    """A moderator raised a brake for an hour."""
+
+    by: Id
+    rule: Id
+    act: Braked
+    until: Moment
+
+
 Payload: TypeAlias = (
     Sent
     | Edited
@@ -238,5 +248,6 @@ Payload: TypeAlias = (
     | Appeal
     | Judgement
     | CasePressed
+    | Raise
 )
 """All that the platform tells a bot."""

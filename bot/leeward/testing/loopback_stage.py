@@ -90,6 +90,8 @@ class LoopbackStage(Stage):
             "kick": not self.ana.is_member,
             "ban": self.ana.id in space.banned,
             "lock": space.locked_until is not None,
+            "unban": self.ana.id not in space.banned,
+            "unlock": space.locked_until is None,
         }[kind]
 
     @override
@@ -132,6 +134,7 @@ async def _everything_happens() -> tuple[Any, ...]:
     await mo.judges("case-1", "right")
     await mo.reopens("case-1")
     await ana.reports(first, is_abuse_material=True)
+    await mo.raises_brake("threat", "hide")
     platform.room("general").moves_to("hall")
     await kai.leaves()
     return platform.log.updates

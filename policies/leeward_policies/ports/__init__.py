@@ -16,6 +16,7 @@ from leeward_policies.ports.clock import (
 )
 from leeward_policies.ports.desk import (
     AdapterStanding,
+    BrakeStanding,
     Desk,
     DetectorStanding,
     Looked,
@@ -69,6 +70,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditLine",
+    "BrakeStanding",
     "Capabilities",
     "Capability",
     "CaseCount",

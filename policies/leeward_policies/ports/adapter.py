@@ -33,6 +33,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     kick: Capability = "none"
     ban: Capability = "none"
     lock: Capability = "none"
+    unban: Capability = "none"
+    unlock: Capability = "none"
     undo_hide: Literal["full", "repost", "none"] = "none"
     """How a Hide is undone; a pack hides by itself only where it is not `none`."""
     remembers_keys: bool = False

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Action, Because, Mode
+from leeward_policies.domain.action import Action, Because, Braked, Mode
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
 from leeward_policies.ports.store import EvidenceText, MemberData
 
 
@@ -90,6 +90,22 @@ class DetectorStanding(Struct, frozen=True):
     """What went wrong last; empty again after the next answer."""
 
 
+class BrakeStanding(Struct, frozen=True):
+    """How often a rule has acted in a space within the last hour, and when its brake holds."""
+
+    space: SpaceRef
+    rule: str
+    kind: Braked
+    count: int
+    """Acts of that kind within the last hour."""
+    limit: int
+    """From how many on the brake holds: as the policy says, or more while it is raised."""
+    holds: bool
+    """The next act is held back."""
+    raised_until: datetime | None = None
+    """When it holds as before; None where nobody has raised it."""
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """How a running Leeward does, in numbers, for people who look after it."""
 
@@ -116,6 +132,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     undelivered: int
     """Private words that reached nobody since the start."""
     adapters: tuple[AdapterStanding, ...]
+    brakes: tuple[BrakeStanding, ...] = ()
+    """The brakes of rules that have acted within the last hour."""
     problems: tuple[str, ...]
     """What is ill just now, as sentences with a cure; empty while all is well."""
     storage: str = ""
@@ -167,7 +185,8 @@ class Desk(Protocol):
         """Return the acts that undo what was done in a case, to be ordered by a person.
 
         A Reveal for each hidden message whose words are still sealed, an Unrestrict for
-        each restriction that still runs; nothing for what is undone already.
+        each restriction and an Unlock for each lock that still runs, an Unban for each ban;
+        nothing for what is undone already, and nothing for a kick, which no platform undoes.
         """
         ...
 

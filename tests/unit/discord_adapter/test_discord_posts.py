@@ -30,6 +30,7 @@ from leeward_adapters.discord.sending.words import (
     THREAD_NAME_LONGEST,
     TITLE_LONGEST,
 )
+from leeward_policies.braking import past_brake
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
 from leeward_policies.domain.case import (
     Appeal,
@@ -45,6 +46,7 @@ from leeward_policies.domain.refs import (
     ChannelRef,
     CommunityRef,
     MessageRef,
+    SpaceRef,
     UserRef,
 )
 from leeward_policies.domain.signals import STAGES, Category, Stage
@@ -262,18 +264,23 @@ def test_an_appeal_against_a_person_says_so() -> None:
     assert "lift the ban" in shown["What was decided"]
 
 
-def test_a_question_without_a_case_has_no_buttons() -> None:
-    """There is nothing to take or to judge; it can be found again by its key."""
-    brake = Because("the rule {rule} wanted {kind}", Subject(KAI), facts=(("rule", "a_b"),))
-    action = AskHuman(
+def asking(because: Because) -> AskHuman:
+    """Return a page without a case."""
+    return AskHuman(
         key="brake|x",
         rule="a",
-        because=brake,
+        because=because,
         mode="observe",
         whom="moderators",
         urgency="high",
         message=line().message,
     )
+
+
+def test_a_question_without_a_case_has_no_buttons() -> None:
+    """There is nothing to take or to judge; it can be found again by its key."""
+    brake = Because("the rule {rule} wanted {kind}", Subject(KAI), facts=(("rule", "a_b"),))
+    action = asking(brake)
     card = page_card(action)
 
     assert card.buttons is None
@@ -282,6 +289,21 @@ def test_a_question_without_a_case_has_no_buttons() -> None:
     assert str(card.embed.footer.text).startswith(f"{card.handle} · ")
     assert "The rule a\\_b wanted" in str(card.embed.description)
     assert "/333/444/1" in fields(card)["Where"]
+
+
+def test_a_page_about_a_brake_has_a_button_and_says_what_it_does() -> None:
+    """Also where the rule's id is as long as an id can be."""
+    because = past_brake(KAI, SpaceRef("discord", "333"), "r" * 400, "hide")
+    card = page_card(asking(because))
+
+    assert card.buttons is not None
+    [button] = card.buttons.children
+    assert isinstance(button, discord.ui.Button)
+    assert button.label == "Raise it for an hour"
+    assert "three times" not in str(card.embed.description)
+    told = fields(card)["Raise it for an hour"]
+    assert "3 times as much in this server" in told
+    assert "stays undone" in told
 
 
 # --- what may be pressed ------------------------------------------------------------------------

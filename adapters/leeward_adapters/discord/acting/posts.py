@@ -8,6 +8,7 @@ import discord
 from msgspec import Struct
 
 from leeward_adapters.discord.acting.appeal_words import appeal_fields
+from leeward_adapters.discord.acting.brake_cards import add_before, brake_button
 from leeward_adapters.discord.acting.case_buttons import case_buttons
 from leeward_adapters.discord.sending.custom_ids import nonce_of
 from leeward_adapters.discord.sending.words import (
@@ -174,7 +175,10 @@ def page_card(action: AskHuman, beside: Beside | None = None) -> Card:
         unable = shortened(beside.unable, SHORT_FIELD)
         embed.add_field(name="Not done", value=unable, inline=False)
     embed.set_footer(text=f"{handle} · rule {shortened(action.rule, 100)}")
-    return Card(handle, shortened(name, THREAD_NAME_LONGEST), embed, None)
+    view = brake_button(action.because)
+    if view is not None:
+        add_before(embed)
+    return Card(handle, shortened(name, THREAD_NAME_LONGEST), embed, view)
 
 
 def handle_in(message: discord.Message) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import discord
 from typing_extensions import override
 
+from leeward_adapters.discord.answering.brake_presses import BrakePresses
 from leeward_adapters.discord.answering.case_moves import CaseMoves
 from leeward_adapters.discord.answering.case_presses import CasePresses
 from leeward_adapters.discord.answering.member_presses import MemberPresses
@@ -43,6 +44,7 @@ ON_A_CASE: Final[frozenset[Verb]] = frozenset(
         "lock",
         "lines",
         "sure",
+        "brake",
     }
 )
 """Presses of people of the team; those of members are others."""
@@ -62,11 +64,18 @@ class Presses:
         orders: presses that order something grave.
         moves: presses on a case that ask for something more.
         members: presses on what a member was told.
+        brakes: presses on a page about a brake.
     """
 
     def __init__(
-        self, cases: CasePresses, orders: OrderPresses, moves: CaseMoves, members: MemberPresses
+        self,
+        cases: CasePresses,
+        orders: OrderPresses,
+        moves: CaseMoves,
+        members: MemberPresses,
+        brakes: BrakePresses,
     ) -> None:
+        self._brakes = brakes
         self._cases = cases
         self._orders = orders
         self._moves = moves
@@ -108,6 +117,8 @@ class Presses:
                 await self._cases.lines(interaction, case)
             case "timeout" | "kick" | "ban" | "lock":
                 await self._orders.ask(interaction, press.verb, case)
+            case "brake":
+                await self._brakes.raise_it(interaction, press.argument)
             case _ if press.argument.startswith("abuse:"):
                 await self._moves.sure(interaction, press.argument)
             case _:

@@ -1,6 +1,6 @@
 """The buttons of a case: taking it, judging it, undoing what was done, and reading its lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import discord
@@ -13,7 +13,14 @@ from leeward_adapters.discord.acting.case_lines import pages_of_lines
 from leeward_adapters.discord.acting.people import Someone, presser
 from leeward_adapters.discord.acting.posts import verdict_words
 from leeward_adapters.discord.answering.cards_here import CardsHere
-from leeward_adapters.discord.answering.case_rights import CaseVerb, refusal, roles_here
+from leeward_adapters.discord.answering.case_rights import (
+    NAMES,
+    UNDOES,
+    CaseVerb,
+    refusal,
+    roles_here,
+    undo_lacks,
+)
 from leeward_adapters.discord.answering.replying import Interaction, say
 from leeward_adapters.discord.answering.telling import tell
 from leeward_adapters.discord.context import Context
@@ -39,10 +46,11 @@ from leeward_policies.explain import action_words, listed
 UNKNOWN: Final = "Leeward knows no such case (any more)."
 ELSEWHERE: Final = "This cannot be acted on from here: it is no member of a server on Discord."
 NOTHING_TO_UNDO: Final = (
-    "There is nothing left to undo: nothing was hidden or restricted by this case,"
-    " it is undone already, or its words are no longer kept."
+    "There is nothing left to undo: nothing that was done in this case still stands,"
+    " its words are no longer kept, or it was a kick, which nothing takes back."
 )
 ASKED_FIRST: Final = "Discord cannot bring a message back, so its author is asked first."
+STAYS: Final = "This is left for somebody with {rights}: {left}."
 QUICKER: Final = "Somebody was quicker, or this is not possible now. This is how the case stands."
 DRILL_ANSWERED: Final = "Thank you: this test page is answered."
 NO_LINES: Final = "No line of this case is kept any longer."
@@ -131,20 +139,20 @@ class CasePresses:
             else:
                 # Undone first: the order belongs to the case while it is open, and whoever has
                 # to press again after a failure finds nothing left to undo.
-                undone = await self._undo(on, interaction) if verdict == "wrong" else ()
+                undone = await self._undo(on, interaction) if verdict == "wrong" else ""
                 event = Judged(case.channel, case.id, by, verdict, at, PLATFORM)
                 await tell(self._context, event)
                 await say(interaction, await self._judged(on, undone))
             await self._cards.refresh(interaction, case_id)
             await self._cards.rename(interaction, case_id)
 
-    async def _judged(self, on: OnCase, undone: tuple[Action, ...]) -> str:
+    async def _judged(self, on: OnCase, undone: str) -> str:
         """Return what came of a verdict, for whoever gave it."""
         after = await self._context.desk.case(on.case.id)
         if after is None or after.judged_by != str(on.by.ref):
             return QUICKER
         closed = "The case is closed." if after.appeal is None else "The member is told."
-        return f"Noted. {verdict_words(after)} {closed} {told_undone(undone)}".rstrip()
+        return f"Noted. {verdict_words(after)} {closed} {undone}".rstrip()
 
     async def undo(self, interaction: Interaction, case_id: str) -> None:
         """Order that what was done in a case is undone."""
@@ -152,8 +160,8 @@ class CasePresses:
             on = await self.allowed(interaction, "undo", case_id)
             if on is None:
                 return
-            acts = await self._undo(on, interaction)
-            await say(interaction, told_undone(acts) or NOTHING_TO_UNDO)
+            undone = await self._undo(on, interaction)
+            await say(interaction, undone or NOTHING_TO_UNDO)
             await self._cards.refresh(interaction, case_id)
 
     async def lines(self, interaction: Interaction, case_id: str) -> None:
@@ -167,13 +175,15 @@ class CasePresses:
         for page in pages or (NO_LINES,):
             await say(interaction, page)
 
-    async def _undo(self, on: OnCase, interaction: Interaction) -> tuple[Action, ...]:
+    async def _undo(self, on: OnCase, interaction: Interaction) -> str:
+        """Order what undoes a case, as far as they may, and return it in words."""
         case, by = on.case, on.by.ref
-        acts = await self._context.desk.undoing(case, by)
+        found = await self._context.desk.undoing(case, by)
+        acts = tuple([act for act in found if not undo_lacks(act, on.by)])
         if acts:
             at = interaction.created_at
             await tell(self._context, Ordered(case.channel, by, acts, at, case.id, PLATFORM))
-        return acts
+        return told_undone(acts, [act for act in found if undo_lacks(act, on.by)])
 
     # --- shared with the orders and the moves ---------------------------------------------------
 
@@ -230,10 +240,16 @@ def ended(case: Case) -> str:
     return " ".join(f"{closed} {verdict_words(case)}{by}".split())
 
 
-def told_undone(acts: tuple[Action, ...]) -> str:
-    """Return what is being undone; empty where nothing is."""
-    if not acts:
-        return ""
-    words = listed(dict.fromkeys(action_words(act, member) for act in acts))
-    asked = any(isinstance(act, Reveal) for act in acts)
-    return f"Ordered: {words}.{f' {ASKED_FIRST}' if asked else ''}"
+def told_undone(acts: Sequence[Action], left: Sequence[Action] = ()) -> str:
+    """Return what is being undone, and what takes another right; empty where nothing is."""
+    told = [f"Ordered: {_listed(acts)}."] if acts else []
+    if any(isinstance(act, Reveal) for act in acts):
+        told.append(ASKED_FIRST)
+    if left:
+        rights = listed(dict.fromkeys(NAMES[UNDOES[type(act)]] for act in left))
+        told.append(STAYS.format(left=_listed(left), rights=rights))
+    return " ".join(told)
+
+
+def _listed(acts: Sequence[Action]) -> str:
+    return listed(dict.fromkeys(action_words(act, member) for act in acts))

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from leeward_adapters.discord.acting.people import OWNER, Someone
 from leeward_policies.case_rights import Role, may_see
+from leeward_policies.domain.action import Action, Unban, Unlock
 from leeward_policies.domain.case import Case
 from leeward_policies.ports import People
 
@@ -56,6 +57,9 @@ ACTING: Final[Mapping[CaseVerb, tuple[str, ...]]] = {
     "ban": ("ban_members",),
     "lock": ("manage_guild",),
 }
+
+UNDOES: Final[Mapping[type[Action], CaseVerb]] = {Unban: "ban", Unlock: "lock"}
+"""What undoing takes the same right for as doing; the rest is the right of `undo`."""
 
 RIGHTS: Final[Mapping[CaseVerb, tuple[str, ...]]] = {
     **dict.fromkeys(LOOKED_AFTER, JUDGING),
@@ -133,6 +137,12 @@ def refusal(verb: CaseVerb, case: Case, who: Someone, roles: frozenset[Role]) ->
         f"This is for somebody else on the team: it takes {NAMES[verb]},"
         " and nobody decides about what concerns themselves."
     )
+
+
+def undo_lacks(act: Action, who: Someone) -> bool:
+    """Say whether an act that undoes another takes a right that somebody has not."""
+    verb = UNDOES.get(type(act))
+    return verb is not None and not who.holds(*RIGHTS[verb])
 
 
 def rank_refusal(verb: CaseVerb, who: Someone, subject: Someone, us: Someone) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from discord import app_commands
 
 from leeward_adapters.discord.acting.people import user_ref
+from leeward_adapters.discord.answering.brake_presses import BrakePresses
 from leeward_adapters.discord.answering.buttons import Presses, press_item
 from leeward_adapters.discord.answering.case_moves import CaseMoves
 from leeward_adapters.discord.answering.case_presses import CasePresses
@@ -48,7 +49,9 @@ def add_interactions(context: Context, tree: app_commands.CommandTree[Any]) -> N
     orders = OrderPresses(context, cases, turns)
     members = MemberPresses(context, helping, turns)
     context.client.add_dynamic_items(
-        press_item(Presses(cases, orders, CaseMoves(context, cases), members))
+        press_item(
+            Presses(cases, orders, CaseMoves(context, cases), members, BrakePresses(context, turns))
+        )
     )
     tree.add_command(leeward_commands(context))
     tree.add_command(_help_me(helping))

@@ -26,6 +26,7 @@ Verb = Literal[
     "lock",
     "lines",
     "sure",
+    "brake",
     "why",
     "human",
     "help",
@@ -38,9 +39,9 @@ Verb = Literal[
 On a case: `take` it, call it `right`, `wrong` or `unclear`, `giveback` or `handover` it, write a
 `note`, `reopen` it, say that it may be `abuse` material, or that this was `reported`; `undo` what
 was done, `timeout`, `kick` or `ban` its subject, `lock` direct messages, show the sealed `lines`;
-`sure` is the second press, its argument holds the first. On a member's message: `why` it was
-hidden, ask a `human`, get `help`, have a restored message posted `again`, `notips` any more, how
-`blocking` works.
+`sure` is the second press, its argument holds the first. On a page about a brake: raise the
+`brake`. On a member's message: `why` it was hidden, ask a `human`, get `help`, have a restored
+message posted `again`, `notips` any more, how `blocking` works.
 """
 
 VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))
