@@ -81,6 +81,8 @@ def normalise(payload: Any, platform: str, received: datetime) -> Event:
         return _unreadable(payload, platform, received, problem)
 
 
+_ByAModerator = wire.Judgement | wire.CasePressed | wire.Raise
+
 _AboutMember = (
     wire.Joined | wire.Left | wire.Roles | wire.Stopped | wire.Reported | wire.Help | wire.Appeal
 )
@@ -113,19 +115,24 @@ class _Reader:
                 event = RoomDescribed(channel, audience, name, at)
             case wire.Moved(to=to):
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
-            case wire.Judgement(case=case, by=by, verdict=verdict):
-                event = Judged(channel, case, self._user(by), verdict, at, self._platform)
-            case wire.CasePressed(case=case, by=by):
-                move = self._move(payload)
-                event = CaseMoved(channel, case, self._user(by), move, at, self._platform)
-            case wire.Raise(by=by, rule=rule, act=act, until=until):
-                space, via = channel.space_ref, self._platform
-                event = BrakeRaised(
-                    channel, self._user(by), space, rule, act, until.astimezone(UTC), at, via
-                )
+            case wire.Judgement() | wire.CasePressed() | wire.Raise():
+                event = self._by_a_moderator(payload)
             case _:
                 event = self._about_member(payload)
         return event
+
+    def _by_a_moderator(self, payload: _ByAModerator) -> Event:
+        at, channel, by = self._at, self._channel, self._user(payload.by)
+        match payload:
+            case wire.Judgement(case=case, verdict=verdict):
+                return Judged(channel, case, by, verdict, at, self._platform)
+            case wire.CasePressed(case=case):
+                return CaseMoved(channel, case, by, self._move(payload), at, self._platform)
+            case wire.Raise(rule=rule, act=act, until=until):
+                space, end = channel.space_ref, until.astimezone(UTC)
+                return BrakeRaised(channel, by, space, rule, act, end, at, self._platform)
+            case _:
+                assert_never(payload)
 
     def _about_member(self, payload: _AboutMember) -> Event:
         at, channel = self._at, self._channel

@@ -14,6 +14,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "Cases": {
         "case": "anything about a case",
         "case.opened": "a case was opened",
+        "case.appealed": "a member asked a person to look again",
         "case.extended": "a case grew",
         "case.raised": "a case became urgent",
         "case.overdue": "nobody had answered, and others were called",

@@ -221,7 +221,7 @@ async def test_taking_a_case_ends_the_calls(house: House) -> None:
         await house.passes(minutes=10)
 
     assert quiet == [(0, "moderators"), (5, "moderators")]
-    assert house.paged() == [*quiet, (67, "moderators")]
+    assert house.paged() == [*quiet, (67, "moderators"), (72, "safety-lead")]
 
 
 async def test_a_verdict_ends_the_calls_for_good(house: House) -> None:

@@ -14,6 +14,7 @@ ENTRIES: Final = 60
 
 WHAT: Final = {
     "case.opened": "The case was opened",
+    "case.appealed": "A member asked a person to look again",
     "case.extended": "More was found",
     "case.raised": "It became urgent: a tip did not reach the one in danger",
     "case.take": "Somebody took it",
