@@ -113,19 +113,26 @@ class _Reader:
                 event = RoomDescribed(channel, audience, name, at)
             case wire.Moved(to=to):
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
-            case wire.Judgement(case=case, by=by, verdict=verdict):
-                event = Judged(channel, case, self._user(by), verdict, at, self._platform)
-            case wire.CasePressed(case=case, by=by):
-                move = self._move(payload)
-                event = CaseMoved(channel, case, self._user(by), move, at, self._platform)
-            case wire.Raise(by=by, rule=rule, act=act, until=until):
-                space, via = channel.space_ref, self._platform
-                event = BrakeRaised(
-                    channel, self._user(by), space, rule, act, until.astimezone(UTC), at, via
-                )
+            case wire.Judgement() | wire.CasePressed() | wire.Raise():
+                event = self._pressed(payload)
             case _:
                 event = self._about_member(payload)
         return event
+
+    def _pressed(self, payload: wire.Judgement | wire.CasePressed | wire.Raise) -> Event:
+        """Read what somebody of the team pressed."""
+        at, channel, via = self._at, self._channel, self._platform
+        by = self._user(payload.by)
+        match payload:
+            case wire.Judgement(case=case, verdict=verdict):
+                return Judged(channel, case, by, verdict, at, via)
+            case wire.CasePressed(case=case):
+                return CaseMoved(channel, case, by, self._move(payload), at, via)
+            case wire.Raise(rule=rule, act=act, until=until):
+                end, space = until.astimezone(UTC), channel.space_ref
+                return BrakeRaised(channel, by, space, rule, act, end, at, via)
+            case _:
+                assert_never(payload)
 
     def _about_member(self, payload: _AboutMember) -> Event:
         at, channel = self._at, self._channel
