@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias, TypedDict, assert_never
 
 from leeward.evidence import hide_holder
 from leeward_policies.domain.action import (
@@ -112,6 +112,8 @@ def _place(act: _Lasting | _Undoing) -> _Place:
             return "ban", act.who, act.space
         case Lock() | Unlock():
             return "lock", None, act.space
+        case _:
+            assert_never(act)
 
 
 def _end(act: _Lasting, key: str, by: UserRef) -> _Undoing:
@@ -123,6 +125,8 @@ def _end(act: _Lasting, key: str, by: UserRef) -> _Undoing:
             return Unban(key=key, who=who, space=space, **common)
         case Lock(space=space):
             return Unlock(key=key, space=space, **common)
+        case _:
+            assert_never(act)
 
 
 def _common(act: Action, by: UserRef, message: MessageRef | None) -> _Common:

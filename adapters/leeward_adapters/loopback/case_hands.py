@@ -1,10 +1,12 @@
 """The hands of people who look after cases on the fake platform: what they press under one."""
 
 import asyncio
+from datetime import timedelta
 
 from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.faults import Missing
 from leeward_adapters.loopback.person import Person
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.case import Verdict
 
 
@@ -53,6 +55,14 @@ class CaseHands(Person):
     async def marks_reported(self, case: str, to: str) -> None:
         """Say to which service suspected abuse was reported."""
         await self._moves(case, "mark-reported", text=to)
+
+    async def raises_brake(self, rule: str, act: Braked) -> None:
+        """Press *Raise it for an hour* under a page about a brake; that belongs to no case."""
+        now, space = self.now(), self.space.id
+        until = now + timedelta(hours=1)
+        await self._tell(
+            wire.Raise(at=now, space=space, by=self.id, rule=rule, act=act, until=until)
+        )
 
     async def _moves(
         self, case: str, does: wire.Does, *, to: str | None = None, text: str = ""

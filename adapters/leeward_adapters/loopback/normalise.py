@@ -81,8 +81,6 @@ def normalise(payload: Any, platform: str, received: datetime) -> Event:
         return _unreadable(payload, platform, received, problem)
 
 
-_ByAModerator = wire.Judgement | wire.CasePressed | wire.Raise
-
 _AboutMember = (
     wire.Joined | wire.Left | wire.Roles | wire.Stopped | wire.Reported | wire.Help | wire.Appeal
 )
@@ -116,21 +114,23 @@ class _Reader:
             case wire.Moved(to=to):
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
             case wire.Judgement() | wire.CasePressed() | wire.Raise():
-                event = self._by_a_moderator(payload)
+                event = self._pressed(payload)
             case _:
                 event = self._about_member(payload)
         return event
 
-    def _by_a_moderator(self, payload: _ByAModerator) -> Event:
-        at, channel, by = self._at, self._channel, self._user(payload.by)
+    def _pressed(self, payload: wire.Judgement | wire.CasePressed | wire.Raise) -> Event:
+        """Read what somebody of the team pressed."""
+        at, channel, via = self._at, self._channel, self._platform
+        by = self._user(payload.by)
         match payload:
             case wire.Judgement(case=case, verdict=verdict):
-                return Judged(channel, case, by, verdict, at, self._platform)
+                return Judged(channel, case, by, verdict, at, via)
             case wire.CasePressed(case=case):
-                return CaseMoved(channel, case, by, self._move(payload), at, self._platform)
+                return CaseMoved(channel, case, by, self._move(payload), at, via)
             case wire.Raise(rule=rule, act=act, until=until):
-                space, end = channel.space_ref, until.astimezone(UTC)
-                return BrakeRaised(channel, by, space, rule, act, end, at, self._platform)
+                end, space = until.astimezone(UTC), channel.space_ref
+                return BrakeRaised(channel, by, space, rule, act, end, at, via)
             case _:
                 assert_never(payload)
 

@@ -11,7 +11,6 @@ from leeward_adapters.loopback.case_hands import CaseHands
 from leeward_adapters.loopback.faults import Forbidden, Gone, Missing
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.world import Chamber, Membership, Post
-from leeward_policies.domain.action import Braked
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
 
 
@@ -232,14 +231,6 @@ class Member(CaseHands):
         """Keep somebody from writing, by hand; platforms do not tell bots of it."""
         who.membership().restricted_until = self.now() + timedelta(seconds=seconds)
         await asyncio.sleep(0)
-
-    async def raises_brake(self, rule: str, act: Braked) -> None:
-        """Press *Raise it for an hour* under a page about a brake."""
-        now, space = self.now(), self.space.id
-        until = now + timedelta(hours=1)
-        await self._tell(
-            wire.Raise(at=now, space=space, by=self.id, rule=rule, act=act, until=until)
-        )
 
     # --- within ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import discord
 import pytest
+from discord_peer.faults import Status
 from discord_peer.things import Message
 from discord_pressing import Pressing, pressing, told, user
 from msgspec.structs import replace
@@ -118,6 +119,18 @@ async def test_a_brake_that_let_go_is_not_raised(stage: Pressing) -> None:
 
     assert told(answer) == NOT_HOLDING
     assert stage.desk.events == []
+
+
+async def test_a_page_that_cannot_be_edited_is_no_failure(stage: Pressing) -> None:
+    """The brake is raised, and whoever pressed is told so."""
+    card = await paged(stage)
+    stage.peer.faults.plan("PATCH", "/webhooks/", Status(404, 10008))
+
+    answer = await stage.clicks(stage.mo, card, "brake")
+
+    assert told(answer).startswith("Raised: until <t:")
+    await stage.peer.until(lambda: stage.peer.requested("PATCH", "/webhooks/"))
+    assert len(stage.desk.told(BrakeRaised)) == 1
 
 
 async def test_a_restriction_is_told_so(stage: Pressing) -> None:

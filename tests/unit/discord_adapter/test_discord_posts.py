@@ -243,7 +243,7 @@ def test_why_people_are_asked_now_goes_before_older_reasons() -> None:
     ],
 )
 def test_an_appeal_says_whether_the_words_are_there(reasons: Reasons | None, words: str) -> None:
-    """Whoever answers knows on what, and that a ban is not lifted by it."""
+    """Whoever answers knows on what, and who may not answer."""
     appeal = Appeal("d", KAI, AT, ("threat", "human"), ("discord:999",))
     asked = replace(case(line(), status="appealed"), appeal=appeal)
 
@@ -255,13 +255,13 @@ def test_an_appeal_says_whether_the_words_are_there(reasons: Reasons | None, wor
 
 
 def test_an_appeal_against_a_person_says_so() -> None:
-    """And what *Take it back* cannot bring back."""
+    """And what *Take it back* does with a ban."""
     appeal = Appeal("d", KAI, AT, ("human",), ("discord:999",))
     asked = replace(case(line(), status="appealed"), appeal=appeal)
     shown = fields(case_card(asked, Beside(reasons=Reasons("d", AT, None, (), ("ban",)))))
 
     assert shown["Who decided"].startswith("A person. <@999>")
-    assert "lift the ban" in shown["What was decided"]
+    assert "*Take it back* lifts the ban" in shown["What was decided"]
 
 
 def asking(because: Because) -> AskHuman:

@@ -27,9 +27,11 @@ NOTHING_KEPT: Final = "No record of the reasons is kept any longer."
 NOT_SURE: Final = "Whether it was done is not recorded."
 GONE: Final = "The hidden words are not kept any longer; decide by what stands here."
 UNHIDDEN: Final = "No message was hidden by it."
-CANNOT_LIFT: Final = (
-    " Who was removed is not brought back by *Take it back*: invite them, or lift the ban."
-)
+BRINGS_BACK: Final[Mapping[str, str]] = {
+    "ban": " *Take it back* lifts the ban, if you may; it brings nobody back: invite them.",
+    "kick": " *Take it back* brings nobody back who was removed: invite them.",
+}
+"""What an answer does for somebody who is not there; the graver first."""
 
 
 def appeal_fields(case: Case, appeal: Appeal, reasons: Reasons | None) -> Iterable[tuple[str, str]]:
@@ -48,8 +50,8 @@ def _done(reasons: Reasons | None) -> str:
     done = [WAS[kind] for kind in reasons.done if kind in WAS]
     if not done:
         return NOT_SURE
-    lift = CANNOT_LIFT if {"kick", "ban"} & set(reasons.done) else ""
-    return f"{listed(done)[:1].upper()}{listed(done)[1:]}, {moment(reasons.at)}.{lift}"
+    back = next((words for kind, words in BRINGS_BACK.items() if kind in reasons.done), "")
+    return f"{listed(done)[:1].upper()}{listed(done)[1:]}, {moment(reasons.at)}.{back}"
 
 
 def _why(case: Case, appeal: Appeal) -> str:
