@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from leeward.community import Step
 from leeward.detectors import installed_detectors, known_signals
 from leeward.replay import replay
-from leeward_adapters.discord.acting.posts import Card, case_card
+from leeward_adapters.discord.acting.posts import Beside, Card, case_card
 from leeward_adapters.transcript import open_transcript
 from leeward_policies.domain.case import Case
 from leeward_policies.policy import load
@@ -257,7 +257,7 @@ def main() -> None:
     town = Town()
     case = case_of(town)
     drawing = Drawing(town.names, case.updated_at + READ_AFTER)
-    page = drawing.page(case_card(case))
+    page = drawing.page(case_card(case, Beside(is_private=True)))  # it is for the lead alone
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         for name, width in WIDTHS.items():

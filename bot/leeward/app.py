@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 import structlog
 from msgspec import Struct
 
-from leeward.brakes import Braked
 from leeward.cases.book import STILL_OPEN, CaseBook
 from leeward.cases.escalation import Escalation
 from leeward.cases.waiting import Waiting
@@ -22,9 +21,9 @@ from leeward.notices import Notices
 from leeward.pipeline import GROUP, Pipeline
 from leeward.readiness import HeldBack, nothing_held
 from leeward.supervisor import Supervisor
-from leeward_policies.domain.action import Outcome, Urgency
+from leeward_policies.domain.action import Braked, Outcome, Urgency
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.event import BrakeRaised, TipUndelivered
 from leeward_policies.domain.refs import CommunityRef
 from leeward_policies.errors import AdapterError
 from leeward_policies.policy import Policy
@@ -160,6 +159,8 @@ async def running(
 
     def stepped(step: Step) -> None:
         late_looks.ask(step)
+        if isinstance(step.event, BrakeRaised):
+            executor.raise_brake(step.event)
         if step.cases:
             waiting.heed(step.cases)
         if on_step is not None:

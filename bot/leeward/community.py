@@ -27,6 +27,7 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
+    BrakeRaised,
     CaseMoved,
     CaseOverdue,
     Event,
@@ -119,6 +120,11 @@ class Community:
         self._told_elsewhere = told_elsewhere
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """What measures at once, as `name@version`."""
+        return tuple(f"{one.name}@{one.version}" for one in self._detectors)
 
     def take(self, event: Event, journal: Journal) -> Step | Stumble:
         """Judge one event, move the state on, and return all that follows from it.
@@ -238,7 +244,7 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         return ()
     appeal = moved.appeal
     answer = Warn(
-        key=f"{decision.id}:notice:appeal:{moved.id}",
+        key=f"{appeal.decision}:notice:appeal:{moved.id}:{decision.id}",
         rule="appeal",
         because=Because(BY_A_PERSON, Subject(appeal.member)),
         mode="enforce",
@@ -263,6 +269,12 @@ def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[
         about = (decision.id, str(event.by), *((event.case,) if event.case else ()))
         kinds = ",".join(str(act.__struct_config__.tag) for act in event.acts)
         lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds} via={event.via}"))
+    if isinstance(event, BrakeRaised):
+        detail = (
+            f"rule={event.rule} kind={event.kind} until={event.until.isoformat()} via={event.via}"
+        )
+        about = (decision.id, str(event.by), str(event.space))
+        lines.append(AuditLine(event.at, "brake.raised", about, detail))
     if moved is not None:
         match event:
             case TipUndelivered():
@@ -291,7 +303,8 @@ def _audit(
     """Return what the audit says of a decision, and of the cases that it opened or extended."""
     lines = _decision_lines(decision) if decision.findings else []
     for case in cases:
-        what = "case.extended" if case.id in known else "case.opened"
+        opened = "case.opened" if case.appeal is None else "case.appealed"
+        what = "case.extended" if case.id in known else opened
         detail = f"kind={case.kind} urgency={case.urgency}"
         lines.append(AuditLine(decision.at, what, (case.id,), detail))
     return tuple(lines)

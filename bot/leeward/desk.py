@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Final, TypeAlias
 
 from typing_extensions import override
@@ -25,11 +26,14 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.explain import policy_sentences
 from leeward_policies.loading.checks import role_of
+from leeward_policies.policy import Policy
 from leeward_policies.ports import (
     AdapterStanding,
+    Archive,
     Clock,
     Delivery,
     Desk,
+    DetectorStanding,
     EvidenceText,
     Looked,
     MemberData,
@@ -37,7 +41,6 @@ from leeward_policies.ports import (
     People,
     Reasons,
     Standing,
-    Store,
 )
 from leeward_storage.statements import reach_of, reaches
 
@@ -59,7 +62,7 @@ class FrontDesk(Desk):
     """
 
     def __init__(
-        self, store: Store, clock: Clock, looking: Looking, *, hides_kept: timedelta
+        self, store: Archive, clock: Clock, looking: Looking, *, hides_kept: timedelta
     ) -> None:
         self.answering = People()
         """Who answers for the community; the configuration's word, else the platform's."""
@@ -67,6 +70,8 @@ class FrontDesk(Desk):
         """What must be in place before something is enforced."""
         self.problem = ""
         """Why a changed policy or choice is not in force; empty while all is well."""
+        self.drills: Callable[[], tuple[str, ...]] = tuple
+        """Says which test pages nobody has answered, as sentences with a cure."""
         self.link_for: LinkFor | None = None
         """Makes a way into the console; None where none is set up."""
         self._store = store
@@ -74,6 +79,7 @@ class FrontDesk(Desk):
         self._looking = looking
         self._hides_kept = hides_kept
         self._since = clock.now()
+        self._version = version("leeward")
         self._running: Running | None = None
         self._private: Counter[str] = Counter()
 
@@ -104,7 +110,7 @@ class FrontDesk(Desk):
         return self._running
 
     @property
-    def _open_store(self) -> Store:
+    def _open_store(self) -> Archive:
         _ = self._work
         return self._store
 
@@ -159,6 +165,18 @@ class FrontDesk(Desk):
     # --- members --------------------------------------------------------------------------------
 
     @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        _ = self._work
+        mine = [
+            case
+            for case in await self._store.cases_on(decision_id)
+            if case.appeal is not None
+            and case.appeal.member == who
+            and case.appeal.decision == decision_id
+        ]
+        return mine[-1] if mine else None
+
+    @override
     async def look(self, message: Message, by: UserRef) -> Looked:
         _ = self._work
         return self._looking.look(message, by)
@@ -181,6 +199,8 @@ class FrontDesk(Desk):
         work = self._work
         policy, counts = work.pipeline.policy, work.pipeline.counts
         health, reached = work.supervisor.health, reaches(self._private)
+        late = work.late_looks.standing
+        failing = work.pipeline.failing or work.executor.failing
         return Standing(
             policy=policy.label,
             mode=policy.mode,
@@ -200,7 +220,26 @@ class FrontDesk(Desk):
                 AdapterStanding(name, one.state, one.problem, one.restarts)
                 for name, one in health.items()
             ),
+            brakes=work.executor.brakes(),
             problems=tuple(self._problems(work)),
+            storage="" if failing is None else str(failing),
+            oldest_owed=work.executor.oldest,
+            detectors=work.community.detectors,
+            late=tuple(
+                DetectorStanding(
+                    one.detector,
+                    one.asked,
+                    one.answered,
+                    one.failed,
+                    one.late,
+                    one.crowded,
+                    one.problem,
+                )
+                for one in late
+            ),
+            blind=work.supervisor.blind,
+            drills=self.drills(),
+            version=self._version,
         )
 
     def _problems(self, work: Running) -> list[str]:
@@ -212,6 +251,10 @@ class FrontDesk(Desk):
             if one.state in ILL
         ]
         return [*dict.fromkeys(found), *([self.problem] if self.problem else [])]
+
+    def policy(self) -> Policy:
+        """Return the policy in force."""
+        return self._work.pipeline.policy
 
     @override
     def policy_in_words(self) -> str:

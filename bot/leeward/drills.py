@@ -24,6 +24,11 @@ EVERY: Final = timedelta(days=7)
 ANSWERED_WITHIN: Final = timedelta(hours=24)
 """How long a test page may lie; after that the installation is ill until it is answered."""
 
+LATE: Final = (
+    "more than a day. They take it with one press; if they are not there, name somebody else in"
+    " [community], since a real page would lie, too."
+)
+
 KEPT: Final = 20
 """Test pages that are looked through for one person, the latest."""
 
@@ -40,6 +45,13 @@ class DrillStanding(Struct, frozen=True):
     """Printed ref of whoever answered one, the safety lead first; empty while nobody ever has."""
     unanswered: tuple[str, ...] = ()
     """Printed refs of those whose test page has been lying for too long."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Who has not answered for too long, each a sentence with its cure."""
+        return tuple(
+            f"Nobody has answered the test page for {who} for {LATE}" for who in self.unanswered
+        )
 
 
 def on_duty(people: People) -> tuple[UserRef, ...]:

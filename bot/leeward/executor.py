@@ -14,7 +14,7 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leeward.brakes import Brakes, Limits, space_of
+from leeward.brakes import HOUR, Brakes, Limits, space_of
 from leeward.community import EVERYWHERE, call_key
 from leeward.evidence import hide_holder
 from leeward.guard import held
@@ -42,11 +42,12 @@ from leeward_policies.domain.action import (
     Warn,
 )
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.event import BrakeRaised, TipUndelivered
 from leeward_policies.errors import AdapterError, LeaseTaken, StorageError
 from leeward_policies.ports import (
     Adapter,
     AuditLine,
+    BrakeStanding,
     Capabilities,
     Clock,
     Commit,
@@ -151,6 +152,15 @@ class Executor:
         self._idle.clear()
         self._more.set()
 
+    def raise_brake(self, raised: BrakeRaised) -> None:
+        """Let a brake hold later for an hour at most; what it has held back stays withheld."""
+        until = min(raised.until, self._clock.now() + HOUR)  # whatever a platform's clock says
+        self._brakes.raise_until(raised.space, raised.rule, raised.kind, until)
+
+    def brakes(self) -> tuple[BrakeStanding, ...]:
+        """Return how the brakes stand."""
+        return self._brakes.standing(self._clock.now())
+
     async def restore(self) -> None:
         """Take over what was owed when the process last stopped."""
         self.owe(await self._store.owed(limit=100_000))
@@ -159,6 +169,11 @@ class Executor:
     def waiting(self) -> int:
         """How many acts are owed or under way."""
         return len(self._turns) + self._turns.under_way
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest; None while nothing does."""
+        return self._turns.oldest
 
     @property
     def is_settled(self) -> bool:
@@ -339,7 +354,7 @@ class Executor:
             case Unsupported() | Refused() | Failed():
                 action = next_step(entry.action)
             case Observed(reason="brake"):
-                action = self._brakes.page(entry.action, self._clock.now())
+                return self._page_about_brake(entry)
             case Observed() | Done() | TryLater():
                 pass
             case _:
@@ -350,6 +365,12 @@ class Executor:
         if case is None and (known := self._case_of(action.because.subject)) is not None:
             case = known.id  # one story is one case: what was not possible is told in it
         return [OutboxEntry(action, entry.decision, self._clock.now(), case)]
+
+    def _page_about_brake(self, entry: OutboxEntry) -> list[OutboxEntry]:
+        """Page the moderators about a brake; it is about a rule and belongs to no case."""
+        now = self._clock.now()
+        page = self._brakes.page(entry.action, now)
+        return [] if page is None else [OutboxEntry(page, entry.decision, now)]
 
     async def _nobody_reached(
         self, entry: OutboxEntry, outcome: Outcome

@@ -30,6 +30,11 @@ class InForce(Struct, frozen=True):
     stamp: Stamp
 
     @property
+    def source(self) -> str:
+        """Where the policy was read: the name of a pack, or a file."""
+        return self.stamp[0]
+
+    @property
     def surroundings(self) -> Surroundings:
         """What a look at a platform needs to know."""
         staff, young = sorted(self.policy.staff_roles), sorted(self.policy.young_roles)

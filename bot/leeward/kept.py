@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from leeward.config import Config, master_key
-from leeward.evidence import case_holder
+from leeward.evidence import case_holder, hide_holder
 from leeward.ledger import pair_key
 from leeward_policies.domain.case import Case
 from leeward_policies.errors import ConfigError
@@ -55,7 +55,7 @@ async def open_evidence(
 
     Args:
         store: where they lie.
-        case: whose own lines, and those of its pair, are opened.
+        case: whose own lines, and those of its pair, are opened; of an appeal what was hidden.
         by: who looks, as the audit names them.
         now: when.
     """
@@ -63,6 +63,8 @@ async def open_evidence(
     holders = [case_holder(case.id)]
     if case.subject.target is not None:
         holders.append(pair_key(case.subject.author, case.subject.target))
+    if case.appeal is not None:  # whoever answers it must be able to read what was hidden
+        holders += [hide_holder(line.message) for line in case.evidence]
     texts = {
         (text.message, text.revision): text
         for holder in holders

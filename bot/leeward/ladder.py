@@ -20,6 +20,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Urgency,
     Warn,
@@ -30,7 +32,7 @@ ASKED_INSTEAD: Final[Urgency] = "high"
 """How soon a human must look where the machine could not act."""
 
 
-def capability(action: Action, can: Capabilities) -> Capability:  # noqa: C901, PLR0911 - one a kind
+def capability(action: Action, can: Capabilities) -> Capability:  # noqa: C901, PLR0911, PLR0912 - a kind
     """Return how well a platform can do an act."""
     match action:
         case Hide():
@@ -53,6 +55,10 @@ def capability(action: Action, can: Capabilities) -> Capability:  # noqa: C901, 
             return can.ban
         case Lock():
             return can.lock
+        case Unban():
+            return can.unban
+        case Unlock():
+            return can.unlock
         case Note():
             return "full"
         case _:
@@ -66,9 +72,9 @@ def next_step(action: Action) -> Action | None:
             return replace(action, key=f"{action.key}+public", place="public")
         case Hide() | Restrict():
             return ask_instead(action, ASKED_INSTEAD)
-        case Warn() | Tip() | Note() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
+        case Warn() | Tip() | Note() | AskHuman() | Kick() | Ban() | Lock():
             return None
-        case AskHuman():
+        case Reveal() | Unrestrict() | Unban() | Unlock():
             return None
         case _:
             assert_never(action)
@@ -82,9 +88,9 @@ def may_repeat(action: Action, can: Capabilities) -> bool:
     match action:
         case Tip() | Warn():
             return can.remembers_keys
-        case (
-            Hide() | Restrict() | AskHuman() | Reveal() | Unrestrict() | Kick() | Ban() | Lock()
-        ) | Note():
+        case Hide() | Restrict() | AskHuman() | Kick() | Ban() | Lock() | Note():
+            return True
+        case Reveal() | Unrestrict() | Unban() | Unlock():
             return True
         case _:
             assert_never(action)

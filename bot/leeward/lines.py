@@ -17,6 +17,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -119,7 +121,7 @@ def act(action: Action) -> dict[str, Any]:
     """Return an action as the stable formats print it."""
     line: dict[str, Any] = {"kind": type(action).__struct_config__.tag}
     match action:
-        case Note():
+        case Note() | Unlock():
             pass
         case Tip():
             line |= {"topic": action.topic, "to": action.to.id}
@@ -129,7 +131,7 @@ def act(action: Action) -> dict[str, Any]:
             line |= {"message": str(action.target)}
         case Restrict():
             line |= {"who": action.who.id, "seconds": action.seconds}
-        case Unrestrict() | Kick() | Ban():
+        case Unrestrict() | Kick() | Ban() | Unban():
             line |= {"who": action.who.id}
         case Lock():
             line |= {"seconds": action.seconds}

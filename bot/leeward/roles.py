@@ -15,6 +15,8 @@ from leeward_policies.domain.action import (
     Lock,
     Restrict,
     Reveal,
+    Unban,
+    Unlock,
     Unrestrict,
 )
 from leeward_policies.domain.refs import UserRef
@@ -84,7 +86,7 @@ class Roles:
         """Return why somebody may not order an act on its platform; empty where they may."""
         if isinstance(act, Reveal):
             platform = act.target.platform
-        elif isinstance(act, Restrict | Unrestrict | Kick | Ban | Lock):
+        elif isinstance(act, Restrict | Unrestrict | Kick | Ban | Unban | Lock | Unlock):
             platform = act.space.platform
         else:
             return NO_ACT

@@ -29,7 +29,6 @@ from leeward.kept import opened_store
 from leeward.looking import Looking
 from leeward.platforms import kinds_in
 from leeward.readiness import Readiness
-from leeward.roles import Roles
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
 from leeward_policies.ports import Adapter, Archive, Clock, Store
@@ -118,8 +117,8 @@ class Installation:
             holder=holder(),
         ) as work:
             desk.open(work)
-            roles = Roles(desk.people, adapters)
             drills = Drills(store, work.pipeline.deliver, self._clock, desk.people)
+            desk.drills = lambda: drills.standing.sentences
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
             try:
@@ -127,9 +126,10 @@ class Installation:
                     self._config,
                     store,
                     desk=desk,
-                    roles=roles,
+                    adapters=adapters,
                     clock=self._clock,
                     changes=changes,
+                    source=lambda: self._now.source,
                 ):
                     await _first_of(
                         asyncio.create_task(stop.wait()),

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from leeward.community import EVERYWHERE
 from leeward.executor import Executor
-from leeward.guard import guarded
+from leeward.guard import guarded, held
 from leeward.pipeline import Pipeline
 from leeward_policies.domain.event import Tick
 from leeward_policies.errors import AdapterError, AuthFailed, LeaseTaken, StorageError
@@ -71,6 +71,18 @@ class Supervisor:
         self._besides = besides
         self._holder = holder
         self._has_started = asyncio.Event()
+
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """What the platforms cannot see just now, each a sentence that begins with its name."""
+        said: list[str] = []
+        for name, adapter in self._adapters.items():
+            try:
+                with held(name):
+                    said += [f"{name}: {one}" for one in adapter.blind]
+            except AdapterError as error:
+                said.append(f"{name}: {error}")
+        return tuple(said)
 
     async def started(self, task: asyncio.Task[None]) -> None:
         """Wait until `run`, running as `task`, owns the database; raise what ended it before."""

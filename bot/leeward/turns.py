@@ -17,6 +17,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -37,6 +39,9 @@ Discord lets 5 messages a second be deleted in a room; 8 keep that busy.
 
 WORDS: Final = 2
 """From this urgency on an act can wait: nobody is being harmed meanwhile."""
+
+ELSEWHERE: Final = SpaceRef("leeward", "elsewhere")
+"""The line of calls outside the platforms."""
 
 _Line: TypeAlias = tuple[ChannelRef | SpaceRef, bool]
 """A room, or a space where there is none, and whether the act is one that can wait."""
@@ -63,7 +68,7 @@ def urgency(entry: OutboxEntry) -> int:
             return 1 if action.urgency == "urgent" else 4
         case Warn():
             return 2 if action.place == "private" else 4
-        case Reveal() | Unrestrict():
+        case Reveal() | Unrestrict() | Unban() | Unlock():
             return 2
         case Tip():
             return 3
@@ -103,6 +108,14 @@ class Turns:
     def __len__(self) -> int:
         behind = sum(len(queue) for queue in self._behind.values())
         return len(self._later) + len(self._due) + behind
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When that was decided which waits for longest, due or not."""
+        waiting = [entry for *_, entry in self._later]
+        for queue in (self._due, *self._behind.values()):
+            waiting += [entry for *_, entry in queue]
+        return min((entry.at for entry in waiting), default=None)
 
     @property
     def next_due(self) -> datetime | None:
@@ -156,6 +169,8 @@ class Turns:
 
 
 def _line(entry: OutboxEntry) -> _Line:
+    if isinstance(entry.action, AskHuman) and entry.action.whom == "elsewhere":
+        return ELSEWHERE, True  # a mail server that is dead keeps no hide waiting
     message = entry.action.message
     place = space_of(entry.action) if message is None else message.channel_ref
     return place, urgency(entry) >= WORDS

@@ -9,6 +9,7 @@ from leeward_policies.domain.decision import decision_id
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
     CaseMoved,
     CaseOverdue,
     DrillDue,
@@ -56,6 +57,7 @@ _Other: TypeAlias = (
     | CaseOverdue
     | DrillDue
     | Ordered
+    | BrakeRaised
     | Judged
     | TipUndelivered
     | Tick
@@ -129,6 +131,8 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
             told = (event.case, event.due.isoformat())
         case Ordered():
             who, told = event.by, (event.by, *(act.key for act in event.acts))
+        case BrakeRaised():
+            who, told = event.by, (event.by, event.space, event.rule, event.kind)
         case TipUndelivered():
             who, target, told = event.author, event.member, (event.act,)
         case RoomMigrated():

@@ -57,6 +57,17 @@ def may_see(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
     return "safety-lead" in roles or ("moderator" in roles and "moderators" in case.asked)
 
 
+def may_count(case: Case, who: UserRef, roles: Collection[Role]) -> bool:
+    """Say whether a case is part of figures that somebody reads (`precise.md` 8).
+
+    An admin, who sees no case, reads figures of all of them but those of suspected abuse material;
+    nobody finds a case about themselves in them. Test pages are part of none.
+    """
+    if case.is_drill or case.subject.author == who:
+        return False
+    return may_see(case, who, roles) or ("admin" in roles and "csea" not in case.asked)
+
+
 def refusal(case: Case, move: Move, by: UserRef, at: datetime) -> str:
     """Return why somebody cannot do something with a case now; empty where they can.
 

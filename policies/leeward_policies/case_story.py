@@ -11,10 +11,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward_policies.advice.playbook import NextStep, next_steps
+from leeward_policies.advice.playbook import Matter, NextStep, next_steps
 from leeward_policies.domain.case import Case, Standing
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
-from leeward_policies.explain import listed, stage_words
+from leeward_policies.explain import listed, sentence, stage_words
 from leeward_policies.grooming.assess import CONCERN, URGENT
 from leeward_policies.words import span_words
 
@@ -70,24 +70,39 @@ def story_of(case: Case, names: Names, room: Callable[[ChannelRef], str]) -> Sto
         against=_against(case, standing) if standing else (),
         unknown=_unknown(case),
         rooms=_rooms(case, room),
-        next=next_steps(case.kind, case.urgency, stages),
+        next=next_steps(case.kind, case.urgency, stages, _matter(case)),
     )
+
+
+def _matter(case: Case) -> Matter:
+    if case.is_drill:
+        return "drill"
+    return "case" if case.appeal is None else "appeal"
 
 
 def _headline(case: Case, names: Names) -> str:
     author, target = names(case.subject.author), case.subject.target
+    if case.is_drill:
+        return "This is a test page: nobody is in danger."
+    if case.appeal is not None:
+        return f"{author} asks a person to look again at what was done, since {_day(case)}."
     lines = len(case.evidence)
     counted = "one line" if lines == 1 else f"{lines} lines"
-    if target is None:
-        return f"{author}: {counted}, first on {case.opened_at:%d %B at %H:%M} UTC."
-    if case.standing is None:
-        return f"{author} to {names(target)}: {counted}, since {case.opened_at:%d %B at %H:%M} UTC."
+    if case.standing is None and case.evidence:
+        why = sentence(case.evidence[-1].because, names).rstrip(".")
+        return f"{why}: {counted}, since {_day(case)}."
+    if target is None or case.standing is None:
+        return f"{author}: {counted}, since {_day(case)}."
     first = min(line.at for line in case.evidence)
     within = span_words(max(60.0, (case.updated_at - first).total_seconds()))
     return (
         f"{author} may be steering {names(target)}: {counted} within {within},"
         f" the first on {first:%d %B at %H:%M} UTC."
     )
+
+
+def _day(case: Case) -> str:
+    return f"{case.opened_at:%d %B at %H:%M} UTC"
 
 
 def _sure(standing: Standing) -> tuple[str, ...]:

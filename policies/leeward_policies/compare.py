@@ -42,7 +42,7 @@ _KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
 """One and many of each kind, and what is done with them; in this order they are told."""
 
 
-_Effect: TypeAlias = tuple[str, str]
+Effect: TypeAlias = tuple[str, str]
 """What an act does and to whom, by whatever rule."""
 
 _Counted: TypeAlias = tuple[str, Way, str]
@@ -110,7 +110,7 @@ class Comparison:
         self._events += 1
         if not old.actions and not new.actions:
             return
-        was, now = _effects(old), _effects(new)
+        was, now = effects(old), effects(new)
         changes: list[_Counted] = []
         for effect, action in was.items():
             if effect not in now:
@@ -176,26 +176,26 @@ class Comparison:
             yield "earnest" if new.mode == "enforce" else "watched"
 
 
-def _effects(decision: Decision) -> dict[_Effect, Action]:
+def effects(decision: Decision) -> dict[Effect, Action]:
     """Return a decision's acts by what they do and to whom."""
-    effects: dict[_Effect, Action] = {}
+    found: dict[Effect, Action] = {}
     for action in decision.actions:
         match action:
             case Hide():
-                effects["hide", str(action.target)] = action
+                found["hide", str(action.target)] = action
             case Restrict():
-                effects["restrict", str(action.who)] = action
+                found["restrict", str(action.who)] = action
             case Warn():
-                effects["warn", str(action.to)] = action
+                found["warn", str(action.to)] = action
             case Tip():
-                effects["tip", f"{action.topic} {action.to}"] = action
+                found["tip", f"{action.topic} {action.to}"] = action
             case AskHuman():
-                effects["ask", f"{action.whom} {action.because.subject}"] = action
+                found["ask", f"{action.whom} {action.because.subject}"] = action
             case Note():
-                effects["note", action.rule] = action
+                found["note", action.rule] = action
             case _:
                 pass  # no policy asks for the undoing of an act, nor for what only people do
-    return effects
+    return found
 
 
 def _order(counted: _Counted) -> tuple[int, int, str]:

@@ -26,6 +26,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Tip,
     TryLater,
+    Unban,
+    Unlock,
     Unrestrict,
     Unsupported,
     Warn,
@@ -111,7 +113,9 @@ def _name(member: UserRef, names: Names) -> str:
     return plain(names(member), NAME_LONGEST) or SOMEBODY
 
 
-def action_words(action: Action, names: Names) -> str:  # noqa: C901, PLR0911 - one branch a kind
+def action_words(  # noqa: C901, PLR0911, PLR0912 - one branch a kind
+    action: Action, names: Names
+) -> str:
     """Return what is to be done, without a subject: `hide the message`."""
     match action:
         case Note():
@@ -137,6 +141,10 @@ def action_words(action: Action, names: Names) -> str:  # noqa: C901, PLR0911 - 
             return f"ban {_name(action.who, names)}"
         case Lock():
             return f"close the doors for {duration_of(action.seconds)}"
+        case Unban():
+            return f"let {_name(action.who, names)} come back"
+        case Unlock():
+            return "open the doors again"
         case _:
             assert_never(action)
 

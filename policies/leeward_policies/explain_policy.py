@@ -63,14 +63,23 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
     yield from _roles(policy)
     yield from _people(policy)
     for rule in policy.rules:
-        yield _rule(rule, policy)
+        yield rule_words(rule, policy)
+    yield unsure_words(policy)
+    yield brake_words(policy)
+
+
+def unsure_words(policy: Policy) -> str:
+    """Return what is done where something cannot be measured."""
     if policy.when_unsure:
         what = listed(_act(do, None) for do in policy.when_unsure)
-        yield f"When something cannot be measured: {what}, once an hour for a room and detector."
-    else:
-        yield "When something cannot be measured, it is recorded and nobody is asked."
+        return f"When something cannot be measured: {what}, once an hour for a room and detector."
+    return "When something cannot be measured, it is recorded and nobody is asked."
+
+
+def brake_words(policy: Policy) -> str:
+    """Return how often one rule may act within an hour."""
     brakes = policy.brakes
-    yield (
+    return (
         f"In an hour, one rule restricts at most {brakes.restrictions_per_hour} members and hides "
         f"at most {brakes.hides_per_hour} messages in a space; past that, people are paged."
     )
@@ -105,7 +114,8 @@ def _people(policy: Policy) -> Iterator[str]:
             yield f"{accounts} are accounts of one person."
 
 
-def _rule(rule: Rule, policy: Policy) -> str:
+def rule_words(rule: Rule, policy: Policy) -> str:
+    """Return one rule as a sentence: when it holds, and what is done then."""
     conditions = [listed([_test(test, policy) for test in rule.all])] if rule.all else []
     if rule.any:
         conditions.append(" or ".join(_test(test, policy) for test in rule.any))

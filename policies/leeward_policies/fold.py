@@ -38,6 +38,7 @@ from leeward_policies.domain.conversation import (
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
     CaseMoved,
     CaseOverdue,
     DrillDue,
@@ -118,6 +119,7 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | CaseOverdue()
             | DrillDue()
             | Ordered()
+            | BrakeRaised()
             | Judged()
             | TipUndelivered()
             | Unreadable()

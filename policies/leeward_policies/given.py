@@ -22,6 +22,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -59,7 +61,9 @@ def given_for(action: Action) -> tuple[UserRef, str] | None:
             return action.because.subject.author, asked(action.rule, action.because.subject)
         case Restrict():
             return action.who, f"restrict:{action.rule}"
-        case Note() | Hide() | Reveal() | Unrestrict() | Kick() | Ban() | Lock():
+        case (Note() | Hide() | Reveal() | Unrestrict() | Kick() | Ban() | Lock()) | (
+            Unban() | Unlock()
+        ):
             return None
         case _:
             assert_never(action)

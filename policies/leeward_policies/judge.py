@@ -9,6 +9,7 @@ from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
     CaseMoved,
     CaseOverdue,
     DrillDue,
@@ -93,6 +94,7 @@ def judge(
             | CaseOverdue()
             | DrillDue()
             | Ordered()
+            | BrakeRaised()
             | Judged()
             | TipUndelivered()
             | Tick()

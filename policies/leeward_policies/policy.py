@@ -21,13 +21,13 @@ from leeward_policies.errors import PolicyError
 from leeward_policies.loading.checks import Checker, room_of
 from leeward_policies.loading.durations import checked_seconds
 from leeward_policies.loading.resolve import AUDIENCES, Brakes, Resolved, Settled, resolve
-from leeward_policies.loading.sources import Source, chain, packs
+from leeward_policies.loading.sources import Source, chain, chain_of, packs
 from leeward_policies.loading.tables import Reader
 from leeward_policies.people import People, account_of
 from leeward_policies.ports import SignalSpec
 from leeward_policies.schema import Do, ExampleTable, PolicyFile
 
-__all__ = ["Brakes", "Policy", "Rule", "load", "packs"]
+__all__ = ["Brakes", "Policy", "Rule", "load", "load_text", "packs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,29 @@ def load(source: str | Path, specs: Sequence[SignalSpec]) -> Policy:
     Raises:
         PolicyError: something is wrong; `problems` holds all mistakes, of all files involved.
     """
+    return _loaded(chain(source), specs)
+
+
+def load_text(text: str, name: str, specs: Sequence[SignalSpec]) -> Policy:
+    """Load a policy that somebody has pasted; it may extend a pack, and no file.
+
+    Args:
+        text: TOML.
+        name: how mistakes name it.
+        specs: every signal that the detectors in use may give.
+
+    Raises:
+        PolicyError: something is wrong, as with `load`.
+    """
+    return _loaded(chain_of(text, name), specs)
+
+
+def _loaded(sources: Sequence[Source], specs: Sequence[SignalSpec]) -> Policy:
     files: list[PolicyFile] = []
     problems: list[PolicyError] = []
     mode: Mode = "observe"
     inherited: list[str] = []
-    for one in chain(source):
+    for one in sources:
         ids = _ids(one)
         mode = "enforce" if one.raw.get("mode", mode) == "enforce" else "observe"
         checker = Checker(specs, mode, inherited, (*inherited, *ids), problems)

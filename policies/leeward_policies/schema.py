@@ -12,7 +12,7 @@ from leeward_policies.domain.signals import Aim, Category
 SCHEMA: Final = 1
 """The version of this schema; a file says which one it was written for."""
 
-HUMAN_ONLY: Final = ("kick", "ban", "lock", "reveal", "unrestrict")
+HUMAN_ONLY: Final = ("kick", "ban", "lock", "reveal", "unrestrict", "unban", "unlock")
 """Acts that stand in no policy: only a person may (`design.md`, principle 1)."""
 
 NOTHING: Final = "nothing"

@@ -1,11 +1,11 @@
 """How figures are made of counts, alike in every store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.case import Verdict
-from leeward_policies.ports import Answering, RuleVerdicts
+from leeward_policies.ports import Answering, AppealFigures, RuleVerdicts
 from leeward_storage.parts import RANKS
 
 BY_RANK: Final[dict[int, Urgency]] = {rank: urgency for urgency, rank in RANKS.items()}
@@ -50,12 +50,29 @@ def answering(
         took: how many microseconds that took, from the quickest, number 1; at least those
             that `middle` and `slowest_tenth` name.
     """
-    median, tenth = None, None
-    if answered:
-        low, high = middle(answered)
-        median = (took[low] + took[high]) / 2 / _SECOND
-        tenth = took[slowest_tenth(answered)] / _SECOND
+    median, tenth = _typical(took, answered)
     return Answering(urgency, opened, opened - answered, median, tenth)
+
+
+def appeal_figures(filed: int, ends: Sequence[tuple[int, Verdict]]) -> AppealFigures:
+    """Return what became of appeals.
+
+    Args:
+        filed: how many were asked for.
+        ends: of each that was answered, how many microseconds that took, and how.
+    """
+    took = dict(enumerate(sorted(time for time, _ in ends), 1))
+    median, tenth = _typical(took, len(ends))
+    overturned = sum(verdict == "wrong" for _, verdict in ends)
+    return AppealFigures(filed, len(ends), overturned, median, tenth)
+
+
+def _typical(took: Mapping[int, int], count: int) -> tuple[float | None, float | None]:
+    """Return the median and the slowest tenth in seconds; None of none."""
+    if not count:
+        return None, None
+    low, high = middle(count)
+    return (took[low] + took[high]) / 2 / _SECOND, took[slowest_tenth(count)] / _SECOND
 
 
 def middle(count: int) -> tuple[int, int]:

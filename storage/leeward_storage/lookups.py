@@ -94,13 +94,15 @@ def outcomes_of(files: Files, decision_ids: Sequence[str]) -> tuple[Outcome, ...
     return tuple(outcome_of(record) for _, _, record in sorted(found))
 
 
-def reach_since(files: Files, since: datetime) -> tuple[Reach, ...]:
-    """Return whether private words arrived since a time, by platform."""
+def reach_within(files: Files, since: datetime, until: datetime | None) -> tuple[Reach, ...]:
+    """Return whether private words arrived in a time, by platform; its end is not in it."""
     query = (
         select(outcome.c.reach, func.count())
         .where(outcome.c.reach.is_not(None), outcome.c.at >= micros(since))
         .group_by(outcome.c.reach)
     )
+    if until is not None:
+        query = query.where(outcome.c.at < micros(until))
     return reaches({row.reach: row[1] for row in files.main.execute(query)})
 
 
@@ -151,6 +153,18 @@ def cases_on(files: Files, decision_id: str) -> tuple[Case, ...]:
 def decisions_about(files: Files, member: UserRef, limit: int) -> tuple[Decision, ...]:
     """Return kept decisions about what a member did, the latest first."""
     query = select(decision.c.record).where(decision.c.author == str(member))
+    turn = (decision.c.at.desc(), decision.c.id.desc())
+    records = files.main.execute(query.order_by(*turn).limit(limit)).scalars()
+    return tuple(decision_of(record) for record in records)
+
+
+def decisions_between(
+    files: Files, since: datetime, until: datetime, limit: int
+) -> tuple[Decision, ...]:
+    """Return kept decisions of a time, the latest first."""
+    query = select(decision.c.record).where(
+        decision.c.at >= micros(since), decision.c.at < micros(until)
+    )
     turn = (decision.c.at.desc(), decision.c.id.desc())
     records = files.main.execute(query.order_by(*turn).limit(limit)).scalars()
     return tuple(decision_of(record) for record in records)

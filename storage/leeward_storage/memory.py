@@ -248,10 +248,12 @@ class MemoryStore(MemoryRecords, Store):
         return tuple(sorted(came, key=lambda outcome: (outcome.at, outcome.key)))
 
     @override
-    async def reach(self, since: datetime) -> tuple[Reach, ...]:
+    async def reach(self, since: datetime, until: datetime | None = None) -> tuple[Reach, ...]:
         self._check_open()
-        came = self._shelves.came.values()
-        said = (reach_of(entry.action, one) for entry, one in came if one.at >= since)
+        came = [one for one in self._shelves.came.values() if since <= one[1].at]
+        said = (
+            reach_of(entry.action, one) for entry, one in came if until is None or one.at < until
+        )
         return reaches(Counter(one for one in said if one is not None))
 
     # --- letting go -------------------------------------------------------------------------

@@ -1,20 +1,22 @@
 """What a store in memory tells people, and how it knows who they are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
 from msgspec.structs import replace
 from typing_extensions import override
 
-from leeward_policies.domain.case import Case
+from leeward_policies.case_rights import may_count
+from leeward_policies.domain.case import Case, Verdict
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import (
     ActCount,
     Answering,
+    AppealFigures,
     AuditEntry,
     CaseCount,
     CaseFilter,
@@ -26,7 +28,7 @@ from leeward_policies.ports import (
     StateRow,
 )
 from leeward_storage.audit import Link, entry_of
-from leeward_storage.counting import BY_RANK, Judged, answering, rule_verdicts
+from leeward_storage.counting import BY_RANK, Judged, answering, appeal_figures, rule_verdicts
 from leeward_storage.finding import is_wanted, ordered, place_of, turn_of, window
 from leeward_storage.parts import RANKS, author_of, check_pass, counted_rule, judged_rules
 from leeward_storage.refusals import closed
@@ -79,6 +81,16 @@ class MemoryRecords(Records):
         return tuple(found[:limit])
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        self._check_open()
+        kept = self._shelves.decisions.values()
+        found = [one for one in kept if since <= one.at < until]
+        found.sort(key=lambda one: (one.at, one.id), reverse=True)
+        return tuple(found[:limit])
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         self._check_open()
         states = sorted(self._shelves.states.items())
@@ -87,23 +99,22 @@ class MemoryRecords(Records):
     # --- figures ----------------------------------------------------------------------------
 
     @override
-    async def verdicts(self, since: datetime, until: datetime) -> tuple[RuleVerdicts, ...]:
-        self._check_open()
-        kept = self._shelves
+    async def verdicts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[RuleVerdicts, ...]:
         counts: Counter[Judged] = Counter()
-        for case_id, at in kept.judged.items():
-            case = kept.cases[case_id]
-            if micros(since) <= at < micros(until) and case.verdict is not None:
-                is_appeal = case.appeal is not None
-                counts.update((rule, case.verdict, is_appeal) for rule in judged_rules(case))
+        for case, verdict, _ in self._judged(since, until, reader):
+            is_appeal = case.appeal is not None
+            counts.update((rule, verdict, is_appeal) for rule in judged_rules(case))
         return rule_verdicts(counts)
 
     @override
-    async def answering(self, since: datetime, until: datetime) -> tuple[Answering, ...]:
-        self._check_open()
+    async def answering(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[Answering, ...]:
         opened: Counter[int] = Counter()
         took: defaultdict[int, list[int]] = defaultdict(list)
-        for case in self._opened(since, until):
+        for case in self._opened(since, until, reader):
             rank = RANKS[case.urgency]
             opened[rank] += 1
             if case.answered_at is not None:
@@ -119,44 +130,90 @@ class MemoryRecords(Records):
         )
 
     @override
-    async def act_counts(self, since: datetime, until: datetime) -> tuple[ActCount, ...]:
+    async def act_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[ActCount, ...]:
         self._check_open()
+        not_told = set() if reader is None else self._not_told(reader)
         counts = Counter(
             (kind_of(entry.action), counted_rule(entry.action.rule), kind_of(outcome))
             for entry, outcome in self._shelves.came.values()
-            if since <= outcome.at < until
+            if since <= outcome.at < until and entry.decision not in not_told
         )
         return tuple(ActCount(*what, count) for what, count in sorted(counts.items()))
 
     @override
-    async def case_counts(self, since: datetime, until: datetime) -> tuple[CaseCount, ...]:
-        self._check_open()
+    async def case_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[CaseCount, ...]:
         counts = Counter(
             (case.kind, RANKS[case.urgency], case.status, case.appeal is not None)
-            for case in self._opened(since, until)
+            for case in self._opened(since, until, reader)
         )
         return tuple(
             CaseCount(kind, BY_RANK[rank], status, is_appeal, count)
             for (kind, rank, status, is_appeal), count in sorted(counts.items())
         )
 
-    def _opened(self, since: datetime, until: datetime) -> list[Case]:
-        return [one for one in self._shelves.cases.values() if since <= one.opened_at < until]
+    @override
+    async def appeals(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> AppealFigures:
+        filed = sum(one.appeal is not None for one in self._opened(since, until, reader))
+        ends = [
+            (at - micros(case.opened_at), verdict)
+            for case, verdict, at in self._judged(since, until, reader)
+            if case.appeal is not None and judged_rules(case)
+        ]
+        return appeal_figures(filed, ends)
+
+    def _opened(self, since: datetime, until: datetime, reader: Reader | None) -> list[Case]:
+        self._check_open()
+        kept = self._shelves.cases.values()
+        return [one for one in kept if since <= one.opened_at < until and _counts(one, reader)]
+
+    def _judged(
+        self, since: datetime, until: datetime, reader: Reader | None
+    ) -> Iterator[tuple[Case, Verdict, int]]:
+        """Yield what people came to in a time, with when they first came to it."""
+        self._check_open()
+        for case_id, at in self._shelves.judged.items():
+            case = self._shelves.cases[case_id]
+            is_then = micros(since) <= at < micros(until)
+            if is_then and case.verdict is not None and _counts(case, reader):
+                yield case, case.verdict, at
+
+    def _not_told(self, reader: Reader) -> set[str]:
+        """Return the decisions of whose acts somebody is told nothing."""
+        kept, who = self._shelves, str(reader.who)
+        found = {one.id for one in kept.decisions.values() if author_of(one) == who}
+        for case in kept.cases.values():
+            if not case.is_drill and not may_count(case, reader.who, reader.roles):
+                found |= kept.rests_on[case.id]
+        return found
 
     # --- the audit log ----------------------------------------------------------------------
 
     @override
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
         self._check_open()
         kept = self._shelves
         hashed = kept.chain.hashed(about)
+        hidden = {kept.chain.hashed(one) for one in without}
 
         def is_wanted(link: Link) -> bool:
             is_kind = not what or f"{link.what}.".startswith(f"{what}.")
             is_earlier = before is None or link.n < before
-            return is_kind and is_earlier and (not about or hashed in link.about)
+            is_about = (not about or hashed in link.about) and not hidden & {*link.about}
+            return is_kind and is_earlier and is_about
 
         found = [entry_of(link) for link in reversed(kept.links) if is_wanted(link)]
         return tuple(found[:limit])
@@ -224,3 +281,10 @@ class MemoryRecords(Records):
         self._check_open()
         kept = self._shelves
         kept.inbox = {n: event for n, event in kept.inbox.items() if n > upto}
+
+
+def _counts(case: Case, reader: Reader | None) -> bool:
+    """Say whether a case is part of figures."""
+    if reader is None:
+        return not case.is_drill
+    return may_count(case, reader.who, reader.roles)

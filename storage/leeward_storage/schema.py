@@ -145,6 +145,12 @@ cursor: Final = Table(
 _NARROWED: Final = ("kind", "is_appeal", "assignee", "author")
 """Columns that narrow a search for cases, beside those that order it."""
 
+_COUNTED: Final = (
+    *("urgency", "kind", "status", "is_appeal", "answered_at"),
+    *("shown_to", "author", "author_id"),
+)
+"""Columns that figures are made of, or that say whose they are."""
+
 cases: Final = Table(
     "cases",
     MAIN,
@@ -168,7 +174,7 @@ cases: Final = Table(
     Index("ix_cases_turn", "status", "urgency", "opened_at", "id"),
     Index("ix_cases_queue", "status", "shown_to", "urgency", "opened_at", "id", *_NARROWED),
     Index("ix_cases_newest", "status", "shown_to", "updated_at", "id", "urgency", *_NARROWED),
-    Index("ix_cases_figures", "opened_at", "urgency", "kind", "status", "is_appeal", "answered_at"),
+    Index("ix_cases_figures", "opened_at", *_COUNTED),
 )
 """Cases; `notes` are sealed with the case's own key, the record has none.
 

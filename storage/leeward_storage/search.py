@@ -131,11 +131,15 @@ class _Stretch:
         if place is None:
             return self._first(limit)
         if place.is_back:
-            back = self._turns(limit, place.turn, is_back=True)
-            return self._first(limit) if len(back) < limit else self._within(back[::-1])
-        turns = self._turns(limit, place.turn, is_back=False)
+            back = self._turns(limit + 1, place.turn, is_back=True)
+            if len(back) < limit:
+                return self._first(limit)
+            page = tuple(back[:limit][::-1])
+            return Window(page, len(back) <= limit, not self._is_any(page[-1], is_back=False))
+        turns = self._turns(limit + 1, place.turn, is_back=False)
         if turns:
-            return self._within(turns)
+            page = tuple(turns[:limit])
+            return Window(page, not self._is_any(page[0], is_back=True), len(turns) <= limit)
         back = self._turns(limit + 1, None, is_back=True)
         return Window(tuple(back[:limit][::-1]), len(back) <= limit, True)
 
@@ -143,17 +147,11 @@ class _Stretch:
         turns = self._turns(limit + 1, None, is_back=False)
         return Window(tuple(turns[:limit]), True, len(turns) <= limit)
 
-    def _within(self, page: list[Turn]) -> Window:
-        is_first = not self._turns(1, page[0], is_back=True)
-        is_last = not self._turns(1, page[-1], is_back=False)
-        return Window(tuple(page), is_first, is_last)
-
     def _turns(self, limit: int, start: Turn | None, *, is_back: bool) -> list[Turn]:
         """Return the first turns beyond a start, in the direction in which one goes."""
         is_falling = is_back != (self._order == "newest")
         found: list[Turn] = []
-        for rank in self._ranks_from(start, is_falling=is_falling):
-            bound = start if start is not None and start.rank == rank else None
+        for rank, bound in self._ranks_from(start, is_falling=is_falling):
             some: list[Turn] = []
             for group in self._groups(rank):
                 some += self._of(group, limit - len(found), bound, is_falling=is_falling)
@@ -162,11 +160,25 @@ class _Stretch:
                 break
         return found[:limit]
 
-    def _ranks_from(self, start: Turn | None, *, is_falling: bool) -> list[int]:
+    def _is_any(self, start: Turn, *, is_back: bool) -> bool:
+        """Say whether there is anything beyond a turn."""
+        is_falling = is_back != (self._order == "newest")
+        return any(
+            self._of(group, 1, bound, is_falling=is_falling)
+            for rank, bound in self._ranks_from(start, is_falling=is_falling)
+            for group in self._groups(rank)
+        )
+
+    def _ranks_from(
+        self, start: Turn | None, *, is_falling: bool
+    ) -> Iterator[tuple[int, Turn | None]]:
+        """Yield the ranks that one comes through, the first with the turn where one starts."""
         ranks = [0] if self._order == "newest" else self._ranks
-        if is_falling:
-            return [rank for rank in ranks[::-1] if start is None or rank <= start.rank]
-        return [rank for rank in ranks if start is None or rank >= start.rank]
+        for rank in reversed(ranks) if is_falling else ranks:
+            if start is None or rank == start.rank:
+                yield rank, start
+            elif (rank < start.rank) == is_falling:
+                yield rank, None
 
     def _groups(self, rank: int) -> Iterator[_Group]:
         for status in dict.fromkeys(self._statuses):

@@ -1,4 +1,4 @@
-"""Who may see a case, as bits that a database can compare; `may_see` is the law."""
+"""Who may see a case, as bits that a database compares; `may_see` and `may_count` are the law."""
 
 from collections.abc import Collection
 from typing import Final
@@ -26,6 +26,19 @@ def shown_to(case: Case) -> int:
     if "csea" in case.asked:
         return CSEA
     return SAFETY_LEAD | MODERATORS if "moderators" in case.asked else SAFETY_LEAD
+
+
+def counted(roles: Collection[Role]) -> tuple[int, ...]:
+    """Return what `shown_to` says of the cases in figures that these roles may read."""
+    found = shown(roles)
+    if "admin" not in roles:
+        return found
+    return tuple(one for one in _SHOWN if one in found or one != CSEA)
+
+
+def hidden(roles: Collection[Role]) -> tuple[int, ...]:
+    """Return what `shown_to` says of all other cases."""
+    return tuple(one for one in _SHOWN if one not in counted(roles))
 
 
 def shown(roles: Collection[Role]) -> tuple[int, ...]:

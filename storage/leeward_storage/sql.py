@@ -192,8 +192,8 @@ class SqlStore(SqlRecords, Store):
         return await self._sides.read(lambda files: lookups.outcomes_of(files, decision_ids))
 
     @override
-    async def reach(self, since: datetime) -> tuple[Reach, ...]:
-        return await self._sides.read(lambda files: lookups.reach_since(files, since))
+    async def reach(self, since: datetime, until: datetime | None = None) -> tuple[Reach, ...]:
+        return await self._sides.read(lambda files: lookups.reach_within(files, since, until))
 
     # --- letting go -------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import (
     ActCount,
     Answering,
+    AppealFigures,
     AuditEntry,
     CaseCount,
     CaseFilter,
@@ -53,36 +54,65 @@ class SqlRecords(Records):
         return await self._sides.read(lambda files: lookups.decisions_about(files, member, limit))
 
     @override
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        return await self._sides.read(
+            lambda files: lookups.decisions_between(files, since, until, limit)
+        )
+
+    @override
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         return await self._sides.read(lambda files: lookups.states_about(files, member))
 
     # --- figures ----------------------------------------------------------------------------
 
     @override
-    async def verdicts(self, since: datetime, until: datetime) -> tuple[RuleVerdicts, ...]:
-        return await self._sides.read(lambda files: figures.verdicts(files, since, until))
+    async def verdicts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[RuleVerdicts, ...]:
+        return await self._sides.read(lambda files: figures.verdicts(files, since, until, reader))
 
     @override
-    async def answering(self, since: datetime, until: datetime) -> tuple[Answering, ...]:
-        return await self._sides.read(lambda files: figures.answers(files, since, until))
+    async def answering(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[Answering, ...]:
+        return await self._sides.read(lambda files: figures.answers(files, since, until, reader))
 
     @override
-    async def act_counts(self, since: datetime, until: datetime) -> tuple[ActCount, ...]:
-        return await self._sides.read(lambda files: figures.act_counts(files, since, until))
+    async def act_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[ActCount, ...]:
+        return await self._sides.read(lambda files: figures.act_counts(files, since, until, reader))
 
     @override
-    async def case_counts(self, since: datetime, until: datetime) -> tuple[CaseCount, ...]:
-        return await self._sides.read(lambda files: figures.case_counts(files, since, until))
+    async def case_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[CaseCount, ...]:
+        return await self._sides.read(
+            lambda files: figures.case_counts(files, since, until, reader)
+        )
+
+    @override
+    async def appeals(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> AppealFigures:
+        return await self._sides.read(lambda files: figures.appeals(files, since, until, reader))
 
     # --- the audit log ----------------------------------------------------------------------
 
     @override
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
-        return await self._sides.read(
-            lambda files: trail.entries(files, limit, before=before, what=what, about=about)
-        )
+        wanted = trail.Wanted(before, what, about, tuple(without))
+        return await self._sides.read(lambda files: trail.entries(files, limit, wanted))
 
     # --- who gets in ------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from leeward_policies.ports import AuditEntry, AuditHead, AuditLine
@@ -46,18 +47,32 @@ def verify(files: Files, noted: AuditHead | None) -> int:
     return files.chain.verify(_links(files.main), _checkpoint(files.main), noted).count
 
 
-def entries(
-    files: Files, limit: int, *, before: int | None, what: str, about: str
-) -> tuple[AuditEntry, ...]:
+class Wanted(Struct, frozen=True):
+    """Which lines are wanted; what is empty narrows nothing."""
+
+    before: int | None = None
+    """Only lines with a lower number."""
+    what: str = ""
+    """The line's `what`, or how it begins up to a dot."""
+    about: str = ""
+    without: tuple[str, ...] = ()
+    """Only lines that are about none of these."""
+
+
+def entries(files: Files, limit: int, wanted: Wanted) -> tuple[AuditEntry, ...]:
     """Return kept lines, the latest first."""
     query = select(audit).order_by(audit.c.n.desc()).limit(limit)
-    if before is not None:
-        query = query.where(audit.c.n < before)
+    what = wanted.what
+    if wanted.before is not None:
+        query = query.where(audit.c.n < wanted.before)
     if what:
         below = (audit.c.what > f"{what}.") & (audit.c.what < f"{what}/")  # `/` comes after `.`
         query = query.where((audit.c.what == what) | below)
-    if about:  # hashes are of one length, with a space between
-        query = query.where(func.instr(audit.c.about, files.chain.hashed(about)) > 0)
+    # Hashes are of one length, with a space between.
+    if wanted.about:
+        query = query.where(func.instr(audit.c.about, files.chain.hashed(wanted.about)) > 0)
+    for one in wanted.without:
+        query = query.where(func.instr(audit.c.about, files.chain.hashed(one)) == 0)
     return tuple(entry_of(_link(row)) for row in files.main.execute(query))
 
 

@@ -156,6 +156,8 @@ class DiscordStage(Stage):
             "kick": not is_member,
             "ban": club.ana.id in club.guild.bans,
             "lock": club.guild.dms_disabled_until() is not None,
+            "unban": club.ana.id not in club.guild.bans,
+            "unlock": club.guild.dms_disabled_until() is None,
         }[kind]
 
     def _message(self, ref: MessageRef) -> Message:

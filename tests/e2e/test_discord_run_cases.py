@@ -36,12 +36,15 @@ async def test_a_case_is_a_thread_with_a_card_that_quotes_nobody(one: Club) -> N
         "Take",
         "That's right",
         "That's wrong",
+        "Unclear",
         "Show the lines",
         "Undo",
         "Time-out",
+        "Note",
         "Kick",
         "Ban",
         "Lock DMs",
+        "May be abuse material",
     ]
     assert card.pings == []
 
@@ -73,7 +76,7 @@ async def test_what_was_right_is_closed(one: Club) -> None:
     assert answer.words == "Noted. Right: it was what it looked like. The case is closed."
     assert "Verdict\nRight: it was what it looked like." in card.words
     assert "Done so far\nHid the message, gave a tip." in card.words
-    assert list(card.buttons) == ["Show the lines", "Undo"]
+    assert list(card.buttons) == ["Show the lines", "Reopen", "Undo"]
 
 
 async def test_what_was_wrong_is_closed_and_undone(one: Club) -> None:

@@ -19,13 +19,13 @@ PACKAGES = [
     Path(name) for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 ]
 
-FOR_TESTS = {"pytest", "hypothesis"}
-"""Imported by the contract suites alone, which one imports from tests."""
+FOR_TESTS = {"axe_playwright_python", "hypothesis", "playwright", "pytest"}
+"""Imported by what tests share alone, which one imports from tests."""
 
 FOR_TRAINING = {"sklearn", "scipy", "tomli_w"}
 """Imported where models are trained alone; the extra `train` brings them."""
 
-BROUGHT = {"markupsafe": "jinja2"}
+BROUGHT = {"httpx": "litestar", "markupsafe": "jinja2"}
 """Imported packages that another dependency brings and hands out in its own interface."""
 
 Tracked = tuple[Path, ...]

@@ -93,6 +93,7 @@ class DiscordAdapter(Adapter):
         return frozenset() if self._last is None else self._last.watermark.gaps
 
     @property
+    @override
     def blind(self) -> tuple[str, ...]:
         """What cannot be seen, as far as the last connection knows; sentences for people."""
         if self._last is None:

@@ -47,6 +47,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -61,6 +63,7 @@ LOCK_MOST: Final = timedelta(hours=24)
 """The longest that Discord closes direct messages."""
 
 NO_MEMBER: Final = 10007
+NO_BAN: Final = 10026
 
 
 class Performer:
@@ -132,7 +135,9 @@ class Performer:
                 did = await self._time_out(action)
             case Kick() | Ban():
                 did = await self._remove(action)
-            case Lock():
+            case Unban():
+                did = await self._let_back(action)
+            case Lock() | Unlock():
                 did = await self._lock(action)
             case _:
                 assert_never(action)
@@ -225,19 +230,37 @@ class Performer:
             return Did("already-gone")  # perhaps by an earlier try whose answer was lost
         return Did("ban" if isinstance(action, Ban) else "kick")
 
-    async def _lock(self, action: Lock) -> Did:
-        """Close direct messages between members; invites stay as they are."""
+    async def _let_back(self, action: Unban) -> Did:
+        """Lift a ban; whoever was banned can come back with an invitation."""
+        guild, number = self._guild(action.space), _user(action.who)
+        reason, user = _reason(action), discord.Object(number)
+        try:
+            await self._calls.make(
+                priority_of(action),
+                f"remove:{guild.id}",
+                lambda: guild.unban(user, reason=reason),
+            )
+        except discord.NotFound as error:
+            if error.code != NO_BAN:
+                raise
+            return Did("already-lifted")  # by an earlier try, or by somebody's own hand
+        return Did("unban")
+
+    async def _lock(self, action: Lock | Unlock) -> Did:
+        """Close direct messages between members, or open them; invites stay as they are."""
         guild = self._guild(action.space)
-        span = min(timedelta(seconds=max(action.seconds, 1)), LOCK_MOST)
-        until = self._context.clock.now() + span
+        until = None
+        if isinstance(action, Lock):
+            span = min(timedelta(seconds=max(action.seconds, 1)), LOCK_MOST)
+            until = (self._context.clock.now() + span).isoformat()
         edit = self._context.client.http.edit_incident_actions
         # `Guild.edit` sends this and an empty change of the server: two requests, and two answers.
         await self._calls.make(
             priority_of(action),
             f"guild:{guild.id}",
-            lambda: edit(guild.id, {"dms_disabled_until": until.isoformat()}),
+            lambda: edit(guild.id, {"dms_disabled_until": until}),
         )
-        return Did("dm-lock", until.isoformat())
+        return Did("dm-lock-ended" if until is None else "dm-lock", until or "")
 
     def _guild(self, space: SpaceRef | None) -> discord.Guild:
         """Return the server of an act.
@@ -274,9 +297,9 @@ def _place_of(action: Action) -> str:
     match action:
         case Hide() | Reveal():
             return f"{action.target.space}/{action.target.channel}"
-        case Restrict() | Unrestrict() | Kick() | Ban():
+        case Restrict() | Unrestrict() | Kick() | Ban() | Unban():
             return f"{action.space.id}/{action.who.id}"
-        case Lock():
+        case Lock() | Unlock():
             return action.space.id
         case Warn(place="public") if action.message is not None:
             return f"{action.message.space}/{action.message.channel}"

@@ -19,7 +19,7 @@ from leeward_adapters.loopback.people import Member
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.platform import Platform
 from leeward_adapters.loopback.rooms import Room, Seen
-from leeward_adapters.loopback.world import CasePost, Letter, PrivateRule, Space, Verb
+from leeward_adapters.loopback.world import CasePost, Letter, Page, PrivateRule, Space, Verb
 
 __all__ = [
     "AsksToWait",
@@ -34,6 +34,7 @@ __all__ = [
     "LosesReply",
     "Member",
     "Missing",
+    "Page",
     "Person",
     "Platform",
     "PrivateRule",

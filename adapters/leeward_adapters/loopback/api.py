@@ -15,6 +15,7 @@ from leeward_adapters.loopback.world import (
     CasePost,
     Letter,
     Membership,
+    Page,
     Post,
     Space,
     Verb,
@@ -80,8 +81,11 @@ class Api:
 
         return await self._call("reply", key, do)
 
-    async def post_case(self, post: CasePost, space: str, key: str) -> str:
-        """Post a case where its readers look, or bring the post it has up to date."""
+    async def post_case(self, post: CasePost, space: str, key: str, rule: str = "") -> str:
+        """Post a case where its readers look, or bring the post it has up to date.
+
+        What lies before the responders for suspected abuse material goes from all other desks.
+        """
 
         def do() -> str:
             self._offering(space, "ask")
@@ -90,6 +94,14 @@ class Api:
             number = 0 if before is None else before.changed + 1
             at = post.at if before is None else before.at
             desk[post.case] = replace(post, at=at, changed=number)
+            self._platform.posted.add(post.case)
+            self._platform.pages.append(
+                Page(self._platform.clock.now(), post.whom, post.case, rule)
+            )
+            if post.whom == "csea":
+                for whom, other in self._platform.desks.items():
+                    if whom != "csea":
+                        other.pop(post.case, None)
             return f"{post.whom}-{post.case}"
 
         return await self._call("post_case", key, do)
@@ -172,6 +184,27 @@ class Api:
             return home.locked_until.isoformat()
 
         return await self._call("lock", key, do)
+
+    async def unban(self, user: str, space: str, key: str) -> str:
+        """Let somebody come back who was kept out; they are not brought back."""
+
+        def do() -> str:
+            home = self._offering(space, "unban")
+            if user not in self._platform.accounts:
+                raise Missing("There is no such person.")
+            home.banned.discard(user)
+            return ""
+
+        return await self._call("unban", key, do)
+
+    async def unlock(self, space: str, key: str) -> str:
+        """Let people into a space again."""
+
+        def do() -> str:
+            self._offering(space, "unlock").locked_until = None
+            return ""
+
+        return await self._call("unlock", key, do)
 
     # --- within ---------------------------------------------------------------------------------
 

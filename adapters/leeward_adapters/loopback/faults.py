@@ -74,7 +74,7 @@ class ProcessDied(BaseException):
 
 Call = Literal[
     "connect", "private", "reply", "hide", "reveal", "restrict", "unrestrict", "kick", "ban",
-    "lock", "post_case",
+    "lock", "unban", "unlock", "post_case",
 ]  # fmt: skip
 """The calls a bot can make; `connect` is the start of listening."""
 

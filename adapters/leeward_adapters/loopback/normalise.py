@@ -10,6 +10,8 @@ from leeward_adapters.loopback import wire
 from leeward_policies.domain.event import (
     Appealed,
     AutoModActed,
+    BrakeRaised,
+    CaseMoved,
     Event,
     HelpAsked,
     Judged,
@@ -37,7 +39,25 @@ from leeward_policies.domain.message import (
     Sticker,
     Text,
 )
+from leeward_policies.domain.move import (
+    CallAbuseMaterial,
+    GiveBack,
+    HandOver,
+    MarkReported,
+    Move,
+    Reopen,
+    Take,
+    WriteNote,
+)
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+
+MOVES: Final[Mapping[wire.Does, Move]] = {
+    "take": Take(),
+    "give-back": GiveBack(),
+    "reopen": Reopen(),
+    "call-abuse-material": CallAbuseMaterial(),
+}
+"""What a press alone says."""
 
 UNKNOWN: Final = "@unknown"
 """Stands for a space or a room that a payload does not tell."""
@@ -60,6 +80,8 @@ def normalise(payload: Any, platform: str, received: datetime) -> Event:
         problem = f"a value is beyond all bounds ({type(error).__name__})"
         return _unreadable(payload, platform, received, problem)
 
+
+_ByAModerator = wire.Judgement | wire.CasePressed | wire.Raise
 
 _AboutMember = (
     wire.Joined | wire.Left | wire.Roles | wire.Stopped | wire.Reported | wire.Help | wire.Appeal
@@ -93,11 +115,24 @@ class _Reader:
                 event = RoomDescribed(channel, audience, name, at)
             case wire.Moved(to=to):
                 event = RoomMigrated(channel, ChannelRef(self._platform, payload.space, to), at)
-            case wire.Judgement(case=case, by=by, verdict=verdict):
-                event = Judged(channel, case, self._user(by), verdict, at)
+            case wire.Judgement() | wire.CasePressed() | wire.Raise():
+                event = self._by_a_moderator(payload)
             case _:
                 event = self._about_member(payload)
         return event
+
+    def _by_a_moderator(self, payload: _ByAModerator) -> Event:
+        at, channel, by = self._at, self._channel, self._user(payload.by)
+        match payload:
+            case wire.Judgement(case=case, verdict=verdict):
+                return Judged(channel, case, by, verdict, at, self._platform)
+            case wire.CasePressed(case=case):
+                return CaseMoved(channel, case, by, self._move(payload), at, self._platform)
+            case wire.Raise(rule=rule, act=act, until=until):
+                space, end = channel.space_ref, until.astimezone(UTC)
+                return BrakeRaised(channel, by, space, rule, act, end, at, self._platform)
+            case _:
+                assert_never(payload)
 
     def _about_member(self, payload: _AboutMember) -> Event:
         at, channel = self._at, self._channel
@@ -124,10 +159,22 @@ class _Reader:
                     message=None if message is None else self._ref(message),
                     subject=None if member is None else self._user(member),
                     subject_roles=payload.roles,
+                    is_abuse_material=payload.abuse,
                 )
             case _:
                 assert_never(payload)
         return event
+
+    def _move(self, pressed: wire.CasePressed) -> Move:
+        match pressed.does:
+            case "hand-over":
+                return HandOver(self._user(pressed.to or pressed.by))
+            case "write-note":
+                return WriteNote(pressed.text)
+            case "mark-reported":
+                return MarkReported(pressed.text)
+            case _:
+                return MOVES[pressed.does]
 
     def _user(self, user_id: str) -> UserRef:
         return UserRef(self._platform, "", user_id)

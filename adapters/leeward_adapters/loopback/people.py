@@ -7,14 +7,15 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from leeward_adapters.loopback import wire
+from leeward_adapters.loopback.case_hands import CaseHands
 from leeward_adapters.loopback.faults import Forbidden, Gone, Missing
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.world import Chamber, Membership, Post
-from leeward_policies.domain.case import Verdict
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
 
 
-class Member(Person):
+class Member(CaseHands):
     """One person who can act in one space; each act is told to the bot.
 
     An act that the platform does not allow raises `Forbidden`, as a client would
@@ -166,7 +167,12 @@ class Member(Person):
     # --- asking for somebody; nobody can be kept from it ------------------------------------------
 
     async def reports(
-        self, what: MessageRef | Person, reason: str = "", *, room: str = wire.NOTICES
+        self,
+        what: MessageRef | Person,
+        reason: str = "",
+        *,
+        room: str = wire.NOTICES,
+        is_abuse_material: bool = False,
     ) -> None:
         """Press *Report* on a message or a person.
 
@@ -174,6 +180,7 @@ class Member(Person):
             what: the message or the person.
             reason: as they wrote it.
             room: where a person is reported; a message's room is its own.
+            is_abuse_material: they say that it may show the abuse of a child.
         """
         message = what if isinstance(what, MessageRef) else None
         person = what if isinstance(what, Person) else None
@@ -187,6 +194,7 @@ class Member(Person):
                 id=None if message is None else message.id,
                 member=None if person is None else person.id,
                 roles=self._roles_of(what),
+                abuse=is_abuse_material,
             )
         )
 
@@ -225,25 +233,15 @@ class Member(Person):
         who.membership().restricted_until = self.now() + timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
-    async def judges(self, case: str, verdict: Verdict) -> None:
-        """Press a verdict under a posted case.
-
-        Raises:
-            Missing: no such case was posted.
-        """
-        if not any(case in posts for posts in self.platform.desks.values()):
-            raise Missing(f"No case {case} was posted.")
+    async def raises_brake(self, rule: str, act: Braked) -> None:
+        """Press *Raise it for an hour* under a page about a brake."""
+        now, space = self.now(), self.space.id
+        until = now + timedelta(hours=1)
         await self._tell(
-            wire.Judgement(
-                at=self.now(), space=self.space.id, case=case, by=self.id, verdict=verdict
-            )
+            wire.Raise(at=now, space=space, by=self.id, rule=rule, act=act, until=until)
         )
 
     # --- within ---------------------------------------------------------------------------------
-
-    async def _tell(self, payload: wire.Payload) -> None:
-        self.platform.announce(payload)
-        await asyncio.sleep(0)
 
     def _writable(self, room_id: str) -> Chamber:
         """Return a room, made if it is not there, in which they may write now."""

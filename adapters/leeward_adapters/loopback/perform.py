@@ -1,6 +1,6 @@
 """From an action to a call of the fake platform, and from its answer to an outcome."""
 
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from leeward_adapters.loopback.faults import (
     Gone,
@@ -32,6 +32,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Tip,
     TryLater,
+    Unban,
+    Unlock,
     Unrestrict,
     Unsupported,
     Warn,
@@ -52,8 +54,17 @@ VIA: Final[dict[type[Action], str]] = {
     Kick: "kick",
     Ban: "ban",
     Lock: "lock",
+    Unban: "unban",
+    Unlock: "unlock",
 }
 """How each act is done here; a warning in public says `public-reply` instead."""
+
+_OnSpace: TypeAlias = Restrict | Unrestrict | Kick | Ban | Unban | Lock | Unlock
+"""What is done to a member of a space, or to the space itself."""
+
+
+ABUSE: Final = "Suspected abuse material. Do not open, do not copy, do not forward it."
+"""All that stands on a desk of such a case: no name, no quote, no link."""
 
 
 class Performer:
@@ -109,13 +120,13 @@ class Performer:
                 receipt = await self._platform.api.hide(self._message(target), action.key)
             case Reveal(target=target):
                 receipt = await self._platform.api.reveal(self._message(target), action.key)
-            case Restrict() | Unrestrict() | Kick() | Ban() | Lock():
+            case Restrict() | Unrestrict() | Kick() | Ban() | Unban() | Lock() | Unlock():
                 receipt = await self._on_space(action)
             case _:
                 assert_never(action)
         return receipt
 
-    async def _on_space(self, action: Restrict | Unrestrict | Kick | Ban | Lock) -> str:
+    async def _on_space(self, action: _OnSpace) -> str:
         api, key, space = self._platform.api, action.key, self._space(action.space)
         match action:
             case Restrict(who=who, seconds=seconds):
@@ -126,8 +137,12 @@ class Performer:
                 receipt = await api.remove(self._user(who), space, key, for_good=False)
             case Ban(who=who):
                 receipt = await api.remove(self._user(who), space, key, for_good=True)
+            case Unban(who=who):
+                receipt = await api.unban(self._user(who), space, key)
             case Lock(seconds=seconds):
                 receipt = await api.lock(space, seconds, key)
+            case Unlock():
+                receipt = await api.unlock(space, key)
             case _:
                 assert_never(action)
         return receipt
@@ -162,20 +177,23 @@ class Performer:
             raise NotOffered(f"There are no reviewed words for {name}.") from None
 
     async def _ask(self, action: AskHuman, case: Case | None) -> str:
-        reason = sentence(action.because, self._name)
-        number = action.key if case is None else case.id
-        head = action.urgency if case is None else f"{case.id} ({case.kind}, {case.urgency})"
-        evidence = 0 if case is None else len(case.evidence)
-        lines = f"\n{evidence} lines of evidence." if evidence else ""
+        is_abuse = action.whom == "csea" or (case is not None and "csea" in case.asked)
         post = CasePost(
-            number,
-            action.whom,
+            action.key if case is None else case.id,
+            "csea" if is_abuse else action.whom,
             action.urgency,
-            f"{head}: {reason}{lines}",
+            ABUSE if is_abuse else self._told(action, case),
             self._platform.clock.now(),
         )
         space = self._home(action.message, action.because.subject.author)
-        return await self._platform.api.post_case(post, space, action.key)
+        return await self._platform.api.post_case(post, space, action.key, action.rule)
+
+    def _told(self, action: AskHuman, case: Case | None) -> str:
+        reason = sentence(action.because, self._name)
+        head = action.urgency if case is None else f"{case.id} ({case.kind}, {case.urgency})"
+        evidence = 0 if case is None else len(case.evidence)
+        lines = f"\n{evidence} lines of evidence." if evidence else ""
+        return f"{head}: {reason}{lines}"
 
     # --- refs -----------------------------------------------------------------------------------
 

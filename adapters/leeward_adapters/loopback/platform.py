@@ -12,7 +12,7 @@ from leeward_adapters.loopback.faults import Faults
 from leeward_adapters.loopback.log import Log
 from leeward_adapters.loopback.people import Member
 from leeward_adapters.loopback.rooms import BOT, Room
-from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Space
+from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Page, Space
 from leeward_policies.domain.action import Called
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import MessageRef, SpaceRef
@@ -50,6 +50,10 @@ class Platform:
         self.spaces: dict[str, Space] = {space: Space(space)}
         self.accounts: dict[str, Account] = {}
         self.desks: dict[Called, dict[str, CasePost]] = {whom: {} for whom in get_args(Called)}
+        self.pages: list[Page] = []
+        """Every call to people, oldest first; each act calls once."""
+        self.posted: set[str] = set()
+        """The cases that lie, or lay, before anybody."""
         self._first_space = space
         self._posts = 0
 

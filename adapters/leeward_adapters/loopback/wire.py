@@ -1,10 +1,11 @@
 """The fake platform's wire format: what a payload looks like before anybody has judged it."""
 
 from datetime import datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from leeward_policies.domain.action import Braked
 from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.message import Audience
 
@@ -22,6 +23,18 @@ Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**53)]
 """A number that every JSON reader keeps exact."""
+
+
+Does: TypeAlias = Literal[
+    "take",
+    "give-back",
+    "hand-over",
+    "write-note",
+    "reopen",
+    "call-abuse-material",
+    "mark-reported",
+]
+"""What can be done with a case by a button, beside judging it."""
 
 
 class Person(Struct, frozen=True, omit_defaults=True):
@@ -172,6 +185,8 @@ class Reported(_Payload, frozen=True, kw_only=True, tag="report"):
     member: Id | None = None
     roles: tuple[str, ...] = ()
     """Of the member reported, or of the message's author."""
+    abuse: bool = False
+    """The reporter says that it may show the abuse of a child."""
 
 
 class Help(_Payload, frozen=True, kw_only=True, tag="help"):
@@ -195,6 +210,27 @@ class Judgement(_Payload, frozen=True, kw_only=True, tag="verdict"):
     verdict: Verdict
 
 
+class CasePressed(_Payload, frozen=True, kw_only=True, tag="case"):
+    """Somebody pressed another button under a case."""
+
+    case: Id
+    by: Id
+    does: Does
+    to: Id | None = None
+    """To whom it is handed over."""
+    text: str = ""
+    """A note, or the service to which suspected abuse was reported."""
+
+
+class Raise(_Payload, frozen=True, kw_only=True, tag="brake"):
+    """A moderator raised a brake for an hour."""
+
+    by: Id
+    rule: Id
+    act: Braked
+    until: Moment
+
+
 Payload: TypeAlias = (
     Sent
     | Edited
@@ -211,5 +247,7 @@ Payload: TypeAlias = (
     | Help
     | Appeal
     | Judgement
+    | CasePressed
+    | Raise
 )
 """All that the platform tells a bot."""

@@ -23,8 +23,9 @@ PRIVATE: dict[PrivateRule, Capability] = {
 """What each rule is worth to a bot."""
 
 Verb: TypeAlias = Literal[
-    "hide", "warn", "reply", "tip", "restrict", "ask", "reveal", "unrestrict", "kick", "ban", "lock"
-]
+    "hide", "warn", "reply", "tip", "restrict", "ask", "reveal", "unrestrict", "kick", "ban",
+    "lock", "unban", "unlock",
+]  # fmt: skip
 """The acts that a space can lack, named as in `Capabilities`."""
 
 
@@ -51,6 +52,17 @@ class CasePost(Struct, frozen=True):
     """When it was posted first."""
     changed: int = 0
     """How often it was brought up to date."""
+
+
+class Page(Struct, frozen=True):
+    """One call to people, as their devices ring: each act rings once."""
+
+    at: datetime
+    whom: Called
+    case: str
+    """As in `CasePost`."""
+    rule: str
+    """Of the act that calls them; `overdue` where nobody has answered."""
 
 
 @dataclass(slots=True)
@@ -150,6 +162,8 @@ class Space:
             kick=worth("kick"),
             ban=worth("ban"),
             lock=worth("lock"),
+            unban=worth("unban"),
+            unlock=worth("unlock"),
             undo_hide=self.undo_hide if self.offers("hide") else "none",
             remembers_keys=remembers_keys,
         )

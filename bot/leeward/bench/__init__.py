@@ -17,6 +17,7 @@ from msgspec import Struct
 from leeward import logs
 from leeward.bench import beside, machine, measures, pairs, parts
 from leeward.bench.chat import chat, lines
+from leeward.bench.console import console_rows
 from leeward.bench.figures import Figures, Row, Section, middle_of
 from leeward.bench.table import show
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
@@ -53,6 +54,7 @@ def measure(
     messages: int,
     replayed: int,
     kept_pairs: int,
+    cases: int,
     profile: bool,
     venvs: Sequence[Path],
     as_json: bool,
@@ -86,6 +88,9 @@ def measure(
         if kept_pairs:
             found = pairs.pairs_in_child(kept_pairs)
             sections[-1] = (WHOLE, [*sections[-1][1], Row("pairs kept, a line each", found)])
+        if cases:
+            rows = console_rows(engine.policy, engine.detectors, cases, folder)
+            sections.append((f"the console at the server, with {cases:,} cases", rows))
         conditions = machine.conditions(engine.policy.label, folder, rounds)
     if slow:
         conditions["too slow for a first look"] = f"{', '.join(slow)}; docs/writing-a-detector.md"

@@ -153,7 +153,8 @@ class CaseBook:
     def numbered(self, case_id: str) -> Case | None:
         """Return an open case by its id."""
         key = self._by_id.get(case_id)
-        return None if key is None else self._open.get(key)
+        case = None if key is None else self._open.get(key)
+        return case if case is not None and case.id == case_id else None
 
     def count(self, urgency: Urgency | None = None) -> int:
         """Return how many cases are open, or how many of one urgency."""

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from leeward_policies.domain.action import AskHuman, Because, Called, Urgency
+from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called, Urgency
 from leeward_policies.domain.case import Case
 
 ANSWERED_WITHIN: Final[Mapping[Urgency, timedelta]] = {
@@ -38,7 +38,7 @@ ALARMING: Final[tuple[Urgency, ...]] = ("high", "urgent")
 UNANSWERED: Final = "nobody has answered this case yet; it has been waiting too long"
 UNDECIDED: Final = "somebody has looked at this case, but nobody has decided it in time"
 
-RULE: Final = "overdue"
+RULE: Final = OVERDUE
 """Stands for the rule in calls that time alone asks for."""
 
 

@@ -48,9 +48,10 @@ NOT_COMMITTED: Final = "This was not taken in. The log says why; please try agai
 LATER: Final = "Leeward is busy. It is left for it, and done as soon as it can."
 QUICKER: Final = "Somebody was quicker. This is how the case stands now."
 NOTHING_TO_UNDO: Final = (
-    "There is nothing left to undo: nothing was hidden or restricted by this case,"
-    " it is undone already, or its words are no longer kept."
+    "There is nothing left to undo: nothing that was done in this case still stands,"
+    " its words are no longer kept, or it was a kick, which nothing takes back."
 )
+STAYS: Final = "This is left for somebody who may: {left}."
 ASKED_FIRST: Final = "Where the platform cannot bring a message back, its author is asked first."
 
 TOLD: Final[dict[type[Move], str]] = {
@@ -91,6 +92,23 @@ class Said(Struct, frozen=True):
     """One or two sentences for them."""
     case: Case | None = None
     """As it stands now, if they may see it."""
+
+
+class _Undo(Struct, frozen=True):
+    """What somebody may undo in a case, and what of it they may not."""
+
+    acts: tuple[Action, ...] = ()
+    left: tuple[Action, ...] = ()
+    no: str = ""
+    """Why they may not; empty where they may all of it."""
+
+    @property
+    def words(self) -> str:
+        """What is being undone, and what somebody else has to undo; empty where nothing is."""
+        if not self.left:
+            return _undone(self.acts)
+        left = listed(dict.fromkeys(action_words(act, str) for act in self.left))
+        return f"{_undone(self.acts)} {STAYS.format(left=left)} {self.no}"
 
 
 class Hands:
@@ -134,33 +152,29 @@ class Hands:
         no = verdict_refusal(case, verdict, reader.who)
         if no:
             return Said(is_done=False, text=no, case=case)
-        no = await self._undo_refusal(case, reader.who) if verdict == "wrong" else ""
-        if no:
-            return Said(is_done=False, text=no, case=case)
+        undo = await self._undoing(case, reader.who) if verdict == "wrong" else _Undo()
+        if undo.no and not undo.acts:
+            return Said(is_done=False, text=undo.no, case=case)
         # Undone first: the order belongs to the case while it is open, and whoever has to try
         # again after a failure finds nothing left to undo.
-        undone: tuple[Action, ...] = ()
-        if verdict == "wrong":
-            undone, told = await self._undo(case, reader.who, via)
-            if told == "failed":
-                return Said(is_done=False, text=NOT_COMMITTED, case=case)
+        if await self._undo(case, reader.who, undo, via) == "failed":
+            return Said(is_done=False, text=NOT_COMMITTED, case=case)
         event = Judged(case.channel, case.id, reader.who, verdict, self._clock.now(), via)
-        return await self._told(event, reader, f"{JUDGED[verdict]} {_undone(undone)}".rstrip())
+        return await self._told(event, reader, f"{JUDGED[verdict]} {undo.words}".rstrip())
 
     async def undo(self, case_id: str, reader: Reader, via: str) -> Said:
-        """Order that what was done in a case is undone."""
+        """Order that what was done in a case is undone, as far as they may."""
         case = await self.see(case_id, reader)
         if case is None:
             return Said(is_done=False, text=UNKNOWN)
-        no = await self._undo_refusal(case, reader.who)
-        if no:
-            return Said(is_done=False, text=no, case=case)
-        acts, told = await self._undo(case, reader.who, via)
+        undo = await self._undoing(case, reader.who)
+        if not undo.acts:
+            return Said(is_done=False, text=undo.no or NOTHING_TO_UNDO, case=case)
+        told = await self._undo(case, reader.who, undo, via)
         # A case that is closed does not change, and what was done in it is undone all the same.
         words = {"later": LATER, "failed": NOT_COMMITTED}
-        text = words.get(told) or _undone(acts) or NOTHING_TO_UNDO
-        is_done = bool(acts) and told not in words
-        return Said(is_done=is_done, text=text, case=await self.see(case_id, reader))
+        after = await self.see(case_id, reader)
+        return Said(is_done=told not in words, text=words.get(told, undo.words), case=after)
 
     async def order(self, case_id: str, reader: Reader, what: OrderedAct, via: str) -> Said:
         """Order an act on whom a case is about, or on the space where it happened."""
@@ -191,19 +205,22 @@ class Hands:
         keys = {one.key for known in decisions if known is not None for one in known.actions}
         return act.key in keys and not any(key.startswith(f"{act.key}:undo") for key in keys)
 
-    async def _undo_refusal(self, case: Case, by: UserRef) -> str:
-        """Return why somebody may not undo what was done in a case; empty where they may."""
+    async def _undoing(self, case: Case, by: UserRef) -> "_Undo":
+        """Return what can be undone in a case, by what they may and may not order."""
         acts = await undoing(self._store, case, by, self._clock.now())
-        said = [await self._may_order(act, by) for act in acts]
-        return next((one for one in said if one), "")
+        said = [(act, await self._may_order(act, by)) for act in acts]
+        return _Undo(
+            tuple(act for act, no in said if not no),
+            tuple(act for act, no in said if no),
+            next((no for _, no in said if no), ""),
+        )
 
-    async def _undo(self, case: Case, by: UserRef, via: str) -> tuple[tuple[Action, ...], Told]:
-        """Order what undoes a case, and return it with what came of the order."""
-        acts = await undoing(self._store, case, by, self._clock.now())
-        if not acts:
-            return (), "unchanged"
-        order = Ordered(case.channel, by, acts, self._clock.now(), case.id, via)
-        return acts, await self._tell(order)
+    async def _undo(self, case: Case, by: UserRef, undo: "_Undo", via: str) -> Told:
+        """Order what undoes a case, and return what came of the order."""
+        if not undo.acts:
+            return "unchanged"
+        now = self._clock.now()
+        return await self._tell(Ordered(case.channel, by, undo.acts, now, case.id, via))
 
     async def _told(self, event: CaseEvent, reader: Reader, text: str) -> Said:
         """Hand in an event and say what came of it: of two who try at once one was quicker."""

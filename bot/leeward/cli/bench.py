@@ -22,6 +22,10 @@ def bench(
     kept_pairs: Annotated[
         int, typer.Option("--pairs", min=0, help="Also keep this many pairs, for memory.")
     ] = 0,
+    cases: Annotated[
+        int,
+        typer.Option("--cases", min=0, help="Also open the console's pages with so many cases."),
+    ] = 0,
     profile: Annotated[
         bool, typer.Option("--profile", help="Print where the time of a decision goes.")
     ] = False,
@@ -42,6 +46,7 @@ def bench(
         messages=messages,
         replayed=replayed,
         kept_pairs=kept_pairs,
+        cases=cases,
         profile=profile,
         venvs=beside or (),
         as_json=as_json,

@@ -14,11 +14,18 @@ def demo(
     pace: Annotated[
         float, typer.Option("--pace", min=0.0, max=10.0, help="Seconds between messages.")
     ] = 1.2,
+    console: Annotated[
+        bool,
+        typer.Option("--console", help="Then serve the moderators' console, until Ctrl-C."),
+    ] = False,
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="HOST:PORT", help="Where the console is served.")
+    ] = "127.0.0.1:8321",
 ) -> None:
     """Watch a warning, a hidden message, a private tip, and a pattern that becomes a case."""
     from leeward.demo import run_demo
 
-    run_demo(keep, pace)
+    run_demo(keep, pace, listen if console else "")
 
 
 def register(app: typer.Typer) -> None:

@@ -14,7 +14,10 @@ Example: leeward evaluate labelled.jsonl --report quality.html"""
 
 
 def evaluate(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Files of labelled lines.")],
+    data: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="DATA...", help="Files of labelled lines; none with --verdicts."),
+    ] = None,
     policy: PolicyOption = DEFAULT_POLICY,
     about: Annotated[
         list[str] | None,
@@ -51,6 +54,13 @@ def evaluate(
             help="DATA are staged conversations with harmless twins: how early are patterns found?",
         ),
     ] = False,
+    verdicts: Annotated[
+        bool,
+        typer.Option(
+            "--verdicts",
+            help="By what moderators came to in the cases that are kept, instead of DATA.",
+        ),
+    ] = False,
     seed: Annotated[
         int, typer.Option("--seed", min=0, help="Of the lines drawn anew for intervals.")
     ] = 0,
@@ -60,7 +70,8 @@ def evaluate(
             "--config",
             "-c",
             metavar="FILE",
-            help="Ask the late detectors that this configuration switches on.",
+            help="Ask the late detectors that this configuration switches on; with --verdicts, "
+            "of which installation (leeward.toml if not given).",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -69,7 +80,7 @@ def evaluate(
     from leeward.cli.evaluating import Wanted, run
 
     run(
-        data,
+        data or [],
         Wanted(
             policy=policy,
             about=tuple(about or ()),
@@ -80,6 +91,7 @@ def evaluate(
             as_json=as_json,
             config=config,
             conversations=conversations,
+            verdicts=verdicts,
         ),
     )
 

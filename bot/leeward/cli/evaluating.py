@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.cli.main import FOUND
+from leeward.cli.options import DEFAULT_CONFIG
 from leeward.cli.progress import progress
 from leeward.config import load as load_config
 from leeward.quality.conversations import read_pairs
@@ -39,6 +40,8 @@ class Wanted(Struct, frozen=True):
     """Whose late detectors are asked; None takes each by its own default."""
     conversations: bool = False
     """The files are paired conversations."""
+    verdicts: bool = False
+    """There are no files: what moderators came to is counted."""
 
 
 def run(data: list[Path], wanted: Wanted) -> None:
@@ -51,6 +54,11 @@ def run(data: list[Path], wanted: Wanted) -> None:
         ConfigError: the configuration that was named is wrong.
     """
     _check(data, wanted)
+    if wanted.verdicts:
+        from leeward.cli.judged import tell_verdicts
+
+        tell_verdicts(wanted.config or DEFAULT_CONFIG, as_json=wanted.as_json)
+        return
     if wanted.conversations:
         _play(data, wanted)
         return
@@ -84,6 +92,7 @@ def _play(data: list[Path], wanted: Wanted) -> None:
 
 def _check(data: list[Path], wanted: Wanted) -> None:
     """Refuse, before any work, what cannot end well."""
+    _check_sources(data, wanted)
     if wanted.conversations and (wanted.about or wanted.compare or wanted.report):
         raise UsageError(
             place="--conversations",
@@ -109,6 +118,23 @@ def _check(data: list[Path], wanted: Wanted) -> None:
             place=f"--report {wanted.report}",
             value=f"there is no folder {wanted.report.parent}",
             cure="Create the folder, or name another file; nothing was done.",
+        )
+
+
+def _check_sources(data: list[Path], wanted: Wanted) -> None:
+    """Refuse to evaluate nothing, or two things at once."""
+    others = (data, wanted.about, wanted.compare, wanted.report, wanted.examples)
+    if wanted.verdicts and (any(others) or wanted.conversations):
+        raise UsageError(
+            place="--verdicts",
+            value="moderators judge cases, not labelled lines",
+            cure="Leave DATA and the options about it out; --config and --json go with it.",
+        )
+    if not wanted.verdicts and not data:
+        raise UsageError(
+            place="DATA",
+            value="no file of labelled lines is named",
+            cure="Name one, or give --verdicts to count what moderators came to.",
         )
 
 

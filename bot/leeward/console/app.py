@@ -10,7 +10,7 @@ from litestar.exceptions import ClientException, HTTPException, NotFoundExceptio
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from leeward.console import pages
+from leeward.console import api, pages
 from leeward.console.address import address_of
 from leeward.console.doors import Doors
 from leeward.console.guards import OPEN, guard
@@ -45,9 +45,16 @@ class Console:
     Args:
         doors: what it is given.
         routes: pages and acts beside its own.
+        asking: how often a client, and a session, may ask.
     """
 
-    def __init__(self, doors: Doors, routes: Sequence[ControllerRouterHandler] = ()) -> None:
+    def __init__(
+        self,
+        doors: Doors,
+        routes: Sequence[ControllerRouterHandler] = (),
+        *,
+        asking: Rate = ASKING,
+    ) -> None:
         clock = doors.clock
         self.inside = Inside(
             doors=doors,
@@ -57,7 +64,7 @@ class Console:
             sayings=Sayings(),
             streams=Streams(),
             places=pages.PLACES,
-            asking=Allowance(ASKING, clock),
+            asking=Allowance(asking, clock),
             failing=Locks(clock, failures=FAILURES, first=FIRST_LOCK, longest=LONGEST_LOCK),
             failing_anywhere=Locks(
                 clock,
@@ -67,7 +74,7 @@ class Console:
             ),
         )
         self.app = Litestar(
-            [_static(self.inside), *LIVE, *pages.ROUTES, *routes],
+            [_static(self.inside), *LIVE, *pages.ROUTES, *api.ROUTES, *routes],
             debug=False,
             exception_handlers={
                 ClientException: on_client,

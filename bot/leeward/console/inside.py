@@ -6,11 +6,12 @@ from typing import Any, Final, TypeAlias, cast
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
-from msgspec import Struct
+from msgspec import Struct, field
 
 from leeward.console.address import Address
 from leeward.console.doors import Doors
 from leeward.console.limits import Allowance, Locks
+from leeward.console.opened import Opened
 from leeward.console.sessions import Sessions, Visitor
 from leeward.console.statics import Statics
 from leeward.console.streams import Streams
@@ -69,6 +70,8 @@ class Inside(Struct, frozen=True, kw_only=True):
     """Sign-ins that failed, of each client."""
     failing_anywhere: Locks
     """Sign-ins that failed, of all clients together."""
+    opened: Opened = field(default_factory=Opened)
+    """Whose lines are open before whom."""
 
 
 def inside_of(request: ASGIConnection[Any, Any, Any, Any]) -> Inside:

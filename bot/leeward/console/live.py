@@ -45,32 +45,42 @@ ROUTES: Final = (live,)
 
 
 async def _told(inside: Inside, visitor: Visitor) -> AsyncIterator[bytes]:
+    """Yield what an open page is told; of what it may not show not even that it happened."""
+    beat = _beat(inside)
     try:
         with inside.doors.changes.watching() as watcher:
             first = await inside.doors.store.find_cases(WAITING, visitor.reader, limit=FIRST)
             known = {case.id for case in first.cases}
             yield START
             while not watcher.is_over:
-                ids = await _next(inside, watcher)
+                ids = await _next(watcher, beat)
                 way = await _alive(inside, visitor)
                 if way is None:
                     yield ENDED
                     return
                 seen = [one for one in ids if await _concerns(inside, way, one, known)]
-                yield _event(seen) if seen else HERE
+                if seen:
+                    yield _event(seen)
+                if beat.done():
+                    yield HERE
+                    beat = _beat(inside)
     finally:
+        beat.cancel()
         inside.streams.close(visitor.way.id)
 
 
-async def _next(inside: Inside, watcher: Watcher) -> tuple[str, ...]:
-    """Wait for changes, or for the next heartbeat."""
-    beat = asyncio.ensure_future(inside.doors.clock.sleep(HEARTBEAT))
+def _beat(inside: Inside) -> asyncio.Future[None]:
+    return asyncio.ensure_future(inside.doors.clock.sleep(HEARTBEAT))
+
+
+async def _next(watcher: Watcher, beat: asyncio.Future[None]) -> tuple[str, ...]:
+    """Wait for changes and return them; none where the next heartbeat came first."""
     change = asyncio.ensure_future(watcher.changed())
+    either: set[asyncio.Future[Any]] = {beat, change}
     try:
-        await asyncio.wait({beat, change}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         return change.result() if change.done() else ()
     finally:
-        beat.cancel()
         change.cancel()
 
 

@@ -48,6 +48,7 @@ MISSING: Final = Refusal(
 METHOD: Final = Refusal(405, "This cannot be done here", "Open the page and use its buttons.")
 SLOW: Final = Refusal(408, "This did not arrive in time", "Nothing was done. Send it again.", 1)
 TOO_LARGE: Final = Refusal(413, "This is too long", "Write less and send it again.")
+MEDIA: Final = Refusal(415, "This is no JSON", "Send application/json.")
 TOO_OFTEN: Final = Refusal(429, "A moment, please", "That was a lot at once. Wait a minute.", 60)
 FAILED: Final = Refusal(
     500,
@@ -73,8 +74,27 @@ UNCONFIRMED: Final = Refusal(
 
 REFUSALS: Final = {
     one.status: one
-    for one in (GENERAL, SIGNED_OUT, FORGED, MISSING, METHOD, SLOW, TOO_LARGE, TOO_OFTEN, FAILED)
+    for one in (
+        GENERAL,
+        SIGNED_OUT,
+        FORGED,
+        MISSING,
+        METHOD,
+        SLOW,
+        TOO_LARGE,
+        MEDIA,
+        TOO_OFTEN,
+        FAILED,
+    )
 }
+
+
+API_CURES: Final = {
+    400: "The description of the API says how requests are written.",
+    401: "Send a token that is valid still, as Authorization: Bearer.",
+    405: "Use another method; the header Allow names those that there are.",
+}
+"""What helps a program, where it is not what helps a person."""
 
 
 class Page(Struct, frozen=True):
@@ -99,8 +119,13 @@ def refused(
         again: an address of ours that the page is to ask for by itself.
     """
     headers = {"retry-after": str(refusal.wait)} if refusal.wait else {}
+    if refusal in {SLOW, TOO_LARGE}:
+        headers["connection"] = "close"  # what is yet to come of it is not read
     if path.startswith(API):
-        told = {"error": refusal.title, "text": refusal.text}
+        cure = API_CURES.get(refusal.status, refusal.text)
+        told = {"error": {"what": refusal.title, "cure": cure}}
+        if refusal.status == SIGNED_OUT.status:
+            headers["www-authenticate"] = "Bearer"
         return Page(refusal.status, "application/json", json.encode(told), headers)
     page = write(inside, visitor, "refusal.html.j2", refusal=refusal, again=again)
     return Page(refusal.status, "text/html", page.encode(), headers)
@@ -119,7 +144,10 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 def on_client(request: Request[Any, Any, Any], error: ClientException) -> Response[bytes]:
     """Answer what cannot be read: an address or a form that is none."""
     known = REFUSALS.get(error.status_code, GENERAL)
-    return _answer(request, MISSING if known is GENERAL and request.method == "GET" else known)
+    answer = _answer(request, MISSING if known is GENERAL and request.method == "GET" else known)
+    if known is METHOD:  # RFC 9110, 15.5.6: it says which methods there are
+        answer.headers["allow"] = (error.headers or {}).get("allow", "GET")
+    return answer
 
 
 def on_starting(request: Request[Any, Any, Any], _: NotReady) -> Response[bytes]:

@@ -10,8 +10,9 @@ from litestar.response import Redirect
 
 from leeward.console.inside import Asked, Inside, Place, inside_of, visitor_of
 from leeward.console.sessions import Visitor
-from leeward.console.words import ROLES, due_words, long_ago
+from leeward.console.words import ABUSE_MATERIAL, ROLES, due_words, long_ago
 from leeward.report import words
+from leeward.report.legible import legible
 from leeward.report.sheet import environment
 from leeward_policies.words import asked_words, listed, urgency_words
 
@@ -21,6 +22,7 @@ def templates() -> Environment:
     """Return what renders our templates, and those of the report behind them."""
     made = environment("leeward.console")
     made.globals.update(
+        abuse_material=ABUSE_MATERIAL,
         asked_words=asked_words,
         categories=words.CATEGORIES,
         due_words=due_words,
@@ -46,7 +48,7 @@ def write(inside: Inside, visitor: Visitor | None, template: str, **context: obj
     shared = {
         "community": str(doors.community),
         "here": "",
-        "name_of": doors.name_of,
+        "name_of": lambda member: legible(doors.name_of(member)),
         "now": doors.clock.now(),
         "places": _places(inside.places, visitor),
         "said": "",

@@ -62,7 +62,7 @@ BODY_SECONDS: Final = 15.0
 SEND_SECONDS: Final = 30.0
 """For one piece of an answer to be taken."""
 
-OPEN: Final = ("/static/", "/sign-in/")
+OPEN: Final = ("/static/", "/sign-in/", "/healthz")
 """Below these nobody needs to be signed in."""
 
 LENGTH_DIGITS: Final = 10

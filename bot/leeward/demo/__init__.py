@@ -13,6 +13,7 @@ from rich.text import Text
 
 from leeward import logs
 from leeward.config import Config, load, master_key
+from leeward.demo.console import DemoConsole
 from leeward.demo.narrator import Narrator
 from leeward.installing import make_installation
 from leeward.kept import open_evidence, opened_store
@@ -26,15 +27,17 @@ WIDTH: Final = 110
 """Columns used at most; longer lines are hard to read."""
 
 
-def run_demo(keep: Path | None, pace: float) -> None:
+def run_demo(keep: Path | None, pace: float, listen: str = "") -> None:
     """Let the story happen, on a database that is kept or thrown away.
 
     Args:
         keep: a folder for the database, which must not hold one yet.
         pace: real seconds between two lines.
+        listen: where its console is served afterwards; empty for none.
 
     Raises:
         OutputError: there is an installation in the folder already.
+        ConfigError: the console cannot be served there.
     """
     logs.set_up(level="critical")  # what fails is told on the screen, or ends the demo
     console = Console(highlight=False)
@@ -43,7 +46,7 @@ def run_demo(keep: Path | None, pace: float) -> None:
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         config = _installed(folder)
-        asyncio.run(_perform(console, config, pace))
+        asyncio.run(_perform(console, config, pace, listen))
     console.print()
     if keep is not None:
         where = folder / "leeward.toml"
@@ -70,7 +73,7 @@ def story() -> Script:
     return msgspec.toml.decode(text, type=Script)
 
 
-async def _perform(console: Console, config: Config, pace: float) -> None:
+async def _perform(console: Console, config: Config, pace: float, listen: str) -> None:
     master_key(config)
     async with opened_store(config, create=True) as store:
         clock = VirtualClock()
@@ -85,6 +88,27 @@ async def _perform(console: Console, config: Config, pace: float) -> None:
             narrator.case(case, {str(text.message): text.text for text in texts})
         lines = await store.verify_audit()
         console.print(Text(f"\nThe audit chain holds: {lines} lines, no word of anybody in it."))
+        if listen:
+            await _serve(
+                console, DemoConsole(config, listen, store=store, play=play, ended=clock.now())
+            )
+
+
+async def _serve(console: Console, demo: DemoConsole) -> None:
+    """Serve the console until somebody has seen enough."""
+    link: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(demo.serve(link))
+    try:
+        await asyncio.wait((link, serving), return_when=asyncio.FIRST_COMPLETED)
+        if link.done():
+            console.print(Text(f"\nThe console, as its safety lead sees it: {link.result()}"))
+            console.print(Text("The link works once, for ten minutes. Ctrl-C ends the demo."))
+        await serving
+    except asyncio.CancelledError:
+        console.print(Text("\nThe console is closed."))
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _introduce(console: Console) -> None:

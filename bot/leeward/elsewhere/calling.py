@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 
 from leeward.config import NoticesSection
-from leeward.elsewhere.addresses import ByApprise
+from leeward.elsewhere.addresses import AT_ONCE, ByApprise
 from leeward.elsewhere.notice import Notice, Trial, call
 from leeward.elsewhere.tried import PATIENCE, Tried, Way
 from leeward.elsewhere.ways import Ways
@@ -64,7 +64,10 @@ class Elsewhere:
         self._console = console_url
         self._clock = clock
         self._community = community
-        self._ways: tuple[Way, ...] = tuple(ByApprise(one, patience) for one in ways.addresses)
+        turns = asyncio.Semaphore(AT_ONCE)
+        self._ways: tuple[Way, ...] = tuple(
+            ByApprise(one, turns, patience) for one in ways.addresses
+        )
         if ways.webhook is not None:
             self._ways += (Webhook(ways.webhook, clock, patience),)
         self._last: tuple[Tried, ...] = ()

@@ -86,12 +86,6 @@ def too_slow(name: str, seconds: float) -> Tried:
     return Tried(name, False, f"no answer within {seconds:g} seconds", LATER_CURE)
 
 
-def unreached(name: str, kind: str = "") -> Tried:
-    """Return what is said of a way that could not be reached.
-
-    Args:
-        name: of the way.
-        kind: of the error, never its text.
-    """
-    more = f" ({kind})" if kind else ""
-    return Tried(name, False, f"it could not be reached{more}", ADDRESS_CURE)
+def unreached(name: str, error: BaseException) -> Tried:
+    """Return what is said of a way that could not be reached: the error's kind, never its text."""
+    return Tried(name, False, f"it could not be reached ({type(error).__name__})", ADDRESS_CURE)

@@ -26,7 +26,7 @@ SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - how such secrets begin (Standard
 SECRET_BYTES: Final = (24, 64)
 """The least and the most that Standard Webhooks 1.0 allows."""
 
-ADDRESSES_MOST: Final = 50
+ADDRESSES_MOST: Final = 20
 """More than this is somebody's mistake."""
 
 SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]{0,31})://", re.IGNORECASE)

@@ -69,7 +69,7 @@ class Webhook(Way):
         except TimeoutError:
             return too_slow(NAME, self._patience)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return unreached(NAME, type(error).__name__)
+            return unreached(NAME, error)
         if status in YES:
             self._taken.add(notice.key)
             return Tried(NAME, ok=True)

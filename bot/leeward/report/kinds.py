@@ -14,6 +14,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -31,11 +33,13 @@ KINDS: Final[tuple[Kind, ...]] = (
     "kick",
     "ban",
     "lock",
+    "unban",
+    "unlock",
 )
 """All kinds, gentle ones first, as they are listed."""
 
 
-def kind_of(action: Action) -> Kind:  # noqa: C901, PLR0911 - a closed union, one line each
+def kind_of(action: Action) -> Kind:  # noqa: C901, PLR0911, PLR0912 - a closed union, one line each
     """Return the kind of an action."""
     match action:
         case Note():
@@ -60,6 +64,10 @@ def kind_of(action: Action) -> Kind:  # noqa: C901, PLR0911 - a closed union, on
             return "ban"
         case Lock():
             return "lock"
+        case Unban():
+            return "unban"
+        case Unlock():
+            return "unlock"
         case _ as never:
             assert_never(never)
 
@@ -69,9 +77,9 @@ def member_of(action: Action) -> UserRef:
     match action:
         case Tip() | Warn():
             return action.to
-        case Restrict() | Unrestrict() | Kick() | Ban():
+        case Restrict() | Unrestrict() | Kick() | Ban() | Unban():
             return action.who
-        case Note() | Hide() | AskHuman() | Reveal() | Lock():
+        case Note() | Hide() | AskHuman() | Reveal() | Lock() | Unlock():
             return action.because.subject.author
         case _ as never:
             assert_never(never)

@@ -23,6 +23,8 @@ Kind = Literal[
     "kick",
     "ban",
     "lock",
+    "unban",
+    "unlock",
 ]
 """The kinds of action, in the order in which a report shows them."""
 

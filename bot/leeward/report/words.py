@@ -47,6 +47,8 @@ COUNTED: Final[dict[Kind, tuple[str, str]]] = {
     "kick": ("removal", "removals"),
     "ban": ("ban", "bans"),
     "lock": ("room closed", "rooms closed"),
+    "unban": ("ban lifted", "bans lifted"),
+    "unlock": ("room opened again", "rooms opened again"),
 }
 """One and many of each kind."""
 

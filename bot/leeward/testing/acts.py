@@ -17,6 +17,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -24,8 +26,9 @@ from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
 
 Kind: TypeAlias = Literal[
-    "hide", "warn", "reply", "tip", "restrict", "ask", "reveal", "unrestrict", "kick", "ban", "lock"
-]
+    "hide", "warn", "reply", "tip", "restrict", "ask", "reveal", "unrestrict", "kick", "ban",
+    "lock", "unban", "unlock",
+]  # fmt: skip
 """The acts that a capability stands for, named as in `Capabilities`."""
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -83,6 +86,8 @@ def acts(
         "kick": Kick(**about, who=member, space=space, by=by),
         "ban": Ban(**about, who=member, space=space, by=by),
         "lock": Lock(**common, space=space, seconds=SECONDS, by=by),
+        "unban": Unban(**about, who=member, space=space),
+        "unlock": Unlock(**common, space=space),
     }
 
 

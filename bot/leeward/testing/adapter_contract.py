@@ -36,8 +36,19 @@ PRIVATE: tuple[Kind, ...] = ("tip", "warn")
 SAID = "hello"
 """What the member wrote on whom an act is tried."""
 
-STATES: tuple[Kind, ...] = ("hide", "restrict", "reveal", "unrestrict", "ban", "lock")
+UNDONE: dict[Kind, Kind] = {
+    "reveal": "hide",
+    "unrestrict": "restrict",
+    "unban": "ban",
+    "unlock": "lock",
+}
+"""The acts that undo another, with what they undo."""
+
+STATES: tuple[Kind, ...] = (*UNDONE, *UNDONE.values())
 """The acts that set a state, so that doing them twice cannot do more than once."""
+
+LASTING: tuple[Kind, ...] = ("unrestrict", "unban", "unlock")
+"""The acts that undo what lasts."""
 
 ODD = ("", "0", "nobody", "a/b:c%", "\u202e\u200b", "x" * 5_000, "'; --", "\x00", "@direct")
 """Ids that no platform gave."""
@@ -187,19 +198,34 @@ class AdapterContract:
             isinstance(revealed, Done) or not isinstance(hidden, Done)
         )
 
-    async def test_a_restricted_member_may_write_again(
-        self, stage: Stage, adapter: Adapter
+    @pytest.mark.parametrize("kind", LASTING)
+    async def test_what_lasts_can_be_ended(
+        self, stage: Stage, adapter: Adapter, kind: Kind
     ) -> None:
-        """Where a Restrict can be undone, the member can write at once."""
+        """Where a Restrict, Ban or Lock can be undone, it is over at once."""
         async with stage.connected(adapter):
             message = await stage.writes(SAID)
-            await does(stage, adapter, "restrict", message)
+            await does(stage, adapter, UNDONE[kind], message)
 
-            undone = await does(stage, adapter, "unrestrict", message, key="undo")
+            undone = await does(stage, adapter, kind, message, key="undo")
 
-            if adapter.capabilities(stage.space).unrestrict == "full":
+            if getattr(adapter.capabilities(stage.space), kind) == "full":
                 assert isinstance(undone, Done)
-                assert await stage.seen("restrict", message) == 0
+                assert await stage.seen(UNDONE[kind], message) == 0
+
+    @pytest.mark.parametrize("kind", LASTING)
+    async def test_what_is_over_is_undone_already(
+        self, stage: Stage, adapter: Adapter, kind: Kind
+    ) -> None:
+        """Undoing what a person has ended by hand changes nothing, and is no failure."""
+        async with stage.connected(adapter):
+            message = await stage.writes(SAID)
+
+            undone = await does(stage, adapter, kind, message)
+
+            if getattr(adapter.capabilities(stage.space), kind) == "full":
+                assert isinstance(undone, Done)
+                assert await stage.seen(UNDONE[kind], message) == 0
 
     async def test_a_note_tells_nobody(self, stage: Stage, adapter: Adapter) -> None:
         """Keeping something in the record has no effect that anybody could see."""
@@ -245,7 +271,7 @@ class AdapterContract:
 
         _check(outcome)
         assert not isinstance(outcome, Done)
-        assert await stage.seen(kind, here) == (kind in ("reveal", "unrestrict"))
+        assert await stage.seen(kind, here) == (kind in UNDONE)
 
     # --- listening ------------------------------------------------------------------------------
 
@@ -403,9 +429,8 @@ class AdapterContract:
 async def prepared(stage: Stage, adapter: Adapter, kind: Kind) -> MessageRef:
     """Return a message on which an act has something to do."""
     message = await stage.writes(SAID)
-    undone: dict[Kind, Kind] = {"reveal": "hide", "unrestrict": "restrict"}
-    if kind in undone and getattr(adapter.capabilities(stage.space), kind) != "none":
-        outcome = await does(stage, adapter, undone[kind], message, key="what is undone")
+    if kind in UNDONE and getattr(adapter.capabilities(stage.space), kind) != "none":
+        outcome = await does(stage, adapter, UNDONE[kind], message, key="what is undone")
         assert isinstance(outcome, Done)
     return message
 

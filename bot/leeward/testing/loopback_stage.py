@@ -90,6 +90,8 @@ class LoopbackStage(Stage):
             "kick": not self.ana.is_member,
             "ban": self.ana.id in space.banned,
             "lock": space.locked_until is not None,
+            "unban": self.ana.id not in space.banned,
+            "unlock": space.locked_until is None,
         }[kind]
 
     @override
@@ -123,7 +125,16 @@ async def _everything_happens() -> tuple[Any, ...]:
     await kai.runs_into_filter("general", "invites")
     await kai.gets_roles(["member"])
     await LoopbackAdapter(platform).perform(*_page(ana.ref, first))
+    await mo.takes("case-1")
+    await mo.gives_back("case-1")
+    await mo.hands_over("case-1", kai)
+    await mo.notes("case-1", "spoke with both")
+    await mo.calls_abuse_material("case-1")
+    await mo.marks_reported("case-1", "the hotline")
     await mo.judges("case-1", "right")
+    await mo.reopens("case-1")
+    await ana.reports(first, is_abuse_material=True)
+    await mo.raises_brake("threat", "hide")
     platform.room("general").moves_to("hall")
     await kai.leaves()
     return platform.log.updates

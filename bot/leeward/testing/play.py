@@ -96,8 +96,8 @@ class Play:
         self._script = script
         self._store = store
         self._clock = clock
-        self._platform = Platform(clock, keeps_keys=script.platform.keeps_keys)
-        self._policy = policy_of(script.pack, script.mode, script.policy)
+        self.platform = Platform(clock, keeps_keys=script.platform.keeps_keys)
+        self.policy = policy_of(script.pack, script.mode, script.policy)
         self._people: dict[str, Member] = {}
         self._said: dict[int, list[MessageRef]] = {}
         self._opened: dict[str, int] = {}
@@ -128,22 +128,22 @@ class Play:
     # --- the world ------------------------------------------------------------------------------
 
     def _builds(self) -> None:
-        table, space = self._script.platform, self._platform.space()
+        table, space = self._script.platform, self.platform.space()
         space.private, space.undo_hide = table.private, table.undo_hide
         space.lacks.update(table.lacks)
         space.above_bot.update(table.above_bot)
         rooms = self._script.rooms or {"general": self._script.room}
         for name, room in rooms.items():
-            self._platform.room(name, audience=room.audience, seen_by=room.seen_by)
+            self.platform.room(name, audience=room.audience, seen_by=room.seen_by)
         for key, person in self._script.people.items():
             self._people[key] = self._comes(key, person)
 
     def _comes(self, key: str, person: PersonTable) -> Member:
         name = person.name or key.capitalize()
         if person.is_bridge:
-            return self._platform.webhook(name)
+            return self.platform.webhook(name)
         since = timedelta(days=person.days) if person.days else None
-        member = self._platform.member(name, roles=person.roles, since=since)
+        member = self.platform.member(name, roles=person.roles, since=since)
         if person.door == "closed":
             member.closes_door()
         if person.line == "opened":
@@ -154,11 +154,11 @@ class Play:
 
     async def _starts(self) -> None:
         """Start our process on what the store has kept."""
-        adapter = LoopbackAdapter(self._platform)
+        adapter = LoopbackAdapter(self.platform)
         self._running = await self._house.enter_async_context(
             running(
                 CommunityRef("club"),
-                self._policy,
+                self.policy,
                 installed_detectors(),
                 self._store,
                 adapters={adapter.name: adapter},
@@ -175,7 +175,7 @@ class Play:
 
     async def _settles(self) -> None:
         """Wait until everything is heard and done; where our process has died, start another."""
-        killed = self._platform.faults.killed
+        killed = self.platform.faults.killed
         quiet = asyncio.create_task(self._is_quiet())
         dead = asyncio.create_task(killed.wait())
         try:
@@ -210,7 +210,7 @@ class Play:
         return self._running.pipeline.failing or self._running.executor.failing
 
     async def _is_quiet(self) -> None:
-        await self._platform.log.is_heard()
+        await self.platform.log.is_heard()
         if self._running is not None:
             await self._running.settled()
 
@@ -270,13 +270,13 @@ class Play:
         return line.room or next(iter(self._script.rooms), "general")
 
     async def _strikes(self, line: LineTable) -> None:
-        faults = self._platform.faults
+        faults = self.platform.faults
         fault: Fault | None = None
         match line.happens:
             case "restart":
                 await self._restarts()
             case "redelivery":
-                self._platform.log.redeliver()
+                self.platform.log.redeliver()
             case "crash":
                 fault = Kills(line.when)
             case "reply-lost":
@@ -303,7 +303,7 @@ class Play:
             self._opened.setdefault(case.id, number)
 
     def _ending(self, cases: tuple[Case, ...]) -> Ending:
-        platform = self._platform
+        platform = self.platform
         letters = [(key, letter) for key, member in self._people.items() for letter in member.inbox]
         posts = [*platform.desk("moderators"), *platform.desk("safety-lead")]
         hidden = platform.hidden()
@@ -326,7 +326,7 @@ class Play:
     def _reminded(self) -> tuple[int, ...]:
         """Return the lines that were answered in public, once for each time."""
         lines = {ref: number for number, refs in self._said.items() for ref in refs}
-        return tuple(sorted(lines.get(ref, 0) for ref in self._platform.answered()))
+        return tuple(sorted(lines.get(ref, 0) for ref in self.platform.answered()))
 
     def _case(self, case: Case) -> CaseSeen:
         desks: tuple[Asked, ...] = ("moderators", "safety-lead")
@@ -337,7 +337,7 @@ class Play:
             target=None if target is None else self._key(target),
             opened_by=self._opened[case.id],
             urgency=case.urgency,
-            desks=tuple(d for d in desks if any(p.case == case.id for p in self._platform.desk(d))),
+            desks=tuple(d for d in desks if any(p.case == case.id for p in self.platform.desk(d))),
         )
 
     def _key(self, user: UserRef) -> str:

@@ -37,6 +37,10 @@ class WebReceiver:
         self.headers: dict[str, str] = {}
         self.release = asyncio.Event()
         self.requests: list[Request] = []
+        self.came = asyncio.Event()
+        """Set when a request has come."""
+        self.left = asyncio.Event()
+        """Set when whoever sent one has gone, or was answered."""
         self.port = 0
 
     @property
@@ -56,7 +60,9 @@ class WebReceiver:
         """Take one request, and answer it."""
         with suppress(OSError, asyncio.IncompleteReadError):
             self.requests.append(await _request(reader))
+            self.came.set()
             await self._answer(writer)
+        self.left.set()
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()

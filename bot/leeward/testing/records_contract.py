@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from leeward.testing.builders import user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.records_contract_cases import FindingContract
+from leeward.testing.records_contract_figures import FiguresContract
 from leeward.testing.records_pieces import LEAD, Kept, a_pass, appealed, every, judged, noted
 from leeward.testing.store_pieces import (
     ask,
@@ -46,7 +47,7 @@ SPAN: Final = (DEFAULT_START, DEFAULT_START + DAY)
 NAIVE: Final = DEFAULT_START.replace(tzinfo=None)
 
 
-class RecordsContract(FindingContract):
+class RecordsContract(FindingContract, FiguresContract):
     """The promises of `Records`; each test is one of them."""
 
     @pytest.fixture

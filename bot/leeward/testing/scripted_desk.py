@@ -9,11 +9,15 @@ from typing import TypeVar
 from msgspec.structs import replace
 from typing_extensions import override
 
+from leeward.cases.escalation import Escalation
+from leeward.cases.moving import judged, moved
+from leeward_policies.braking import RAISED_TIMES
 from leeward_policies.domain.action import Action, AskHuman, Because, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision, decision_id
 from leeward_policies.domain.event import (
     Appealed,
+    BrakeRaised,
     CaseMoved,
     Event,
     HelpAsked,
@@ -22,7 +26,6 @@ from leeward_policies.domain.event import (
     ReportFiled,
 )
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.move import Take
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import (
@@ -69,9 +72,9 @@ class ScriptedDesk(Desk):
     """A `Desk` under a test's control.
 
     Events are kept in `events`; what is told of a case changes the case as the house does:
-    the first who takes it has it, and a verdict ends it. A report, a plea for help and an
-    appeal are answered by a decision that asks people, unless `asks_people` is False.
-    `fails` makes methods raise, by their names.
+    the first who takes it has it, and a verdict ends it; a brake that is raised stands so.
+    A report, a plea for help and an appeal are answered by a decision that asks people, unless
+    `asks_people` is False. `fails` makes methods raise, by their names.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -81,7 +84,7 @@ class ScriptedDesk(Desk):
     lines: dict[str, tuple[EvidenceText, ...]] = field(default_factory=dict)
     """By the case's id."""
     undo: dict[str, tuple[Action, ...]] = field(default_factory=dict)
-    """What `undoing` returns, by the case's id; empty once it was ordered."""
+    """What `undoing` returns, by the case's id; without what was ordered."""
     given: dict[str, Reasons] = field(default_factory=dict)
     """By the decision's id."""
     sees: Looked = field(default_factory=Looked)
@@ -118,26 +121,27 @@ class ScriptedDesk(Desk):
         self.adapters.append(adapter)
         if not self.judges:
             return None
-        self._change(event)
+        self.change(event)
         return self._decision(event)
 
-    def _change(self, event: Event) -> None:
+    def change(self, event: Event) -> None:
+        """Let what happened change the cases, as a community does."""
         match event:
-            case CaseMoved(case=number, by=by, move=Take()) if self.cases[number].assignee is None:
-                self.cases[number] = replace(
-                    self.cases[number], status="taken", assignee=str(by), updated_at=event.at
-                )
-            case Judged(case=number, verdict=verdict, by=by):
-                case = self.cases[number]
-                self.cases[number] = replace(
-                    case,
-                    status="resolved",
-                    verdict=verdict,
-                    assignee=case.assignee or str(by),
-                    updated_at=event.at,
-                )
+            case CaseMoved(case=number):
+                self.cases[number] = moved(self.cases[number], event, Escalation())
+            case Judged(case=number):
+                self.cases[number] = judged(self.cases[number], event)
+            case BrakeRaised(space=space, rule=rule, kind=kind, until=until):
+                raised = [
+                    replace(one, limit=one.limit * RAISED_TIMES, holds=False, raised_until=until)
+                    if (one.space, one.rule, one.kind) == (space, rule, kind)
+                    else one
+                    for one in self.stands.brakes
+                ]
+                self.stands = replace(self.stands, brakes=tuple(raised))
             case Ordered(case=str(number)):
-                self.undo.pop(number, None)
+                left = [act for act in self.undo.get(number, ()) if act not in event.acts]
+                self.undo[number] = tuple(left)
             case _:
                 pass
 
@@ -196,6 +200,13 @@ class ScriptedDesk(Desk):
     async def reasons(self, decision_id: str) -> Reasons | None:
         self._begin("reasons")
         return self.given.get(decision_id)
+
+    @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        self._begin("appeal_of")
+        appeals = (case for case in self.cases.values() if case.appeal is not None)
+        return next((one for one in appeals if one.appeal and one.appeal.member == who
+                     and one.appeal.decision == decision_id), None)  # fmt: skip
 
     @override
     async def look(self, message: Message, by: UserRef) -> Looked:

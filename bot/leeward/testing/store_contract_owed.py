@@ -178,3 +178,4 @@ class OwedContract:
 
         assert {*counted} == {Reach(PLATFORM, 2, 2), Reach("other", 0, 1)}
         assert await store.reach(later + SECOND) == ()
+        assert await store.reach(DEFAULT_START, later) == (Reach(PLATFORM, 1, 0),)

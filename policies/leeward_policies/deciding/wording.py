@@ -62,10 +62,14 @@ class WordList:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = tuple(sorted({normal(word) for word in words}))
+        self.words = tuple(sorted({normal(word) for word in words}))
         # One linear pass tells whether any word may be there at all.
-        gates = (re2.escape(word).replace(r"\ ", r"\s+") for word in self._words)
+        gates = (re2.escape(word).replace(r"\ ", r"\s+") for word in self.words)
         self._gate = _compiled("|".join(gates), GATE_MEMORY)
+
+    def includes(self, other: object) -> bool:
+        """Say whether this finds all that another list finds."""
+        return isinstance(other, WordList) and {*other.words} <= {*self.words}
 
     def find(self, views: Views) -> tuple[Span, ...]:
         """Return where the words stand in the original text."""
@@ -74,7 +78,7 @@ class WordList:
             if self._gate.search(_SURROGATES.sub("\ufffd", view.text)) is None:
                 continue
             text, places = _single_spaced(view.text)
-            for word in self._words:
+            for word in self.words:
                 for at in _whole(word, text):
                     found.add(view.original(places[at], places[at + len(word) - 1] + 1))
         return disjoint(found)
@@ -116,7 +120,12 @@ class Pattern:
     """
 
     def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
         self._compiled = _compiled(pattern)
+
+    def includes(self, other: object) -> bool:
+        """Say whether this is the same pattern as another."""
+        return isinstance(other, Pattern) and other.pattern == self.pattern
 
     def find(self, views: Views) -> tuple[Span, ...]:
         """Return where the pattern matches in the original text."""

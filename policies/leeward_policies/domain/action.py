@@ -23,8 +23,14 @@ Called = Literal["moderators", "safety-lead", "csea", "deputy", "everyone", "els
 answers; `everyone` are all who answer for the community, `elsewhere` the admin's own ways out
 of the platform, such as a mail or a pager."""
 
+Braked = Literal["hide", "restrict"]
+"""The kinds of acts that have a brake; tips, questions and reports never do (`precise.md` 14)."""
+
 BY_HUMAN: Final = "human:"
 """How the rule of an act begins that a person ordered; their printed ref follows."""
+
+OVERDUE: Final = "overdue"
+"""The rule of a call that time alone asks for: nobody has answered a case."""
 
 BY_A_PERSON: Final = "a moderator looked at it and decided so"
 """The reason of whatever a person orders; who it was stands in the audit, not in a notice."""
@@ -169,7 +175,37 @@ class Lock(_Act, frozen=True, gc=False, kw_only=True, tag="lock"):
     """The person who pressed the button."""
 
 
-Action = Note | Tip | Warn | Hide | Restrict | AskHuman | Reveal | Unrestrict | Kick | Ban | Lock
+class Unban(_Act, frozen=True, gc=False, kw_only=True, tag="unban"):
+    """Undo a Ban; a human's button only."""
+
+    who: UserRef
+    """Who may come back; nobody is brought back."""
+    space: SpaceRef
+    """Into where."""
+
+
+class Unlock(_Act, frozen=True, gc=False, kw_only=True, tag="unlock"):
+    """Undo a Lock before its time is over; a human's button only."""
+
+    space: SpaceRef
+    """What is opened again."""
+
+
+Action = (
+    Note
+    | Tip
+    | Warn
+    | Hide
+    | Restrict
+    | AskHuman
+    | Reveal
+    | Unrestrict
+    | Kick
+    | Ban
+    | Lock
+    | Unban
+    | Unlock
+)
 """All that can be done."""
 
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Action, AskHuman
+from leeward_policies.domain.action import Action, AskHuman, Braked
 from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.message import Audience, Author, Message
 from leeward_policies.domain.move import Move
-from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.refs import ChannelRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
 
 
@@ -270,6 +270,27 @@ class Ordered(Struct, frozen=True, gc=False, tag="ordered"):
     """From where, as in `CaseMoved`."""
 
 
+class BrakeRaised(Struct, frozen=True, gc=False, tag="brake-raised"):
+    """A person lets a rule act more often than its brake allows, for an hour."""
+
+    channel: ChannelRef
+    """Where it was raised."""
+    by: UserRef
+    """Who raises it."""
+    space: SpaceRef
+    """Where the brake is."""
+    rule: str
+    """Whose it is."""
+    kind: Braked
+    """Of which acts."""
+    until: datetime
+    """When it holds as before, aware UTC; an hour after `at` at most."""
+    at: datetime
+    """When, aware UTC."""
+    via: str = ""
+    """From where, as in `CaseMoved`."""
+
+
 class Judged(Struct, frozen=True, gc=False, tag="judged"):
     """A human gave a verdict on a case."""
 
@@ -374,6 +395,7 @@ Event = (
     | CaseOverdue
     | DrillDue
     | Ordered
+    | BrakeRaised
     | Judged
     | SignalsArrived
     | TipUndelivered

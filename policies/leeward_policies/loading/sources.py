@@ -46,7 +46,33 @@ def chain(source: str | Path) -> tuple[Source, ...]:
     Raises:
         PolicyError: a file cannot be read, or the chain does not end.
     """
-    read = [_read(source, None)]
+    return _chained(_read(source, None))
+
+
+def chain_of(text: str, name: str) -> tuple[Source, ...]:
+    """Read a policy that somebody has pasted, and the pack that it extends.
+
+    It may extend no file: whoever pastes a text is not to reach the files of this machine.
+
+    Raises:
+        PolicyError: it is no TOML, it is too long, or it extends something else than a pack.
+    """
+    written = text.encode("utf-8", "surrogatepass")
+    if len(written) > LARGEST:
+        raise PolicyError(place=name, value=f"{len(written)} bytes", cure=_TOO_LARGE)
+    last = Source(name, None, _decoded(written, name))
+    extends = last.raw.get("extends")
+    if isinstance(extends, str) and extends not in packs():
+        raise PolicyError(
+            place=f"{name} · extends",
+            value=f"{shown(extends)} is no pack",
+            cure=f"A pasted policy extends one of the packs: {', '.join(packs())}.",
+        )
+    return _chained(last)
+
+
+def _chained(last: Source) -> tuple[Source, ...]:
+    read = [last]
     while (extends := read[-1].raw.get("extends")) is not None:
         if not isinstance(extends, str):
             break  # the reader of the tables says what is wrong with it

@@ -16,7 +16,9 @@ from leeward_policies.ports.clock import (
 )
 from leeward_policies.ports.desk import (
     AdapterStanding,
+    BrakeStanding,
     Desk,
+    DetectorStanding,
     Looked,
     People,
     Reasons,
@@ -32,6 +34,7 @@ from leeward_policies.ports.late import Judgement, LateDetector, Look
 from leeward_policies.ports.records import (
     ActCount,
     Answering,
+    AppealFigures,
     Archive,
     AuditEntry,
     CaseCount,
@@ -62,10 +65,12 @@ __all__ = [
     "AdapterKind",
     "AdapterStanding",
     "Answering",
+    "AppealFigures",
     "Archive",
     "AuditEntry",
     "AuditHead",
     "AuditLine",
+    "BrakeStanding",
     "Capabilities",
     "Capability",
     "CaseCount",
@@ -79,6 +84,7 @@ __all__ = [
     "Delivery",
     "Desk",
     "Detector",
+    "DetectorStanding",
     "EvidenceText",
     "Judgement",
     "LateDetector",

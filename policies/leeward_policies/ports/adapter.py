@@ -33,6 +33,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     kick: Capability = "none"
     ban: Capability = "none"
     lock: Capability = "none"
+    unban: Capability = "none"
+    unlock: Capability = "none"
     undo_hide: Literal["full", "repost", "none"] = "none"
     """How a Hide is undone; a pack hides by itself only where it is not `none`."""
     remembers_keys: bool = False
@@ -59,6 +61,11 @@ class Adapter(Protocol):
     def name(self) -> str:
         """The platform's name, as it stands in refs."""
         ...
+
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """What cannot be seen just now, as far as is known; sentences with a cure, no names."""
+        return ()
 
     def capabilities(self, space: SpaceRef) -> Capabilities:
         """Say what can be done in a space, as far as is known now."""

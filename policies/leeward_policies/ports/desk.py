@@ -6,12 +6,12 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from leeward_policies.domain.action import Action, Because, Mode
+from leeward_policies.domain.action import Action, Because, Braked, Mode
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.refs import MessageRef, UserRef
+from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
 from leeward_policies.ports.store import EvidenceText, MemberData
 
 
@@ -73,6 +73,39 @@ class AdapterStanding(Struct, frozen=True):
     restarts: int = 0
 
 
+class DetectorStanding(Struct, frozen=True):
+    """How one detector does that looks later, where the first look was unsure."""
+
+    name: str
+    """`name@version`."""
+    asked: int
+    answered: int
+    failed: int
+    """Messages on which it went wrong."""
+    late: int
+    """Messages whose answer came too late."""
+    crowded: int
+    """Messages that it was not shown, since too many waited."""
+    problem: str = ""
+    """What went wrong last; empty again after the next answer."""
+
+
+class BrakeStanding(Struct, frozen=True):
+    """How often a rule has acted in a space within the last hour, and when its brake holds."""
+
+    space: SpaceRef
+    rule: str
+    kind: Braked
+    count: int
+    """Acts of that kind within the last hour."""
+    limit: int
+    """From how many on the brake holds: as the policy says, or more while it is raised."""
+    holds: bool
+    """The next act is held back."""
+    raised_until: datetime | None = None
+    """When it holds as before; None where nobody has raised it."""
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """How a running Leeward does, in numbers, for people who look after it."""
 
@@ -99,8 +132,24 @@ class Standing(Struct, frozen=True, kw_only=True):
     undelivered: int
     """Private words that reached nobody since the start."""
     adapters: tuple[AdapterStanding, ...]
+    brakes: tuple[BrakeStanding, ...] = ()
+    """The brakes of rules that have acted within the last hour."""
     problems: tuple[str, ...]
     """What is ill just now, as sentences with a cure; empty while all is well."""
+    storage: str = ""
+    """Why nothing can be kept just now, with a cure; one of the problems, too."""
+    oldest_owed: datetime | None = None
+    """When that was decided which has waited for longest; None while nothing is owed."""
+    detectors: tuple[str, ...] = ()
+    """What measures at once, as `name@version`."""
+    late: tuple[DetectorStanding, ...] = ()
+    """What looks later."""
+    blind: tuple[str, ...] = ()
+    """What the platforms cannot see, as sentences with a cure."""
+    drills: tuple[str, ...] = ()
+    """Test pages that nobody has answered, as sentences with a cure."""
+    version: str = ""
+    """Of Leeward."""
 
 
 class Desk(Protocol):
@@ -136,12 +185,17 @@ class Desk(Protocol):
         """Return the acts that undo what was done in a case, to be ordered by a person.
 
         A Reveal for each hidden message whose words are still sealed, an Unrestrict for
-        each restriction that still runs; nothing for what is undone already.
+        each restriction and an Unlock for each lock that still runs, an Unban for each ban;
+        nothing for what is undone already, and nothing for a kick, which no platform undoes.
         """
         ...
 
     async def reasons(self, decision_id: str) -> Reasons | None:
         """Return the statement of reasons of a decision; None where nothing is kept of it."""
+        ...
+
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        """Return a member's own appeal against a decision, answered or not; None before one."""
         ...
 
     async def look(self, message: Message, by: UserRef) -> Looked:

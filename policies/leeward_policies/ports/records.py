@@ -115,6 +115,21 @@ class CaseCount(Struct, frozen=True):
     count: int
 
 
+class AppealFigures(Struct, frozen=True):
+    """What became of what members asked to be looked at again."""
+
+    filed: int
+    """Asked for in that time."""
+    answered: int
+    """Answered in that time, whenever they were asked for; those that name a rule."""
+    overturned: int
+    """Of these, how many were right to ask."""
+    median: float | None
+    """Seconds until these were answered; None where none was."""
+    slowest_tenth: float | None
+    """Seconds that nine in ten of these were answered within."""
+
+
 class AuditEntry(Struct, frozen=True):
     """A kept line of the audit log with its number."""
 
@@ -151,32 +166,61 @@ class Records(Protocol):
         """Return kept decisions about what a member did, the latest first."""
         ...
 
+    async def decisions_between(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[Decision, ...]:
+        """Return kept decisions of a time, whoever they are about, the latest first."""
+        ...
+
     async def states_about(self, member: UserRef) -> tuple[StateRow, ...]:
         """Return the kept pieces of the ledger about a member, in key order."""
         ...
 
-    # --- figures --------------------------------------------------------------------------------
+    # --- figures ----------------------------------------------------------------------------------
+    #
+    # With a reader, what is about them or what they may not know of is left out (`may_count`);
+    # without one, everything is counted. Cases that are test pages are never counted.
 
-    async def verdicts(self, since: datetime, until: datetime) -> tuple[RuleVerdicts, ...]:
+    async def verdicts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[RuleVerdicts, ...]:
         """Return what people came to in that time, by rule, in the order of their names."""
         ...
 
-    async def answering(self, since: datetime, until: datetime) -> tuple[Answering, ...]:
+    async def answering(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[Answering, ...]:
         """Return how soon the cases opened in that time were answered, most urgent first."""
         ...
 
-    async def act_counts(self, since: datetime, until: datetime) -> tuple[ActCount, ...]:
+    async def act_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[ActCount, ...]:
         """Return what came of acts in that time, by kind, rule and outcome."""
         ...
 
-    async def case_counts(self, since: datetime, until: datetime) -> tuple[CaseCount, ...]:
+    async def case_counts(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> tuple[CaseCount, ...]:
         """Return how many cases were opened in that time, by kind, urgency and status."""
+        ...
+
+    async def appeals(
+        self, since: datetime, until: datetime, reader: Reader | None = None
+    ) -> AppealFigures:
+        """Return what became of what members asked to be looked at again in that time."""
         ...
 
     # --- the audit log --------------------------------------------------------------------------
 
     async def audit_entries(
-        self, *, limit: int, before: int | None = None, what: str = "", about: str = ""
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        what: str = "",
+        about: str = "",
+        without: Sequence[str] = (),
     ) -> tuple[AuditEntry, ...]:
         """Return kept lines, the latest first.
 
@@ -185,6 +229,7 @@ class Records(Protocol):
             before: only lines with a lower number.
             what: only lines whose `what` is this, or begins with it and a dot.
             about: a printed ref or an id; only lines that are about it.
+            without: refs and ids; only lines that are about none of these.
         """
         ...
 

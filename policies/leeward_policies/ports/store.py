@@ -238,8 +238,13 @@ class Store(Protocol):
         """Return what came of the actions of decisions."""
         ...
 
-    async def reach(self, since: datetime) -> tuple[Reach, ...]:
-        """Return whether private words arrived since a time, by platform."""
+    async def reach(self, since: datetime, until: datetime | None = None) -> tuple[Reach, ...]:
+        """Return whether private words arrived since a time, by platform.
+
+        Args:
+            since: it belongs to the span of time.
+            until: it does not; None for all that came since.
+        """
         ...
 
     async def retain(self, now: datetime) -> Retained:

@@ -70,6 +70,14 @@ class APerformersDesk(Desk):
         return self.given.get(decision_id)
 
     @override
+    async def appeal_of(self, decision_id: str, who: UserRef) -> Case | None:
+        raise NotImplementedError
+
+    @override
+    async def console_link(self, who: UserRef) -> str | None:
+        raise NotImplementedError
+
+    @override
     async def look(self, message: object, by: UserRef) -> Looked:
         raise NotImplementedError
 
@@ -294,4 +302,5 @@ def a_case(
         evidence=(line,) * lines,
         decisions=(DECISION,),
         due=at + timedelta(hours=1),
+        asked=("moderators",),
     )

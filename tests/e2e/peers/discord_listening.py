@@ -79,7 +79,7 @@ class Bot:
     Args:
         peer: the platform.
         folder: of the configuration.
-        desk: its open cases.
+        desk: its open cases, or a whole desk.
         clock: the time; the machine's own if none is given.
         pace: how long it waits.
         **settings: of the table `[adapters.discord]`.
@@ -90,7 +90,7 @@ class Bot:
         peer: DiscordPeer,
         folder: Path,
         *,
-        desk: OpenCases | None = None,
+        desk: OpenCases | Desk | None = None,
         clock: Clock | None = None,
         pace: Pace = QUICK,
         token: str = "",

@@ -123,6 +123,7 @@ class Pressing:
             evidence=(line,),
             decisions=(DECISION,),
             due=at + timedelta(hours=1),
+            asked=("moderators",),
         )
         self.desk.cases[case.id] = case
         return case

@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,16 @@ from discord_peer.places import Guild
 from discord_peer.server import DiscordPeer
 from discord_peer.things import Channel, Message, Role
 
+from leeward.clock import SystemClock
+from leeward.community import EVERYWHERE
+from leeward.config import load
 from leeward.installing import make_installation
+from leeward.kept import opened_store
 from leeward.testing.drilled import answer_drills
+from leeward_policies.domain.action import Subject
+from leeward_policies.domain.case import DRILL, Case
+from leeward_policies.domain.refs import CommunityRef, UserRef
+from leeward_policies.ports import Commit
 
 STARTED_WITHIN: Final = 90.0
 """Seconds for a start, also on a machine that is busy with other tests."""
@@ -57,6 +65,8 @@ class Leeward:
     def __init__(self, peer: DiscordPeer, folder: Path) -> None:
         self.peer = peer
         self.folder = folder
+        self.answered: tuple[UserRef, ...] = ()
+        """Who has answered a test page before it starts, so that it may enforce."""
         self._process: asyncio.subprocess.Process | None = None
         self._ups = 0
 
@@ -85,6 +95,7 @@ class Leeward:
 
     async def starts(self, *, ready: bool = True, **environment: str) -> None:
         """Start a process, and wait until it listens; `ready` False waits for nothing."""
+        await self._answers_test_pages()
         own = {"LEEWARD_DISCORD_TOKEN": self.peer.token, **environment}
         with (
             (self.folder / "run.out").open("ab") as out,
@@ -97,6 +108,29 @@ class Leeward:
             )  # fmt: skip
         if ready:
             await self.is_up()
+
+    async def _answers_test_pages(self) -> None:
+        """Keep what this week's test pages leave behind where people have answered them."""
+        if not self.answered or (self.folder / "leeward.db").exists():
+            return
+        now = SystemClock().now()
+        pages = tuple(
+            Case(
+                id=f"drill-{number}",
+                community=CommunityRef("riverside"),
+                kind="report",
+                subject=Subject(UserRef(person.platform, person.realm, DRILL), person),
+                urgency="high",
+                opened_at=now,
+                updated_at=now,
+                channel=EVERYWHERE,
+                status="resolved",
+                verdict="right",
+            )
+            for number, person in enumerate(self.answered)
+        )
+        async with opened_store(load(self.config), create=True) as store:
+            await store.commit(Commit(cases=pages))
 
     async def is_up(self) -> None:
         """Wait until it has taken in every server and its commands stand, so that it can act."""
@@ -194,16 +228,20 @@ class Club:
         table: Mapping[str, str | int] | None = None,
         moderators: bool = True,
         deputy: Person | None = None,
+        csea: Sequence[Person] = (),
+        escalation: str = "",
     ) -> None:
         """Write the installation.
 
         Args:
             policy: the text of its policy file; None for the default pack.
-            ready: people have read the words and answered a page.
+            ready: people have read the words, and answered this week's test pages.
             lead: Lea is the safety lead.
             table: more keys of `[adapters.discord]`.
             moderators: cases go into the forum.
             deputy: is asked where the safety lead cannot be.
+            csea: are responsible for suspected abuse material.
+            escalation: lines of `[escalation]`.
         """
         lines = ["schema = 1"]
         if policy is not None:
@@ -212,6 +250,8 @@ class Club:
         lines += ["[community]", 'id = "riverside"']
         lines += [f'safety_lead = "discord:{self.lea.id}"'] if lead else []
         lines += [f'deputy = "discord:{deputy.id}"'] if deputy is not None else []
+        lines += [f"csea = {json.dumps([f'discord:{one.id}' for one in csea])}"] if csea else []
+        lines += ["[escalation]", escalation] if escalation else []
         lines += [READY] if ready else []
         lines += ["[adapters.discord]", f'api_base = "{self.peer.api_base}"']
         lines += [f"{key} = {json.dumps(value)}" for key, value in (table or {}).items()]
@@ -220,6 +260,9 @@ class Club:
             lines += [f'moderators = "{self.forum.id}"', f'page_role = "{self.team.id}"']
         self.bot.config.write_text("\n".join(lines) + "\n", "utf-8")
         make_installation(self.bot.config)
+        if ready:
+            on_duty = [*([self.lea] if lead else []), *([deputy] if deputy is not None else [])]
+            self.bot.answered = tuple(UserRef("discord", "", one.id) for one in on_duty)
         if lead or deputy is not None:
             answer_drills(self.bot.config)
 

@@ -95,7 +95,7 @@ async def test_an_appeal_is_a_case_of_its_own(house: OnCall) -> None:
     )
     assert case.due == DEFAULT_START + timedelta(minutes=5, hours=72)
     assert [call.whom for call in house.calls] == ["moderators"]
-    assert [one.line.detail for one in await audit(house, "case.opened")] == [
+    assert [one.line.detail for one in await audit(house, "case.appealed")] == [
         f"kind={case.kind} urgency=medium"
     ]
 

@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from discord import Permissions
 from discord_listening import (
     QUICK,
     Bot,
@@ -18,9 +19,11 @@ from discord_peer.server import DiscordPeer
 from msgspec.structs import replace
 from structlog.testing import capture_logs
 
-from leeward.testing.acts import note
+from leeward.testing.acts import acts, note
+from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.acting.capabilities import EXPECTED
 from leeward_adapters.discord.adapter import DiscordAdapter
+from leeward_adapters.discord.answering.rights import CANNOT_ASK
 from leeward_adapters.discord.connection import end_all
 from leeward_adapters.discord.hearing.library_logs import ContentFree, hush
 from leeward_policies.domain.action import Failed, TryLater
@@ -48,6 +51,33 @@ async def test_acts_wait_for_a_connection(tmp_path: Path) -> None:
     assert isinstance(early, TryLater)
     assert early.seconds == 5.0
     assert isinstance(late, Failed)
+
+
+def can_be_asked(bot: Bot) -> bool:
+    """Say whether the connection stands, which is told nowhere outside."""
+    connection = bot.adapter._connection  # noqa: SLF001 - its own
+    return connection is not None and connection.is_up and connection.client.is_ready()
+
+
+async def test_who_somebody_is_is_known_while_it_is_connected(tmp_path: Path) -> None:
+    """Before and after nobody can say; meanwhile Discord's own rights count."""
+    async with DiscordPeer.running() as peer:
+        guild = peer.guild("Riverside")
+        mod = guild.member("Mo", roles=[guild.role("team", Permissions(moderate_members=True))])
+        who = UserRef("discord", "", mod.id)
+        message = MessageRef("discord", guild.id, "2", "3")
+        ban = acts(message, who, message.space_ref, who, "key")["ban"]
+        bot = Bot(peer, tmp_path, desk=ScriptedDesk())
+
+        before = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
+        async with bot.hears():
+            await peer.until(lambda: can_be_asked(bot))
+            while_up = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
+        after = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
+
+    assert before == after == (None, CANNOT_ASK)
+    assert while_up[0] == ("moderator",)
+    assert "Ban Members" in while_up[1]
 
 
 async def test_closing_twice_and_before(tmp_path: Path) -> None:

@@ -11,11 +11,14 @@ from discord_peer.answers import Answer
 from discord_peer.people import Person
 from discord_peer.things import Message
 from discord_pressing import DECISION, Pressing, pressing, told, user
+from msgspec.structs import replace
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
+from leeward_adapters.discord.acting.private import notice_buttons
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import BY_A_PERSON, Because, Reveal, Subject
+from leeward_policies.domain.case import Appeal, Status
 from leeward_policies.domain.event import Appealed, Ordered, ReportFiled
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 from leeward_policies.errors import NotReady, StorageFull
@@ -233,6 +236,60 @@ async def test_a_human_is_asked_once(stage: Pressing) -> None:
     assert reasons.message is not None
     assert event.channel == reasons.message.channel_ref
     assert {told(answer) for answer in both} == {words("appeal-received"), words("appeal-again")}
+
+
+def appealed(stage: Pressing, status: Status, member: Person | None = None) -> None:
+    """Put an appeal against the decision on the desk."""
+    case = stage.case()
+    who = user(member or stage.ana)
+    appeal = Appeal(DECISION, who, case.opened_at)
+    stage.desk.cases[case.id] = replace(case, status=status, appeal=appeal)
+
+
+async def test_an_appeal_that_people_have_answered_is_not_asked_again(stage: Pressing) -> None:
+    """Their answer stands in the member's messages; nothing more is handed in."""
+    hidden(stage)
+    appealed(stage, "resolved")
+    notice = await notified(stage)
+
+    answer = await stage.clicks(stage.ana, notice, "human")
+    why = await stage.clicks(stage.ana, notice, "why")
+
+    assert told(answer) == words("appeal-answered")
+    assert words("appeal-answered") in told(why)
+    assert words("reasons-appeal") not in told(why)
+    assert why.messages[-1].buttons == {}
+    assert stage.desk.events == []
+
+
+async def test_an_appeal_of_an_earlier_process_is_known(stage: Pressing) -> None:
+    """Whoever has asked before a restart is not told that they ask for the first time."""
+    hidden(stage)
+    appealed(stage, "appealed")
+
+    answer = await stage.clicks(stage.ana, await notified(stage), "human")
+
+    assert told(answer) == words("appeal-again")
+    assert stage.desk.events == []
+
+
+async def test_somebody_else_s_appeal_is_not_mine(stage: Pressing) -> None:
+    """One decision may touch two members; each may ask."""
+    hidden(stage)
+    appealed(stage, "resolved", stage.ben)
+
+    answer = await stage.clicks(stage.ana, await notified(stage), "human")
+
+    assert told(answer) == words("appeal-received")
+
+
+async def test_why_below_an_answer_tells_of_the_decision(stage: Pressing) -> None:
+    """The button of the answer carries more than the decision, which is read all the same."""
+    hidden(stage)
+    view, _ = notice_buttons(f"{DECISION}:notice:appeal:case-1:x", may_ask=False)
+    notice = await stage.sent_to(stage.ana, view)
+
+    assert "Your message was hidden." in told(await stage.clicks(stage.ana, notice, "why"))
 
 
 async def test_an_appeal_without_a_message(stage: Pressing) -> None:

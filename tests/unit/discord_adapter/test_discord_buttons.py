@@ -19,6 +19,8 @@ from leeward_policies.domain.action import (
     Kick,
     Reveal,
     Subject,
+    Unban,
+    Unlock,
     Unrestrict,
 )
 from leeward_policies.domain.event import CaseMoved, Judged, Ordered
@@ -123,7 +125,7 @@ async def test_a_verdict_ends_a_case(stage: Pressing, verb: str) -> None:
     assert f"<@{stage.mo.id}>" in told(later)
     await stage.peer.until(lambda: "Verdict" in card.words)
     await stage.peer.until(lambda: card.channel.name == "case-1 · threat · high · resolved")
-    assert set(card.buttons) == {"Show the lines", "Undo"}
+    assert set(card.buttons) == {"Show the lines", "Undo", "Reopen"}
 
 
 async def test_what_was_wrong_is_undone(stage: Pressing) -> None:
@@ -165,6 +167,59 @@ async def test_undo(stage: Pressing) -> None:
     )
     assert told(first) == f"Ordered: let <@{stage.ana.id}> write again."
     assert told(second) == NOTHING_TO_UNDO
+
+
+def unbanning(stage: Pressing) -> Unban:
+    """Return the act that lets Ana come back."""
+    return Unban(
+        key="x:ban:1:undo",
+        rule=f"human:{user(stage.mo)}",
+        because=Because("it was wrong", Subject(user(stage.ana))),
+        mode="enforce",
+        who=user(stage.ana),
+        space=SpaceRef("discord", stage.guild.id),
+    )
+
+
+def unlocking(stage: Pressing) -> Unlock:
+    """Return the act that opens direct messages again."""
+    return Unlock(
+        key="x:lock:1:undo",
+        rule=f"human:{user(stage.mo)}",
+        because=Because("it was wrong", Subject(user(stage.ana))),
+        mode="enforce",
+        space=SpaceRef("discord", stage.guild.id),
+    )
+
+
+@pytest.mark.parametrize("verb", ["undo", "wrong"])
+async def test_a_ban_and_a_lock_take_their_own_rights_to_undo(stage: Pressing, verb: str) -> None:
+    """What somebody may not undo by hand is left and told; whoever may does the rest."""
+    card = await stage.posted(stage.case())
+    stage.desk.undo["case-1"] = (unrestricting(stage), unbanning(stage), unlocking(stage))
+
+    first = await stage.clicks(stage.mo, card, verb)
+    second = await stage.clicks(stage.ada, card, "undo")
+
+    assert acts(stage) == [unrestricting(stage), unbanning(stage), unlocking(stage)]
+    ana = f"<@{stage.ana.id}>"
+    assert f"Ordered: let {ana} write again and let {ana} come back." in told(first)
+    left = "This is left for somebody with the right Manage Server: open the doors again."
+    assert told(first).endswith(left)
+    assert told(second) == "Ordered: open the doors again."
+
+
+async def test_who_may_undo_nothing_reads_what_it_takes(stage: Pressing) -> None:
+    """Nothing is ordered, and nothing is called undone."""
+    card = await stage.posted(stage.case())
+    stage.desk.undo["case-1"] = (unlocking(stage),)
+
+    answer = await stage.clicks(stage.mo, card, "undo")
+
+    assert acts(stage) == []
+    assert told(answer) == (
+        "This is left for somebody with the right Manage Server: open the doors again."
+    )
 
 
 # --- lines ----------------------------------------------------------------------------------------

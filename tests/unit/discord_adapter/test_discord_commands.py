@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from leeward_adapters.discord.acting.posts import case_card
 from leeward_adapters.discord.answering.cases_seen import NOBODYS
-from leeward_adapters.discord.answering.leeward_commands import ATTACHED, NOT_NOW
+from leeward_adapters.discord.answering.leeward_commands import ATTACHED, NO_CONSOLE, NOT_NOW
 from leeward_adapters.discord.answering.staff_answers import (
     MANAGER,
     NO_CASES,
@@ -27,7 +27,7 @@ from leeward_policies.advice import advice
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 from leeward_policies.ports import AdapterStanding, Check, People
 
-LEEWARD = ("status", "doctor", "policy", "cases", "about")
+LEEWARD = ("status", "doctor", "policy", "cases", "console", "about")
 
 
 @pytest.fixture
@@ -194,6 +194,29 @@ async def test_about(stage: Pressing) -> None:
 
     assert "docs/privacy.md" in read
     assert f"<@{stage.ada.id}> answers for this community's safety" in read
+
+
+async def test_the_way_into_the_console(stage: Pressing) -> None:
+    """Whoever asks reads it alone, without a preview; it stands in no log."""
+    link = "https://console.example.org/in/0123456789abcdef"
+    stage.desk.links[user(stage.mo)] = link
+
+    with capture_logs() as logged:
+        answer = await stage.uses(stage.mo, "leeward console", stage.room)
+
+    assert f"<{link}>" in told(answer)
+    assert answer.only_for_them
+    assert answer.messages[-1].stored.flags & discord.MessageFlags.suppress_embeds.flag
+    assert "0123456789abcdef" not in str(logged)
+    assert stage.room.messages == []
+
+
+async def test_without_a_console_it_is_said(stage: Pressing) -> None:
+    """No link is made up; which of both reasons it is, nobody else can tell."""
+    read = told(await stage.uses(stage.mo, "leeward console", stage.room))
+
+    assert read == NO_CONSOLE
+    assert "http" not in read
 
 
 async def test_setup_is_begun(stage: Pressing) -> None:

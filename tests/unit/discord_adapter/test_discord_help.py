@@ -12,7 +12,7 @@ from discord_peer.answers import Answer
 from discord_peer.faults import Status
 from discord_pressing import Pressing, pressing, told, user
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering.helping import FINDER
 from leeward_adapters.discord.answering.statements import my_data
 from leeward_adapters.discord.sending.custom_ids import Press

@@ -11,7 +11,7 @@ from discord_peer.answers import Answer
 from discord_pressing import TEAM, Pressing, pressing, told, user
 from msgspec.structs import replace
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering import order_presses
 from leeward_adapters.discord.answering.order_presses import NOT_OURS, TOO_LATE
 from leeward_adapters.discord.answering.replying import NOT_DONE

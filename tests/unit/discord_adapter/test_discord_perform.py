@@ -15,6 +15,11 @@ from leeward.testing.acts import SECONDS, Kind, acts, note
 from leeward_policies.domain.action import Done, Failed, Refused, Restrict, TryLater
 from leeward_policies.domain.refs import MessageRef
 
+KINDS_BY_RIGHT: tuple[Kind, ...] = (
+    *("hide", "restrict", "unrestrict", "kick", "ban", "unban", "lock", "unlock"),
+)
+"""The acts that take a right of Discord's."""
+
 
 @pytest.fixture
 async def club(tmp_path: Path) -> AsyncIterator[Riverside]:
@@ -217,6 +222,45 @@ async def test_a_lock_closes_direct_messages_alone(club: Riverside) -> None:
     assert club.guild.invites_disabled_until() is None
 
 
+@pytest.mark.parametrize(("by_hand", "via"), [(False, "unban"), (True, "already-lifted")])
+async def test_a_ban_is_lifted(club: Riverside, by_hand: bool, via: str) -> None:  # noqa: FBT001 - a case of the table
+    """They can come back, and are not brought back; somebody's own hand may have been quicker."""
+    about = await club.ana_says()
+    async with club.bot() as bot:
+        await bot.does(club.acts(about, "ban"))
+        if by_hand:
+            await bot.does(club.acts(about, "unban", number=1))
+        outcome = await bot.does(club.acts(about, "unban"))
+
+    assert isinstance(outcome, Done)
+    assert outcome.via == via
+    assert club.guild.bans == {}
+    assert not club.guild.has(club.ana)
+    assert reason(club, "DELETE", "/bans/") == f"Leeward: rule example, decision {DECISION}"
+
+
+async def test_lifting_a_ban_in_a_lost_server_is_refused(club: Riverside) -> None:
+    """What is not found is told apart from a ban that is not there any more."""
+    about = await club.ana_says()
+    club.peer.faults.plan("DELETE", "/bans/", Status(404))
+    async with club.bot() as bot:
+        outcome = await bot.does(club.acts(about, "unban"))
+
+    assert isinstance(outcome, Refused)
+
+
+async def test_direct_messages_are_opened_again(club: Riverside) -> None:
+    """A lock ends before its time, and invites stay as they are."""
+    about = await club.ana_says()
+    async with club.bot() as bot:
+        await bot.does(club.acts(about, "lock"))
+        outcome = await bot.does(club.acts(about, "unlock"))
+
+    assert isinstance(outcome, Done)
+    assert (outcome.via, outcome.receipt) == ("dm-lock-ended", "")
+    assert club.guild.dms_disabled_until() is None
+
+
 # --- what may go wrong on the way ---------------------------------------------------------------
 
 
@@ -340,7 +384,8 @@ async def test_an_answer_that_we_do_not_know_is_a_refusal(club: Riverside) -> No
 
 
 @pytest.mark.parametrize(
-    "kind", ["hide", "reply", "reveal", "restrict", "unrestrict", "kick", "ban", "lock"]
+    "kind",
+    ["hide", "reply", "reveal", "restrict", "unrestrict", "kick", "ban", "lock", "unban", "unlock"],
 )
 async def test_a_server_without_the_bot_is_refused(club: Riverside, kind: Kind) -> None:
     """Nothing is sent about servers that the bot is not in."""
@@ -372,10 +417,10 @@ async def test_a_bot_with_no_rights_refuses_all_and_asks_once_each(club: Riversi
     club.guild.bot_role.may(Permissions.none())
     async with club.bot() as bot:
         for number in range(3):
-            for kind in ("hide", "restrict", "unrestrict", "kick", "ban", "lock"):
+            for kind in KINDS_BY_RIGHT:
                 outcome = await bot.does(club.acts(about, kind, number=number))
                 assert isinstance(outcome, Refused)
         can = bot.performer.capabilities(space(club.guild))
 
     assert can.hide == "none"
-    assert club.peer.invalid_requests <= 6
+    assert club.peer.invalid_requests <= len(KINDS_BY_RIGHT)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from leeward.testing.acts import because
+from leeward_adapters.discord.acting.case_buttons import case_buttons
 from leeward_adapters.discord.acting.posts import (
     LINES_SHOWN,
     Beside,
     Card,
-    case_buttons,
     case_card,
     handle_of,
     page_card,
@@ -30,17 +30,27 @@ from leeward_adapters.discord.sending.words import (
     THREAD_NAME_LONGEST,
     TITLE_LONGEST,
 )
+from leeward_policies.braking import past_brake
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Standing, Status, Verdict
+from leeward_policies.domain.case import (
+    Appeal,
+    Case,
+    CaseEvidence,
+    CaseNote,
+    Standing,
+    Status,
+    Verdict,
+)
 from leeward_policies.domain.refs import (
     DIRECT_SPACE,
     ChannelRef,
     CommunityRef,
     MessageRef,
+    SpaceRef,
     UserRef,
 )
 from leeward_policies.domain.signals import STAGES, Category, Stage
-from leeward_policies.ports import Capabilities
+from leeward_policies.ports import Capabilities, Reasons
 
 AT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 KAI, ANA = UserRef("discord", "", "111"), UserRef("discord", "", "222")
@@ -104,7 +114,7 @@ def verbs(view: discord.ui.View) -> list[list[str]]:
     """Return what may be pressed, row by row."""
     rows: dict[int, list[str]] = {}
     for item in view.children:
-        assert isinstance(item, discord.ui.Button)
+        assert isinstance(item, discord.ui.Button | discord.ui.UserSelect)
         press = press_of(item.custom_id or "")
         assert press is not None
         assert press.argument == "case-12"
@@ -223,18 +233,54 @@ def test_why_people_are_asked_now_goes_before_older_reasons() -> None:
     assert str(card.embed.description).startswith("**<@111> came back**")
 
 
-def test_a_question_without_a_case_has_no_buttons() -> None:
-    """There is nothing to take or to judge; it can be found again by its key."""
-    brake = Because("the rule {rule} wanted {kind}", Subject(KAI), facts=(("rule", "a_b"),))
-    action = AskHuman(
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        (Reasons("d", AT, None, (), ("hide",), text_until=AT), "opens the hidden words, until <t:"),
+        (Reasons("d", AT, None, (), ("hide",)), "not kept any longer"),
+        (Reasons("d", AT, None, (), ("warn",)), "No message was hidden"),
+        (None, "not kept any longer"),
+    ],
+)
+def test_an_appeal_says_whether_the_words_are_there(reasons: Reasons | None, words: str) -> None:
+    """Whoever answers knows on what, and that a ban is not lifted by it."""
+    appeal = Appeal("d", KAI, AT, ("threat", "human"), ("discord:999",))
+    asked = replace(case(line(), status="appealed"), appeal=appeal)
+
+    shown = fields(case_card(asked, Beside(reasons=reasons)))
+
+    assert words in shown["The words"]
+    assert shown["Who decided"].startswith("A program, by the rules of this server. <@999> decided")
+    assert "How soon" not in shown
+
+
+def test_an_appeal_against_a_person_says_so() -> None:
+    """And what *Take it back* cannot bring back."""
+    appeal = Appeal("d", KAI, AT, ("human",), ("discord:999",))
+    asked = replace(case(line(), status="appealed"), appeal=appeal)
+    shown = fields(case_card(asked, Beside(reasons=Reasons("d", AT, None, (), ("ban",)))))
+
+    assert shown["Who decided"].startswith("A person. <@999>")
+    assert "lift the ban" in shown["What was decided"]
+
+
+def asking(because: Because) -> AskHuman:
+    """Return a page without a case."""
+    return AskHuman(
         key="brake|x",
         rule="a",
-        because=brake,
+        because=because,
         mode="observe",
         whom="moderators",
         urgency="high",
         message=line().message,
     )
+
+
+def test_a_question_without_a_case_has_no_buttons() -> None:
+    """There is nothing to take or to judge; it can be found again by its key."""
+    brake = Because("the rule {rule} wanted {kind}", Subject(KAI), facts=(("rule", "a_b"),))
+    action = asking(brake)
     card = page_card(action)
 
     assert card.buttons is None
@@ -245,7 +291,26 @@ def test_a_question_without_a_case_has_no_buttons() -> None:
     assert "/333/444/1" in fields(card)["Where"]
 
 
+def test_a_page_about_a_brake_has_a_button_and_says_what_it_does() -> None:
+    """Also where the rule's id is as long as an id can be."""
+    because = past_brake(KAI, SpaceRef("discord", "333"), "r" * 400, "hide")
+    card = page_card(asking(because))
+
+    assert card.buttons is not None
+    [button] = card.buttons.children
+    assert isinstance(button, discord.ui.Button)
+    assert button.label == "Raise it for an hour"
+    assert "three times" not in str(card.embed.description)
+    told = fields(card)["Raise it for an hour"]
+    assert "3 times as much in this server" in told
+    assert "stays undone" in told
+
+
 # --- what may be pressed ------------------------------------------------------------------------
+
+
+VERDICTS = ["right", "wrong", "unclear", "lines"]
+GRAVE = ["kick", "ban", "lock", "abuse"]
 
 
 @pytest.mark.parametrize(
@@ -254,30 +319,21 @@ def test_a_question_without_a_case_has_no_buttons() -> None:
         (
             "open",
             None,
-            [
-                ["take", "right", "wrong", "lines"],
-                ["undo", "timeout"],
-                ["kick", "ban", "lock"],
-            ],
+            [["take", *VERDICTS], ["undo", "timeout", "note"], GRAVE, ["handover"]],
         ),
         (
             "taken",
             "discord:9",
-            [["right", "wrong", "lines"], ["undo", "timeout"], ["kick", "ban", "lock"]],
+            [["take", *VERDICTS], ["undo", "timeout", "note", "giveback"], GRAVE, ["handover"]],
         ),
-        (
-            "appealed",
-            None,
-            [["take", "right", "wrong", "lines"], ["undo", "timeout"], ["kick", "ban", "lock"]],
-        ),
-        ("resolved", "discord:9", [["lines"], ["undo"]]),
-        ("closed", None, [["lines"], ["undo"]]),
+        ("resolved", "discord:9", [["lines", "reopen"], ["undo"]]),
+        ("closed", None, [["lines", "reopen"], ["undo"]]),
     ],
 )
 def test_buttons_follow_the_status(
     status: Status, assignee: str | None, rows: list[list[str]]
 ) -> None:
-    """An ended case can only be read and undone; a taken one is not taken twice."""
+    """An ended case can be read, undone and opened again; a taken one can be given back."""
     assert rows == verbs(case_buttons(case(status=status, assignee=assignee), CAN))
 
 
@@ -285,7 +341,25 @@ def test_what_could_only_fail_is_not_offered() -> None:
     """Without the rights only words are left."""
     rows = verbs(case_buttons(case(), Capabilities()))
 
-    assert rows == [["take", "right", "wrong", "lines"], ["undo"]]
+    assert rows == [["take", *VERDICTS], ["undo", "note"], ["abuse"], ["handover"]]
+
+
+def test_in_a_letter_nobody_else_can_be_chosen() -> None:
+    """Discord's menu of people shows none but the two who talk there."""
+    rows = verbs(case_buttons(case(), CAN, is_private=True))
+
+    assert ["handover"] not in rows
+
+
+def test_whoever_takes_a_taken_case_relieves_somebody() -> None:
+    """The button says so; whether their time is over is looked at when it is pressed."""
+    labels = [
+        next(item.label for item in case_buttons(one, CAN).children
+         if isinstance(item, discord.ui.Button))
+        for one in (case(), case(status="taken", assignee="discord:9"))
+    ]  # fmt: skip
+
+    assert labels == ["Take", "Take over"]
 
 
 def test_machines_and_letters_offer_no_acts_on_members() -> None:
@@ -293,12 +367,12 @@ def test_machines_and_letters_offer_no_acts_on_members() -> None:
     webhook = case(author=UserRef("discord", "", "webhook-1-Bridge"))
     letter = case(channel=ChannelRef("discord", DIRECT_SPACE, "5"))
 
-    assert verbs(case_buttons(webhook, CAN))[1:] == [["undo"], ["lock"]]
-    assert verbs(case_buttons(letter, CAN))[1:] == [["undo"]]
+    assert verbs(case_buttons(webhook, CAN))[1:3] == [["undo", "note"], ["lock", "abuse"]]
+    assert verbs(case_buttons(letter, CAN))[1:3] == [["undo", "note"], ["abuse"]]
 
 
 def test_what_cannot_be_taken_back_looks_dangerous() -> None:
-    """Kick, ban and lock are red; nothing else is."""
+    """Kick, ban, lock, and the word that takes a case away from a team, are red."""
     view = case_buttons(case(), CAN)
     red = {
         press.verb
@@ -308,7 +382,7 @@ def test_what_cannot_be_taken_back_looks_dangerous() -> None:
         and (press := press_of(item.custom_id or "")) is not None
     }
 
-    assert red == {"kick", "ban", "lock"}
+    assert red == {"kick", "ban", "lock", "abuse"}
 
 
 async def test_the_library_keeps_no_copy_of_buttons() -> None:
@@ -349,6 +423,17 @@ _cases = st.builds(
     status=st.sampled_from(get_args(Status)),
     evidence=st.lists(_lines, max_size=14).map(tuple),
     assignee=st.none() | _texts,
+    taken_until=st.none() | st.just(AT),
+    notes=st.lists(st.builds(CaseNote, st.just(AT), _texts, _texts), max_size=2).map(tuple),
+    appeal=st.none()
+    | st.builds(
+        Appeal,
+        decision=st.just("d"),
+        member=st.just(KAI),
+        at=st.just(AT),
+        rules=st.lists(_texts, max_size=30).map(tuple),
+        decided_by=st.lists(_texts, max_size=30).map(tuple),
+    ),
     verdict=st.none() | st.sampled_from(get_args(Verdict)),
 )
 _besides = st.builds(
@@ -356,6 +441,8 @@ _besides = st.builds(
     because=st.none() | _reasons,
     done=st.lists(_texts, max_size=5).map(tuple),
     unable=_texts,
+    reasons=st.none()
+    | st.just(Reasons("d", AT, None, (), ("hide", "restrict", "ban"), text_until=AT)),
 )
 
 

@@ -13,7 +13,7 @@ from discord_peer.people import Person
 from discord_peer.things import Message
 from discord_pressing import Pressing, pressing, told, user
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering import menus
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import ReportFiled
@@ -105,6 +105,54 @@ async def test_a_second_report_is_not_filed(stage: Pressing) -> None:
         user(stage.ben),
         user(stage.mo),
     ]
+
+
+async def reports_abuse(stage: Pressing, message: Message, reason: str = "") -> Answer:
+    """Let Ben say that a message may show the abuse of a child."""
+    form = await stage.ben.uses_menu(REPORT, message)
+    await stage.peer.until(lambda: form.modal)
+    return await stage.ben.submits(form, {"reason": reason, "about": ["abuse"]})
+
+
+async def test_what_may_show_abuse_is_reported_without_being_handed_over(stage: Pressing) -> None:
+    """Nothing of it is kept; its reporter reads not to save it and not to send it on."""
+    message = await stage.ana.says(stage.room, "count your days")
+
+    answer = await reports_abuse(stage, message, "a picture")
+    read = await reads(stage, answer, "report-abuse")
+
+    [event] = stage.desk.told(ReportFiled)
+    assert event.is_abuse_material
+    assert event.said is None
+    assert (event.subject, event.reason) == (user(stage.ana), "a picture")
+    assert event.message == MessageRef("discord", stage.guild.id, stage.room.id, message.id)
+    assert "don't save it" in read
+    assert "Get help" in answer.messages[-1].buttons
+
+
+async def test_a_report_is_about_something_else_unless_it_is_chosen(stage: Pressing) -> None:
+    """Two taps stay two taps; the grave choice is made on purpose, in plain words."""
+    message = await stage.ana.says(stage.room, "count your days")
+    form = await stage.ben.uses_menu(REPORT, message)
+    await stage.peer.until(lambda: form.modal)
+
+    await reads(stage, await stage.ben.submits(form, {"reason": ""}), "report-received")
+
+    assert "It may show a child being abused" in str(form.modal)
+    assert [event.is_abuse_material for event in stage.desk.told(ReportFiled)] == [False]
+
+
+async def test_what_was_reported_can_still_be_said_to_be_abuse(stage: Pressing) -> None:
+    """A form that was open when something else was reported is taken."""
+    message = await stage.ana.says(stage.room, "count your days")
+    form = await stage.ben.uses_menu(REPORT, message)
+    await stage.peer.until(lambda: form.modal)
+    await reads(stage, await reports(stage, message), "report-received")
+
+    answer = await stage.ben.submits(form, {"reason": "", "about": ["abuse"]})
+    await reads(stage, answer, "report-abuse")
+
+    assert [event.is_abuse_material for event in stage.desk.told(ReportFiled)] == [False, True]
 
 
 async def test_one_s_own_message(stage: Pressing) -> None:

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from leeward.testing.scripted_desk import standing
 from leeward_adapters.discord.acting.case_lines import FOR_YOU, PAGES_MOST, pages_of_lines
 from leeward_adapters.discord.acting.people import Someone
-from leeward_adapters.discord.answering.case_rights import refusal
+from leeward_adapters.discord.answering.case_rights import refusal, roles_here
 from leeward_adapters.discord.answering.staff_answers import doctor_words, status_card
 from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_policies.domain.action import Subject
 from leeward_policies.domain.case import Case, CaseNote
 from leeward_policies.domain.refs import ChannelRef, CommunityRef, MessageRef, UserRef
-from leeward_policies.ports import Check, EvidenceText
+from leeward_policies.ports import Check, EvidenceText, People
 
 AT = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 ANA = UserRef("discord", "", "42")
@@ -96,12 +96,16 @@ def test_a_refusal_tells_its_subject_nothing() -> None:
         opened_at=AT,
         updated_at=AT,
         channel=ChannelRef("discord", "1", "2"),
+        asked=("moderators",),
     )
     mighty = Someone(MO, TEAM, is_staff=True, answers=True)
     stranger = Someone(ANA, type(TEAM).none())
 
-    assert refusal("take", case, mighty) == refusal("take", case, stranger) != ""
-    assert refusal("take", case, Someone(ANA, TEAM)) == ""
+    def said(who: Someone) -> str:
+        return refusal("take", case, who, roles_here(who, People()))
+
+    assert said(mighty) == said(stranger) != ""
+    assert said(Someone(ANA, TEAM)) == ""
 
 
 def test_turns_are_forgotten() -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from leeward.testing.acts import Kind
 from leeward_adapters.discord.sending.custom_ids import press_of
 from leeward_policies.advice import advice
-from leeward_policies.domain.action import Done, Failed, Refused, Reveal, Tip, TryLater
+from leeward_policies.domain.action import Done, Failed, Refused, Reveal, Tip, TryLater, Warn
 
 BEFORE = timedelta(minutes=-1)
 """A process that began before anything was said: nobody else can have answered it."""
@@ -52,6 +52,27 @@ async def test_a_warning_offers_reasons_and_a_human(club: Riverside) -> None:
     (letter,) = club.ana.dms
     assert letter.text.startswith(advice("warning").text)
     assert letter.buttons == {"Why?": f"lw:why:{DECISION}", "Ask a human": f"lw:human:{DECISION}"}
+
+
+@pytest.mark.parametrize("topic", ["appeal-stands", "appeal-lifted"])
+async def test_below_an_answer_nothing_is_left_to_ask(club: Riverside, topic: str) -> None:
+    """A human has looked again; the reasons can still be read. The next process sends no second."""
+    about = await club.ana_says()
+    warning = club.acts(about, "warn")
+    assert isinstance(warning, Warn)
+    key = f"{DECISION}:notice:appeal:case-1:0123"
+    answer = replace(warning, key=key, topic=topic)
+    async with club.bot() as bot:
+        await bot.does(warning)
+        await bot.does(answer)
+    club.forgets_nonces()
+    async with club.bot(later=timedelta(minutes=1)) as bot:
+        await bot.does(answer)
+
+    _, letter = club.ana.dms
+    assert letter.text.startswith(advice(topic).text)
+    assert list(letter.buttons) == ["Why?"]
+    assert letter.buttons["Why?"].startswith(f"lw:why:{DECISION}/")
 
 
 @pytest.mark.parametrize("kind", ["tip", "warn"])

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-import threading
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from typing_extensions import override
 
+from leeward.elsewhere import addresses
 from leeward.elsewhere.addresses import ByApprise
 from leeward.elsewhere.notice import Notice, Trial
 from leeward.elsewhere.ways import Address
@@ -20,8 +21,17 @@ from leeward.testing.receivers import Answer, MailReceiver, WebReceiver, listeni
 MARK = "kettle-5521"
 """Stands for a password, a token, a topic: whatever must not be seen."""
 
-SHORT = 0.3
+SHORT = 0.5
 """Seconds of patience where a receiver never answers."""
+
+WAIT = 60.0
+"""Seconds after which a test fails; only a failing test waits."""
+
+TELL = (
+    "import os; seen = 'OTHER_SETTING' in os.environ; ours = 'LEEWARD_MASTER_KEY' in os.environ;"
+    'print(\'{"ok": false, "status": %d}\' % (200 + 7 * (seen and not ours)))'
+)
+"""A program that says by its status which variables it sees."""
 
 BODY = "A case in riverside waits for a person: case-12, urgent.\nOpen it here: https://x.example"
 
@@ -66,12 +76,12 @@ async def mail() -> AsyncIterator[MailReceiver]:
         yield one
 
 
-def way(url: str, patience: float = 20.0) -> ByApprise:
+def way(url: str, patience: float = WAIT) -> ByApprise:
     """Return the way to an address."""
-    return ByApprise(Address("leeward.notices", 3, url), patience)
+    return ByApprise(Address("leeward.notices", 3, url), asyncio.Semaphore(4), patience)
 
 
-def to_json(receiver: WebReceiver, more: str = "", patience: float = 20.0) -> ByApprise:
+def to_json(receiver: WebReceiver, more: str = "", patience: float = WAIT) -> ByApprise:
     """Return the way to a receiver of plain JSON, with a password in its address."""
     return way(f"json://leeward:{MARK}@127.0.0.1:{receiver.port}/{MARK}{more}", patience)
 
@@ -136,8 +146,14 @@ async def test_what_was_taken_is_not_sent_again(receiver: WebReceiver) -> None:
     assert len(receiver.requests) == 1
 
 
-@pytest.mark.parametrize("more", ["", "?retry=3&wait=60", "?optional=yes"])
-@pytest.mark.parametrize(("status", "told"), [(401, "password"), (500, "again"), (429, "waits")])
+@pytest.mark.parametrize(
+    ("status", "told", "more"),
+    [
+        (401, "password", ""),
+        (500, "again", "?retry=3&wait=60"),
+        (429, "waits", "?optional=yes"),
+    ],
+)
 async def test_a_refusal(receiver: WebReceiver, status: int, told: str, more: str) -> None:
     """The status and a cure, whatever the address says of retries and of being optional."""
     receiver.status = status
@@ -169,19 +185,6 @@ async def test_nobody_listens() -> None:
     )
 
 
-async def test_what_is_taken_late_is_not_sent_twice(receiver: WebReceiver) -> None:
-    """Who was given up on and takes it after all is not asked again."""
-    receiver.answer = "never"
-    one = to_json(receiver, patience=SHORT)
-    first = await one.send(notice())
-    receiver.release.set()
-    second = await one.send(notice())
-
-    assert (first.ok, first.problem) == (False, "no answer within 0.3 seconds")
-    assert second.ok
-    assert len(receiver.requests) == 1
-
-
 async def test_nothing_is_kept_on_the_disk(
     receiver: WebReceiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,18 +198,64 @@ async def test_nothing_is_kept_on_the_disk(
     assert await asyncio.to_thread(os.listdir, tmp_path) == []
 
 
-async def test_one_thread_an_address_at_most(receiver: WebReceiver) -> None:
-    """However often it is tried; and nobody waits for that thread at the end."""
+async def test_a_service_that_never_answers_is_given_up(receiver: WebReceiver) -> None:
+    """After the patience there is, and it is told."""
     receiver.answer = "never"
-    one = to_json(receiver, patience=0.1)
-    tried = [await one.send(notice(f"key {number}")) for number in range(4)]
-    ours = [thread for thread in threading.enumerate() if "line 3 (json)" in thread.name]
+    tried = await to_json(receiver, patience=SHORT).send(notice())
 
-    assert [each.ok for each in tried] == [False] * 4
-    assert len(receiver.requests) == len(ours) == 1
-    assert ours[0].daemon
-    receiver.release.set()
-    await asyncio.to_thread(ours[0].join)
+    assert (tried.ok, tried.problem) == (False, "no answer within 0.5 seconds")
+
+
+async def test_whoever_waits_no_more_leaves_no_process(receiver: WebReceiver) -> None:
+    """A call that is cancelled ends what it began."""
+    receiver.answer = "endless-body"
+    task = asyncio.create_task(to_json(receiver).send(notice()))
+    async with asyncio.timeout(WAIT):
+        await receiver.came.wait()
+        task.cancel()
+        await receiver.left.wait()
+
+    assert task.cancelling()
+
+
+async def test_the_process_has_a_bound(receiver: WebReceiver) -> None:
+    """An answer without an end costs it so much memory and no more; it fails, and says so."""
+    receiver.answer = "endless-body"
+    tried = await to_json(receiver, patience=WAIT).send(notice())
+
+    assert (tried.ok, tried.problem) == (False, "it did not take the notice")
+
+
+async def test_the_process_gets_no_other_secret(
+    receiver: WebReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variables of ours stay with us; others, such as a proxy, may be meant for it."""
+    monkeypatch.setenv("LEEWARD_MASTER_KEY", MARK)
+    monkeypatch.setenv("OTHER_SETTING", "seen")
+    monkeypatch.setattr(addresses, "COMMAND", (sys.executable, "-c", TELL))
+    tried = await to_json(receiver).send(notice())
+
+    assert tried.problem == "it answers with status 207"
+
+
+async def test_a_process_that_cannot_be_started(
+    receiver: WebReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is told, and nothing is raised."""
+    monkeypatch.setattr(addresses, "COMMAND", ("./no-such-program",))
+    tried = await to_json(receiver).send(notice())
+
+    assert tried.problem == "no process could be started to send it (FileNotFoundError)"
+
+
+async def test_a_process_that_breaks_off(
+    receiver: WebReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it says instead of an answer is none."""
+    monkeypatch.setattr(addresses, "COMMAND", (sys.executable, "-c", "raise SystemExit('x')"))
+    tried = await to_json(receiver).send(notice())
+
+    assert tried.problem == "it did not take the notice"
 
 
 @pytest.mark.parametrize("answer", ["status", "reset", "nonsense"])

@@ -101,6 +101,7 @@ def elsewhere(*addresses: Address, hook: WebReceiver | None = None, **set_to: ob
         "https://leeward.example.org",
         CLOCK,
         community="riverside",
+        patience=60,  # other tests may run beside this one
     )
 
 

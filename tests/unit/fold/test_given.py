@@ -17,6 +17,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -74,7 +76,9 @@ def test_the_newest_stand_first_and_old_ones_leave(world: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["note", "reveal", "unrestrict", "kick", "ban", "lock"])
+@pytest.mark.parametrize(
+    "name", ["note", "reveal", "unrestrict", "kick", "ban", "lock", "unban", "unlock"]
+)
 def test_acts_without_a_cooldown_are_not_remembered(world: Any, name: str) -> None:
     """Only what is told to a member or asked of people is."""
     who, space = world.user("ana"), world.room.channel.space_ref
@@ -85,6 +89,8 @@ def test_acts_without_a_cooldown_are_not_remembered(world: Any, name: str) -> No
         "kick": Kick(**common(world), who=who, space=space, by=who),
         "ban": Ban(**common(world), who=who, space=space, by=who),
         "lock": Lock(**common(world), space=space, seconds=60, by=who),
+        "unban": Unban(**common(world), who=who, space=space),
+        "unlock": Unlock(**common(world), space=space),
     }
     assert given_for(acts[name]) is None
 

@@ -105,7 +105,7 @@ def test_other_shapes_are_read() -> None:
         HALL, KAI, "d1", at
     )
     assert read(payload(type="verdict", case="c1", by="kai", verdict="wrong")) == Judged(
-        HALL, "c1", KAI, "wrong", at
+        HALL, "c1", KAI, "wrong", at, "loopback"
     )
 
 

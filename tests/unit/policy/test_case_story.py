@@ -136,7 +136,7 @@ def test_a_case_without_a_pattern_has_neither_weight_nor_doubt() -> None:
     threat = case(None, kind="threat", evidence=case().evidence[:1])
     alone = case(None, target=None, kind="spam")
 
-    assert told(threat).headline.startswith("Kai to Mia: one line, since")
+    assert told(threat).headline.startswith("Kai wrote to Mia: one line, since")
     assert told(alone).headline.startswith("Kai: 3 lines, first on")
     assert (told(threat).sure, told(threat).against) == ((), ())
     assert told(alone).next[-1].id == "write-down"

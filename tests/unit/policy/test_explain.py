@@ -25,6 +25,8 @@ from leeward_policies.domain.action import (
     Subject,
     Tip,
     TryLater,
+    Unban,
+    Unlock,
     Unrestrict,
     Unsupported,
     Warn,
@@ -213,6 +215,14 @@ ACTS: list[tuple[Action, str]] = [
     (
         Lock(key="k", rule="r", because=BECAUSE, mode="enforce", space=SPACE, seconds=60, by=MOD),
         "close the doors for 1 minute",
+    ),
+    (
+        Unban(key="k", rule="r", because=BECAUSE, mode="enforce", who=ANA, space=SPACE),
+        "let Ana come back",
+    ),
+    (
+        Unlock(key="k", rule="r", because=BECAUSE, mode="enforce", space=SPACE),
+        "open the doors again",
     ),
 ]
 

@@ -13,7 +13,7 @@ from leeward.testing.clock import DEFAULT_START
 from leeward.testing.plain import plain_house, plain_policy, stepped
 from leeward_policies.domain.action import Subject
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import CaseMoved, Event, Judged, Ordered
+from leeward_policies.domain.event import BrakeRaised, CaseMoved, Event, Judged, Ordered
 from leeward_policies.domain.move import Take
 from leeward_policies.ports import AuditLine
 
@@ -110,6 +110,19 @@ def test_an_order_within_no_case_is_audited_all_the_same(house: Community) -> No
     )
     assert [entry.case for entry in step.outbox] == [None]
     assert step.cases == ()
+
+
+def test_a_raised_brake_is_audited(house: Community) -> None:
+    """Who let which rule act more often, where, and until when; no case changes."""
+    until = LATER + timedelta(hours=1)
+    event = BrakeRaised(ROOM, MO, ROOM.space_ref, "growl", "hide", until, LATER, "discord")
+
+    step = stepped(house, event)
+
+    detail = f"rule=growl kind=hide until={until.isoformat()} via=discord"
+    about = (step.decision.id, str(MO), str(ROOM.space_ref))
+    assert step.audit == (AuditLine(LATER, "brake.raised", about, detail),)
+    assert (step.cases, step.outbox, step.decision.actions) == ((), (), ())
 
 
 def test_an_ordered_note_is_kept_and_not_owed(house: Community) -> None:

@@ -1,5 +1,6 @@
 """How a community stands: its counts, who was reached, and what is ill, with a cure."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from leeward.testing.acts import Kind, acts
 from leeward.testing.builders import sent, user
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.fronted import Fronted
+from leeward_policies.braking import RAISED_TIMES
 from leeward_policies.domain.action import (
     Action,
     Done,
@@ -22,8 +24,9 @@ from leeward_policies.domain.action import (
     Unsupported,
     Warn,
 )
+from leeward_policies.domain.event import BrakeRaised
 from leeward_policies.errors import AuthFailed, NotReady, StorageError
-from leeward_policies.ports import AdapterStanding, OutboxEntry
+from leeward_policies.ports import AdapterStanding, BrakeStanding, OutboxEntry
 
 GROWL = sent("grr", by="kai", to=["mia"], number="m1")
 EVERY = acts(GROWL.message.ref, user("kai"), GROWL.channel.space_ref, user("mo"), "key")
@@ -67,6 +70,27 @@ async def test_what_is_only_observed_is_said(house: Fronted) -> None:
 
     assert stands.withheld == house.desk.readiness.sentences("enforce")
     assert len(stands.withheld) == 1
+
+
+async def test_a_brake_that_is_raised_stands_so(house: Fronted) -> None:
+    """As soon as it is committed, whoever looks sees it; an hour later it is as before."""
+    until = DEFAULT_START + timedelta(hours=1)
+    space = GROWL.channel.space_ref
+    raised = BrakeRaised(
+        GROWL.channel, user("mo"), space, "growl", "hide", until, DEFAULT_START, "test"
+    )
+    async with house.at_work() as work:
+        before = house.desk.standing().brakes
+        await house.desk.tell(raised, "test")
+        [stands] = house.desk.standing().brakes
+        limit = work.pipeline.policy.brakes.hides_per_hour
+        house.clock.advance(3_600)
+        after = house.desk.standing().brakes
+
+    assert (before, after) == ((), ())
+    assert stands == BrakeStanding(
+        space, "growl", "hide", 0, limit * RAISED_TIMES, holds=False, raised_until=until
+    )
 
 
 # --- private words ------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward import performing
-from leeward.brakes import Braked
 from leeward.executor import Executor
+from leeward.testing.acts import case_about
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import ALL, FailingStore, ScriptedAdapter
@@ -22,6 +22,7 @@ from leeward_policies.domain.action import (
     AskHuman,
     Ban,
     Because,
+    Braked,
     Failed,
     Hide,
     Mode,
@@ -37,7 +38,7 @@ from leeward_policies.domain.action import (
     Warn,
 )
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.event import TipUndelivered
+from leeward_policies.domain.event import BrakeRaised, TipUndelivered
 from leeward_policies.domain.refs import CommunityRef, MessageRef, UserRef
 from leeward_policies.errors import Broken
 from leeward_policies.ports import Capabilities, Commit, OutboxEntry
@@ -359,6 +360,53 @@ async def test_a_brake_lets_go_after_an_hour() -> None:
 
     assert sum(isinstance(action, Hide) for action in desk.adapter.performed) == 4
     assert sum(isinstance(action, AskHuman) for action in desk.adapter.performed) == 2
+
+
+def raised(until: timedelta = timedelta(hours=1)) -> BrakeRaised:
+    """Return that somebody raises the brake of the rule that hides."""
+    by, space = user("mo"), ROOM.space_ref
+    end = DEFAULT_START + until
+    return BrakeRaised(ROOM, by, space, hide().rule, "hide", end, DEFAULT_START, "test")
+
+
+async def test_a_raised_brake_lets_new_acts_through() -> None:
+    """What was held back stays withheld; what comes later is done, up to three times the limit."""
+    desk = Desk()
+    await desk.done(*[hide(f"m{n}") for n in range(3)])
+
+    desk.executor.raise_brake(raised())
+    await desk.done(*[hide(f"n{n}") for n in range(9)])
+
+    hidden = [a.target.id for a in desk.adapter.performed if isinstance(a, Hide)]
+    assert sorted(hidden) == sorted(["m0", "m1", "n0", "n1", "n2", "n3"])
+    assert sum(isinstance(action, AskHuman) for action in desk.adapter.performed) == 2
+    [stands] = desk.executor.brakes()
+    assert (stands.count, stands.limit, stands.holds) == (6, 6, True)
+
+
+async def test_a_brake_is_raised_for_an_hour_at_most() -> None:
+    """Whatever a platform's clock says, it holds as before an hour from now."""
+    desk = Desk()
+
+    desk.executor.raise_brake(raised(timedelta(days=400)))
+
+    [stands] = desk.executor.brakes()
+    assert stands.raised_until == DEFAULT_START + timedelta(hours=1)
+
+
+async def test_a_page_about_a_brake_belongs_to_no_case() -> None:
+    """It is about a rule: also where there is a case about whom it was held back first."""
+    desk = Desk()
+    desk.cases[Subject(ANA)] = case_about(ref(), ANA)
+
+    await desk.done(*[hide(f"m{n}") for n in range(3)])
+
+    pages = [
+        case
+        for action, case in zip(desk.adapter.performed, desk.adapter.cases, strict=True)
+        if isinstance(action, AskHuman)
+    ]
+    assert pages == [None]
 
 
 async def test_restrictions_have_their_own_brake() -> None:

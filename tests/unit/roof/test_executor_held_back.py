@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 
 from leeward.app import running
-from leeward.brakes import Braked
 from leeward.evidence import hide_holder
 from leeward.executor import Executor
 from leeward.readiness import nothing_held
@@ -17,7 +16,16 @@ from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.house_rules import HOUSE
 from leeward.testing.plain import PlainDetector, plain_policy
 from leeward.testing.scripted import ScriptedAdapter
-from leeward_policies.domain.action import Action, AskHuman, Done, Hide, Observed, Outcome, Warn
+from leeward_policies.domain.action import (
+    Action,
+    AskHuman,
+    Braked,
+    Done,
+    Hide,
+    Observed,
+    Outcome,
+    Warn,
+)
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.ports import Capabilities, Commit, Delivery, OutboxEntry
 from leeward_storage.memory import MemoryStore

@@ -21,6 +21,8 @@ from leeward_policies.domain.action import (
     Reveal,
     Subject,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -57,6 +59,8 @@ def every() -> dict[str, Action]:
         Kick(who=ANA, space=space, by=STAFF, **shared("kick")),  # type: ignore[arg-type]
         Ban(who=ANA, space=space, by=STAFF, **shared("ban")),  # type: ignore[arg-type]
         Lock(space=space, seconds=60, by=STAFF, **shared("lock")),  # type: ignore[arg-type]
+        Unban(who=ANA, space=space, **shared("unban")),  # type: ignore[arg-type]
+        Unlock(space=space, **shared("unlock")),  # type: ignore[arg-type]
     ]
     return {str(type(action).__struct_config__.tag): action for action in actions}
 
@@ -97,7 +101,8 @@ def test_what_cannot_be_hidden_or_restricted_is_asked(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["tip", "note", "ask", "reveal", "unrestrict", "kick", "ban", "lock"]
+    "kind",
+    ["tip", "note", "ask", "reveal", "unrestrict", "kick", "ban", "lock", "unban", "unlock"],
 )
 def test_the_foot_of_the_ladder(kind: str) -> None:
     """A tip never becomes public; a human's button and an undo have no other step."""

@@ -31,6 +31,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "kick": {"kind": "kick", "who": "mia"},
     "ban": {"kind": "ban", "who": "mia"},
     "lock": {"kind": "lock", "seconds": SECONDS},
+    "unban": {"kind": "unban", "who": "mia"},
+    "unlock": {"kind": "unlock"},
 }
 """Every kind of act that `acts` makes, as the formats print it, but for the rule."""
 

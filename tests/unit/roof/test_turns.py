@@ -63,7 +63,8 @@ def test_the_order_of_urgency() -> None:
 
     assert order == {
         "hide": 0, "restrict": 0, "kick": 0, "ban": 0, "lock": 0,
-        "warn": 2, "reveal": 2, "unrestrict": 2, "tip": 3, "ask": 4, "reply": 4,
+        "warn": 2, "reveal": 2, "unrestrict": 2, "unban": 2, "unlock": 2, "tip": 3,
+        "ask": 4, "reply": 4,
     }  # fmt: skip
     assert urgency(entry(replace(ask, urgency="urgent"))) == 1
     assert urgency(entry(note)) == 5

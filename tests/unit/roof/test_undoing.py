@@ -16,12 +16,15 @@ from leeward_policies.domain.action import (
     Ban,
     Failed,
     Kick,
+    Lock,
     Observed,
     Outcome,
     Restrict,
     Reveal,
     Subject,
     TryLater,
+    Unban,
+    Unlock,
     Unrestrict,
 )
 from leeward_policies.domain.refs import SpaceRef
@@ -203,15 +206,89 @@ async def test_who_is_restricted_again_can_be_let_write_again() -> None:
     assert [one.key for one in await house.undoing()] == ["second:undo1"]
 
 
-async def test_nobody_is_let_back_in() -> None:
-    """A kick and a ban are not undone from here: people do that on the platform."""
-    house = House()
-    why, space = because(), ROOM.space_ref
+def ban(key: str = "ban") -> Ban:
+    """Return the act of keeping Kai out."""
+    return Ban(
+        key=key,
+        rule="human:x",
+        because=because(),
+        mode="enforce",
+        who=KAI,
+        space=ROOM.space_ref,
+        by=user("lea"),
+    )
+
+
+def lock(key: str = "lock", *, seconds: int = 600) -> Lock:
+    """Return the act of closing the space for a time."""
+    return Lock(
+        key=key,
+        rule="human:x",
+        because=because(),
+        mode="enforce",
+        space=ROOM.space_ref,
+        seconds=seconds,
+        by=user("lea"),
+    )
+
+
+async def test_a_kick_is_not_undone() -> None:
+    """Whoever was removed comes back by themselves, or does not."""
+    house, why, space = House(), because(), ROOM.space_ref
     kick = Kick(key="k", rule="human:x", because=why, mode="enforce", who=KAI, space=space, by=MO)
-    ban = Ban(key="b", rule="human:x", because=why, mode="enforce", who=KAI, space=space, by=MO)
-    await house.decided((kick, done(kick)), (ban, done(ban)))
+    await house.decided((kick, done(kick)))
 
     assert await house.undoing() == ()
+
+
+async def test_a_ban_is_undone_whenever() -> None:
+    """It does not end by itself; who lifts it is named, and may be another than who ordered it."""
+    house = House()
+    await house.decided((ban(), done(ban())))
+
+    (undo,) = await house.undoing(DEFAULT_START + timedelta(days=400))
+
+    assert isinstance(undo, Unban)
+    assert (undo.key, undo.who, undo.space) == ("ban:undo", KAI, ROOM.space_ref)
+    assert (undo.rule, undo.because.template) == (f"human:{MO}", BY_A_PERSON)
+    assert undo.mode == "enforce"
+
+
+async def test_a_lock_is_undone_while_it_runs() -> None:
+    """After its end the doors stand open anyway."""
+    house = House()
+    await house.decided((lock(seconds=600), done(lock())))
+
+    (undo,) = await house.undoing(DEFAULT_START + 9 * MINUTE)
+
+    assert isinstance(undo, Unlock)
+    assert (undo.key, undo.space, undo.rule) == ("lock:undo", ROOM.space_ref, f"human:{MO}")
+    assert await house.undoing(DEFAULT_START + 10 * MINUTE) == ()
+
+
+async def test_a_ban_that_was_lifted_and_set_again_is_lifted_again() -> None:
+    """Each undoing counts for what came before it alone; a restriction of theirs is another."""
+    house = House()
+    await house.decided((ban("first"), done(ban("first"))))
+    await house.decided((restrict(), done(restrict())))
+    lifted = [act for act in await house.undoing() if isinstance(act, Unban)]
+    await house.decided(*((act, done(act)) for act in lifted))
+
+    assert [one.key for one in await house.undoing()] == ["restrict:undo"]
+
+    await house.decided((ban("second"), done(ban("second"))))
+
+    keys = {one.key for one in await house.undoing()}
+    assert keys == {"restrict:undo", "second:undo1"}
+
+
+async def test_a_ban_that_did_not_come_to_be_is_not_lifted() -> None:
+    """What failed, or is still owed, keeps nobody out."""
+    for came in (Failed("ban", DEFAULT_START, "closed"), None):
+        house = House()
+        await house.decided((ban(), came))
+
+        assert await house.undoing() == ()
 
 
 async def test_a_case_whose_decisions_are_gone_has_nothing_to_undo() -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from leeward.testing.builders import user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
+from leeward.testing.records_pieces import a_pass, noted
 from leeward.testing.store_pieces import (
     SECRET,
     case,
@@ -57,6 +58,8 @@ async def test_no_text_lies_on_the_disk_in_clear(
 ) -> None:
     """Sealed lines, case notes and audited words stand in no file, open or closed (T-12)."""
     await store.commit(_everything())
+    await store.send(noted(f"to whoever reads this: {SECRET}"))
+    await store.keep_pass(a_pass("ab", "token", name=SECRET))
     while_open = _files_with(tmp_path, SECRET)
     await store.close()
 
@@ -116,6 +119,8 @@ async def test_an_erased_member_leaves_the_disk(
             texts=(sealed("case|case-1", "1", author="quicksilver"),),
         )
     )
+    await store.keep_pass(a_pass("ab", "session", who="quicksilver"))
+    await store.count_view(user("quicksilver"), DEFAULT_START)
     before = _files_with(tmp_path, "quicksilver")
 
     await store.erase_member(user("quicksilver"), clock.advance(60.0))

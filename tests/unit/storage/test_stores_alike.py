@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from leeward.testing.builders import user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
+from leeward.testing.records_pieces import LEAD, Kept, a_pass, appealed, every, noted
 from leeward.testing.store_pieces import (
     ask,
     benign,
@@ -32,7 +33,7 @@ from leeward_policies.domain.action import Failed, Outcome, TryLater
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.signals import Category
-from leeward_policies.ports import AuditLine, Commit, OutboxEntry, Store
+from leeward_policies.ports import AuditLine, CaseFilter, Commit, OutboxEntry
 from leeward_storage.memory import MemoryStore
 from leeward_storage.sql import SqlStore
 
@@ -42,7 +43,7 @@ NUMBERS: Final = ("1", "2", "3")
 STATUSES: Final[tuple[Status, ...]] = ("open", "taken", "resolved", "appealed", "closed")
 CATEGORIES: Final[tuple[Category, ...]] = ("threat", "grooming", "report")
 
-Step: TypeAlias = Callable[[Store, VirtualClock], Awaitable[Any]]
+Step: TypeAlias = Callable[[Kept, VirtualClock], Awaitable[Any]]
 
 name = st.sampled_from(NAMES)
 number = st.sampled_from(NUMBERS)
@@ -83,7 +84,7 @@ def _came(draw: st.DrawFn, entry: OutboxEntry) -> tuple[OutboxEntry, Outcome] | 
 
 
 def _case(draw: st.DrawFn, decisions: list[Decision]) -> Case:
-    return case(
+    one = case(
         draw(st.integers(1, 2)),
         *decisions,
         status=draw(st.sampled_from(STATUSES)),
@@ -92,6 +93,15 @@ def _case(draw: st.DrawFn, decisions: list[Decision]) -> Case:
         changed=timedelta(days=draw(st.integers(0, 60))),
         notes=draw(st.sampled_from([(), ("a note",)])),
     )
+    one = replace(
+        one,
+        verdict=draw(st.sampled_from([None, "right", "wrong"])),
+        answered_at=draw(st.none() | moment),
+        assignee=draw(st.sampled_from([None, "test:kai"])),
+        asked=draw(st.sampled_from([(), ("moderators",), ("csea",)])),
+    )
+    is_appeal = draw(st.booleans())
+    return appealed(one, benign("1").id, "threat", "human:test:kai") if is_appeal else one
 
 
 @st.composite
@@ -132,7 +142,7 @@ def _erase(who: str) -> Step:
 
 
 def _wait(days: int) -> Step:
-    async def wait(store: Store, clock: VirtualClock) -> Any:
+    async def wait(store: Kept, clock: VirtualClock) -> Any:
         return await store.retain(clock.now() + timedelta(days=days))
 
     return wait
@@ -142,11 +152,39 @@ def _begin(one: str) -> Step:
     return lambda store, _: store.begin([f"hide {one}", f"tip {one}"])
 
 
+def _link(one: str, who: str) -> Step:
+    async def keep(store: Kept, clock: VirtualClock) -> None:
+        await store.keep_pass(a_pass(one, who=who, at=clock.now()))
+
+    return keep
+
+
+def _use(one: str) -> Step:
+    return lambda store, clock: store.use_link(one, clock.now() - timedelta(hours=1))
+
+
+def _look(who: str) -> Step:
+    return lambda store, clock: store.count_view(user(who), clock.now())
+
+
+def _send(one: str) -> Step:
+    return lambda store, clock: store.send(noted(one, clock.now()))
+
+
+def _receive(upto: int) -> Step:
+    return lambda store, _: store.received(upto)
+
+
 steps = st.lists(
     st.one_of(
         commits(),
         commits(),
         commits(),
+        st.builds(_link, number, name),
+        number.map(_use),
+        name.map(_look),
+        number.map(_send),
+        st.integers(0, 4).map(_receive),
         name.map(_erase),
         st.sampled_from([0, 8, 31, 95, 190, 370, 740]).map(_wait),
         number.map(_begin),
@@ -156,7 +194,32 @@ steps = st.lists(
 )
 
 
-async def _all_of(store: Store) -> dict[str, Any]:
+async def _told_to_people(store: Kept) -> dict[str, Any]:
+    """Ask a store for everything that people look up."""
+    ids = [benign(one).id for one in NUMBERS]
+    span = (DEFAULT_START, DEFAULT_START + timedelta(days=60))
+    lines = await store.audit_entries(limit=100)
+    return {
+        "found": await store.find_cases(every(), LEAD, limit=100),
+        "changed": await store.find_cases(CaseFilter(statuses=(), order="newest"), LEAD, limit=1),
+        "on": [await store.cases_on(one) for one in ids],
+        "about": [await store.states_about(user(one)) for one in NAMES],
+        "did": [await store.decisions_about(user(one), 1) for one in NAMES],
+        "verdicts": await store.verdicts(*span),
+        "answering": await store.answering(*span),
+        "acts": await store.act_counts(*span),
+        "counts": await store.case_counts(*span),
+        "lines": [(one.n, one.line.at, one.line.what) for one in lines],
+        "searched": [
+            [entry.n for entry in await store.audit_entries(limit=5, what="decision", about=one)]
+            for one in ids
+        ],
+        "passes": await store.passes("link"),
+        "sent": await store.sent(0, 100),
+    }
+
+
+async def _all_of(store: Kept) -> dict[str, Any]:
     """Ask a store for everything that it tells."""
     ids = [benign(one).id for one in NUMBERS]
     holders = ("pair|test:kai|test:mia", "case|case-1", f"hide|{ref('1')}")
@@ -173,6 +236,7 @@ async def _all_of(store: Store) -> dict[str, Any]:
         "exports": [await store.export_member(user(one)) for one in NAMES],
         "cursor": await store.cursor("loop"),
         "audit": await store.verify_audit(),
+        **await _told_to_people(store),
     }
 
 

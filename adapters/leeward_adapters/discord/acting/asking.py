@@ -1,24 +1,30 @@
-"""Asking people: the moderators in their room, or in private whoever answers for the community."""
+"""Asking people: the moderators in their room, or in private whoever answers for the community.
+
+What may show the abuse of a child is put before its responders alone, each in private.
+"""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import discord
 import structlog
+from msgspec.structs import replace
 
+from leeward_adapters.discord.acting.abuse_cards import abuse_card, abuse_page, is_abuse, stub_card
+from leeward_adapters.discord.acting.beside import beside, unable_words
 from leeward_adapters.discord.acting.boards import Board, ForumBoard, RoomBoard
 from leeward_adapters.discord.acting.capabilities import (
     PLATFORM,
     Room,
-    capabilities,
     moderators_room,
     people_of,
     settings_of,
 )
 from leeward_adapters.discord.acting.homes import Homes
-from leeward_adapters.discord.acting.posts import Beside, Card, case_card, page_card
+from leeward_adapters.discord.acting.posts import Beside, Card, case_card, handle_of, page_card
 from leeward_adapters.discord.acting.private import Letters
 from leeward_adapters.discord.acting.standing import StandingCards, Wish
 from leeward_adapters.discord.context import Context
@@ -33,38 +39,30 @@ from leeward_adapters.discord.sending.calls import (
 from leeward_adapters.discord.sending.invalid_requests import Paused, Refusals
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
-from leeward_adapters.discord.sending.words import moment
-from leeward_policies.domain.action import AskHuman
+from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE, UserRef
-from leeward_policies.errors import NotReady, StorageError
+from leeward_policies.words import span_words
 
 log = structlog.get_logger("leeward.adapters.discord")
 
-FOLLOWED_WITHIN: Final = 10.0
-"""Seconds for the moderators' card of a case about which somebody else was asked already."""
+FOLLOWED_WITHIN: Final = 8.0
+"""Seconds for the cards of a case elsewhere than where people were asked just now."""
 
-DECISIONS_TOLD: Final = 5
-"""Latest decisions of a case of which a card says what they did."""
+HEADLINES_KEPT: Final = 1_000
+"""Cases without a line of which it is remembered why people were asked; the oldest go first."""
 
-DONE: Final[Mapping[str, str]] = {
-    "hide": "hid the message",
-    "restrict": "kept the author from writing",
-    "warn": "warned the author",
-    "tip": "gave a tip",
-    "kick": "removed the author",
-    "ban": "banned the author",
-    "lock": "closed direct messages",
-    "reveal": "showed the message again",
-    "unrestrict": "let the author write again",
-}
-
-UNABLE: Final[Mapping[str, str]] = {
-    "hide": "Leeward could not hide the message. Please look, and delete it if it must go.",
-    "restrict": "Leeward could not keep the author from writing. Please look if somebody must.",
-    "tip": "A private tip reached nobody. Somebody should speak to the member.",
-}
-"""What a question says that stands for an act; the ladder ends its key with `+ask`."""
+NOBODY: Final = (
+    "nobody can be asked: choose a moderators' room that only they can read,"
+    " or a safety lead who takes direct messages from this bot"
+)
+NO_RESPONDER: Final = (
+    "nobody responsible for abuse material can be written to: name `community.csea` in"
+    " leeward.toml, or a safety lead, and let them take direct messages from this bot"
+)
+NO_DRILL: Final = (
+    "they take no direct messages from this bot: nobody can page them in earnest either"
+)
 
 
 class Asking:
@@ -95,6 +93,7 @@ class Asking:
         self._cards = StandingCards(said, now)
         self._homes = Homes(context)
         self._unreached = Refusals()
+        self._why: OrderedDict[str, Because] = OrderedDict()
 
     async def ask(self, action: AskHuman, case: Case | None) -> Did:
         """Post or update the card of a question, where the people are who are asked.
@@ -107,21 +106,35 @@ class Asking:
         message, author = action.message, action.because.subject.author
         elsewhere = DIRECT_SPACE if case is None else case.channel.space
         space = elsewhere if message is None else message.space
+        if case is not None and case.is_drill:
+            return await self._drill(action, case)
         guild = await self._homes.home_of(space, author)
-        wish = Wish(await self._card(action, case), action, case)
+        if _whom(action, case) == "csea":
+            return await self._ask_responders(action, case, guild)
+        wish = await self._wish(action, case)
         room = None if guild is None else moderators_room(self._context, guild)
         if guild is not None and room is not None:
             room = None if await self._homes.may_read(guild, room, author) else room
         if action.whom == "moderators" and guild is not None and room is not None:
             role = settings_of(self._context, guild).page_role
             call = f"<@&{role}>" if role and role != str(guild.id) else ""
-            did = await self._ask_room(room, Wish(wish.card, action, case, call))
+            did = await self._ask_room(room, replace(wish, call=call))
             if did is not None:
                 return did
-        did = await self._ask_lead(wish, guild)
+        wish = replace(wish, card=await self._card(action, case, is_private=True))
+        leads = self._leads(wish, guild, action.whom)
+        if action.whom == "everyone":
+            did = await self._ask_each(leads, wish)
+        else:
+            did = await self._ask_first(leads, wish)
+        if did is None:
+            raise Turned(NOBODY)
         if room is not None and case is not None:
-            await self._follow(room, wish)
+            card = await self._card(action, case, is_private=False)
+            await self._follow(room, replace(wish, card=card))
         return did
+
+    # --- the moderators' room -------------------------------------------------------------------
 
     async def _follow(self, room: Room, wish: Wish) -> None:
         """Bring up to date what the moderators read of a case, if its card stands in their room."""
@@ -150,11 +163,6 @@ class Asking:
             return None  # Discord wants no new thread for minutes; whoever answers reads it now
         return Did("case-post", f"{post.channel}/{post.message}")
 
-    async def _card(self, action: AskHuman, case: Case | None) -> Card:
-        if case is None:
-            return page_card(action, Beside(unable=_unable(action.key)))
-        return case_card(case, await beside(self._context, case, action))
-
     async def _board(self, room: Room, wish: Wish) -> Board:
         """Return where a card belongs; what has no case shares one thread of a forum."""
         if not isinstance(room, discord.ForumChannel):
@@ -166,83 +174,141 @@ class Asking:
         place = self._context.client.get_partial_messageable(thread)
         return RoomBoard(self._context, self._calls, self._said, place)
 
-    async def _ask_lead(self, wish: Wish, guild: discord.Guild | None) -> Did:
-        """Write to the first of those who answer for the community who can be reached."""
-        for person in self._leads(wish, guild):
-            if self._unreached.left("ask", str(person), self._now()):
-                continue
-            try:
-                line = await self._letters.line(person, wish.priority)
-                board = RoomBoard(self._context, self._calls, self._said, line)
-                post = await self._cards.keep(board, wish)
-            except discord.HTTPException as error:
-                if not (is_closed_door(error) or lacks_right(error)):
-                    raise
-                self._unreached.note("ask", str(person), self._now())
-            else:
-                return Did("direct-message", f"{post.channel}/{post.message}")
-        raise Turned(
-            "nobody can be asked: choose a moderators' room that only they can read,"
-            " or a safety lead who takes direct messages from this bot"
-        )
+    # --- the card -------------------------------------------------------------------------------
 
-    def _leads(self, wish: Wish, guild: discord.Guild | None) -> Iterator[UserRef]:
+    async def _wish(self, action: AskHuman, case: Case | None) -> Wish:
+        waits = "" if case is None else waited_words(case, self._context.clock.now())
+        return Wish(await self._card(action, case, is_private=False), action, case, waits=waits)
+
+    async def _card(self, action: AskHuman, case: Case | None, *, is_private: bool) -> Card:
+        if case is None:
+            return page_card(action, Beside(unable=unable_words(action.key)))
+        if not case.evidence and action.rule != OVERDUE:
+            self._why[case.id] = action.because
+            while len(self._why) > HEADLINES_KEPT:
+                self._why.popitem(last=False)
+        because = self._why.get(case.id)
+        found = await beside(self._context, case, action, because, is_private=is_private)
+        return case_card(case, found)
+
+    # --- in private -----------------------------------------------------------------------------
+
+    async def _ask_first(self, people: Iterable[UserRef], wish: Wish) -> Did | None:
+        """Write to the first of several people who can be reached; None where none can."""
+        for person in people:
+            did = await self._write(person, wish)
+            if did is not None:
+                return did
+        return None
+
+    async def _ask_each(self, people: Iterable[UserRef], wish: Wish) -> Did | None:
+        """Write to each of several people; None where none of them can be reached."""
+        reached: list[Did] = []
+        failed: Exception | None = None
+        for person in people:
+            # Discord takes one key for one message, wherever it is sent.
+            act = replace(wish.action, key=f"{wish.action.key}>{person.id}")
+            try:
+                did = await self._write(person, replace(wish, action=act))
+            except PASSING as error:
+                log.info("discord.not_called", kind=type(error).__name__)
+                failed = error
+            else:
+                reached += [did] if did is not None else []
+        if failed is not None and not reached:
+            raise failed
+        return reached[0] if reached else None
+
+    async def _write(self, person: UserRef, wish: Wish) -> Did | None:
+        """Put a card into somebody's direct messages; None where they take none."""
+        if self._unreached.left("ask", str(person), self._now()):
+            return None
+        try:
+            post = await self._cards.keep(await self._line(person, wish), wish)
+        except discord.HTTPException as error:
+            if not (is_closed_door(error) or lacks_right(error)):
+                raise
+            self._unreached.note("ask", str(person), self._now())
+            return None
+        return Did("direct-message", f"{post.channel}/{post.message}")
+
+    async def _line(self, person: UserRef, wish: Wish) -> Board:
+        line = await self._letters.line(person, wish.priority)
+        return RoomBoard(self._context, self._calls, self._said, line)
+
+    def _leads(self, wish: Wish, guild: discord.Guild | None, whom: Called) -> Iterator[UserRef]:
         """Yield who is asked, in order; nobody is asked about themselves."""
         people = people_of(self._context)
         owner = None if guild is None else guild.owner_id
         owned = None if owner is None else UserRef(PLATFORM, "", str(owner))
+        first = [people.safety_lead, people.deputy]
+        if whom == "deputy":
+            first.reverse()
         subjects = {wish.action.because.subject.author}
         if wish.case is not None:
             subjects.add(wish.case.subject.author)
-        for person in dict.fromkeys((people.safety_lead, people.deputy, owned)):
+        for person in dict.fromkeys((*first, owned)):
             if person is not None and person.platform == PLATFORM and person not in subjects:
                 yield person
 
+    async def _drill(self, action: AskHuman, case: Case) -> Did:
+        """Send a test page to the one who must answer it; nobody stands in for them."""
+        wish = await self._wish(action, case)
+        person = case.subject.target
+        did = None if person is None else await self._ask_first((person,), wish)
+        if did is None:
+            raise Turned(NO_DRILL)
+        return did
 
-async def beside(context: Context, case: Case, action: AskHuman | None = None) -> Beside:
-    """Return what a case's card says beside the case itself.
+    # --- suspected abuse material ---------------------------------------------------------------
 
-    Args:
-        context: of the connection.
-        case: as it stands.
-        action: the question that it is posted for; None where it is only shown anew.
-    """
-    counts: Counter[str] = Counter()
-    not_done: Counter[str] = Counter()
-    until = None
-    try:
-        for decision in case.decisions[-DECISIONS_TOLD:]:
-            reasons = await context.desk.reasons(decision)
-            if reasons is not None:
-                counts.update(reasons.done)
-                not_done.update(kind for kind in reasons.not_done if kind in UNABLE)
-                until = reasons.until or until
-    except (NotReady, StorageError):
-        counts.clear()  # a card without this is better than none
-    done = [
-        DONE.get(kind, kind) + (f" ({count} times)" if count > 1 else "")
-        for kind, count in counts.items()
-    ]
-    if done and until is not None:
-        done.append(f"the author may write again {moment(until, 'R')}")
-    return Beside(
-        because=None if action is None else action.because,
-        done=tuple(done),
-        unable=_not_done(not_done) or ("" if action is None else _unable(action.key)),
-        can=capabilities(context, case.channel.space_ref),
-    )
+    async def _ask_responders(
+        self, action: AskHuman, case: Case | None, guild: discord.Guild | None
+    ) -> Did:
+        """Ask its responders, each in private; what others could read before is emptied."""
+        card = abuse_page(action, handle_of(action, None)) if case is None else abuse_card(case)
+        waits = "" if case is None else waited_words(case, self._context.clock.now())
+        wish = Wish(card, action, case, waits=waits)
+        about = {action.because.subject.author}
+        responders = [
+            person
+            for person in people_of(self._context).responders
+            if person.platform == PLATFORM and person not in about
+        ]
+        try:
+            did = await self._ask_each(responders, wish)
+        finally:
+            if case is not None:
+                await self._empty_elsewhere(case, wish, guild, responders)
+        if did is None:
+            raise Turned(NO_RESPONDER)
+        return did
+
+    async def _empty_elsewhere(
+        self, case: Case, wish: Wish, guild: discord.Guild | None, responders: Sequence[UserRef]
+    ) -> None:
+        """Leave nothing of a case where people could read it before it was for others alone."""
+        stub = replace(wish, card=stub_card(case))
+        try:
+            async with asyncio.timeout(FOLLOWED_WITHIN):
+                room = None if guild is None else moderators_room(self._context, guild)
+                if room is not None:
+                    await self._cards.follow(await self._board(room, stub), stub)
+                for person in self._leads(wish, guild, "everyone"):
+                    if person not in responders:
+                        await self._cards.follow(await self._line(person, stub), stub)
+        except PASSING as error:
+            log.warning("discord.card_not_emptied", case=case.id, kind=type(error).__name__)
 
 
-def _not_done(counts: Mapping[str, int]) -> str:
-    """Return what the rules asked for and Leeward could not do, with how often."""
-    return " ".join(
-        UNABLE[kind] + (f" ({count} times)" if count > 1 else "") for kind, count in counts.items()
-    )
+def _whom(action: AskHuman, case: Case | None) -> Called:
+    """Return who is asked: nobody but its responders once a case is theirs, whoever is called."""
+    return "csea" if is_abuse(case) else action.whom
 
 
-def _unable(key: str) -> str:
-    """Return what could not be done, read from the key that the ladder gave the question."""
-    if not key.endswith("+ask"):
-        return ""
-    kind = (*key.split(":"), "")[1]
-    return UNABLE.get(kind, "Leeward could not do by itself what the rule asks for.")
+def waited_words(case: Case, now: datetime) -> str:
+    """Return what nobody has done about a case, and for how long, as a sentence."""
+    if case.answered_at is not None:
+        return "somebody has looked at it, and nobody has decided it yet."
+    minutes = max(1, round((now - case.opened_at).total_seconds() / 60))
+    return f"nobody has answered it for {span_words(minutes * 60)}."

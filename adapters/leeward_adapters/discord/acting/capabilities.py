@@ -29,6 +29,8 @@ EXPECTED: Final = Capabilities(
     kick="full",
     ban="full",
     lock="full",
+    unban="full",
+    unlock="full",
     ask="best_effort",
     remembers_keys=True,
 )
@@ -138,6 +140,9 @@ def _in_guild(context: Context, guild: discord.Guild) -> Capabilities:
         kick=_full(may.kick_members and is_above),
         ban=_full(may.ban_members and is_above),
         lock=_full(may.manage_guild),
+        # Whoever is banned is no member and holds no role, so none has to stand below ours.
+        unban=_full(may.ban_members),
+        unlock=_full(may.manage_guild),
         # Without such a room whoever answers for the community is written to, or the owner.
         ask="full" if moderators_room(context, guild) is not None else "best_effort",
         remembers_keys=True,

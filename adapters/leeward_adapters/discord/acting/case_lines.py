@@ -28,17 +28,23 @@ FOR_YOU: Final = "Only you see this; the audit log notes that you opened it."
 
 
 def pages_of_lines(
-    texts: Sequence[EvidenceText], notes: Sequence[CaseNote] = ()
+    texts: Sequence[EvidenceText], notes: Sequence[CaseNote] = (), *, is_linked: bool = True
 ) -> tuple[str, ...]:
     """Return messages that show the lines, oldest first, and what was written beside them.
 
     There are none where nothing is kept.
+
+    Args:
+        texts: the lines.
+        notes: what people wrote to the case.
+        is_linked: a line leads to its message; what must not be opened is not linked.
     """
     if not texts and not notes:
         return ()
     pages: list[str] = [FOR_YOU]
     shown = 0
-    for line in (*map(_line, texts), *map(_note, notes)):
+    lines = (_line(text, is_linked=is_linked) for text in texts)
+    for line in (*lines, *map(_note, notes)):
         if len(pages[-1]) + len(line) + 1 > CONTENT_LONGEST - 100:
             if len(pages) == PAGES_MOST:
                 break
@@ -51,9 +57,9 @@ def pages_of_lines(
     return tuple(pages)
 
 
-def _line(text: EvidenceText) -> str:
+def _line(text: EvidenceText, *, is_linked: bool) -> str:
     """Return one line; what only stands beside the evidence is dimmed."""
-    link = link_to(text.message)
+    link = link_to(text.message) if is_linked else None
     where = "" if link is None else f" [·]({link})"
     edited = f", edit {text.revision}" if text.revision else ""
     head = f"{moment(text.at)}{where} {member(text.author)}{edited}:"

@@ -7,7 +7,10 @@ from typing import Final
 import discord
 from msgspec import Struct
 
-from leeward_adapters.discord.sending.custom_ids import Press, Verb, nonce_of
+from leeward_adapters.discord.acting.appeal_words import appeal_fields
+from leeward_adapters.discord.acting.brake_cards import add_before, brake_button
+from leeward_adapters.discord.acting.case_buttons import case_buttons
+from leeward_adapters.discord.sending.custom_ids import nonce_of
 from leeward_adapters.discord.sending.words import (
     FIELD_LONGEST,
     THREAD_NAME_LONGEST,
@@ -18,17 +21,17 @@ from leeward_adapters.discord.sending.words import (
     moment,
     room,
     shortened,
-    snowflake,
     told,
 )
+from leeward_policies.case_rights import OVER
 from leeward_policies.case_story import story_of
 from leeward_policies.domain.action import AskHuman, Because, Urgency
-from leeward_policies.domain.case import Case, CaseEvidence, Status, Verdict
-from leeward_policies.domain.refs import DIRECT_SPACE
+from leeward_policies.domain.case import Case, CaseEvidence, Verdict
 from leeward_policies.domain.signals import STAGES
+from leeward_policies.evaluate import APPEALS, THIS_IS_A_TEST
 from leeward_policies.explain import asked_words, stage_words, urgency_words
 from leeward_policies.grooming.assess import CONCERN, URGENT
-from leeward_policies.ports import Capabilities
+from leeward_policies.ports import Capabilities, Reasons
 
 LINES_SHOWN: Final = 10
 """Lines of evidence on a card: more than fit a screen are not read."""
@@ -50,8 +53,6 @@ Ten lines with usual links and a long headline fit the description; ten stages t
 WHEN_UNSURE: Final = "when-unsure"
 """The rule of what could not be measured."""
 
-OVER: Final[tuple[Status, ...]] = ("resolved", "closed")
-
 COLOURS: Final[dict[Urgency, int]] = {
     "low": 0x5865F2,
     "medium": 0xFEE75C,
@@ -66,12 +67,21 @@ VERDICTS: Final[dict[Verdict, str]] = {
     "unclear": "Unclear.",
 }
 
+ANSWERS: Final[dict[Verdict, str]] = {
+    "right": "It stands: what was decided was right.",
+    "wrong": "It is taken back: what was decided was wrong.",
+    "unclear": "It is taken back, in doubt.",
+}
+"""What people come to in an appeal."""
+
 UNSEEN: Final = (
     "Direct messages between members, voice and pictures. What is shown here may be a part of it."
 )
 
-_PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
-_SUCCESS, _DANGER = discord.ButtonStyle.success, discord.ButtonStyle.danger
+DRILL_ANSWERED: Final = "You have answered this test page. Thank you."
+
+ASKED_FOR: Final = "People are asked to look."
+"""The headline of a case without lines whose reason is not known any more."""
 
 
 class Beside(Struct, frozen=True):
@@ -87,6 +97,10 @@ class Beside(Struct, frozen=True):
         restrict="full", kick="full", ban="full", lock="full", hide="full", undo_hide="repost"
     )
     """What is possible in the space; a button that could only fail is not shown."""
+    reasons: Reasons | None = None
+    """What was decided, where the case is an appeal against it; None where nothing is kept."""
+    is_private: bool = False
+    """It stands in somebody's direct messages, where nobody else can be chosen from."""
 
 
 class Card(Struct, frozen=True):
@@ -115,6 +129,8 @@ def thread_name(case: Case) -> str:
 def case_card(case: Case, beside: Beside | None = None) -> Card:
     """Return a case as people see it; it quotes nobody and calls nobody."""
     beside = beside or Beside()
+    if case.is_drill:
+        return _drill_card(case, beside)
     embed = discord.Embed(
         title=shortened(thread_name(case), TITLE_LONGEST),
         description=_description(case, beside),
@@ -124,7 +140,21 @@ def case_card(case: Case, beside: Beside | None = None) -> Card:
     for name, value in _fields(case, beside):
         embed.add_field(name=name, value=value, inline=False)
     embed.set_footer(text=f"{case.id} · opened")
-    return Card(case.id, thread_name(case), embed, case_buttons(case, beside.can))
+    view = case_buttons(case, beside.can, is_private=beside.is_private)
+    return Card(case.id, thread_name(case), embed, view)
+
+
+def _drill_card(case: Case, beside: Beside) -> Card:
+    """Return a test page, which the one who is to answer it reads alone."""
+    over = case.status in OVER
+    embed = discord.Embed(
+        title=f"Test page · {'answered' if over else 'press Take'}",
+        description=DRILL_ANSWERED if over else sentence(THIS_IS_A_TEST),
+        colour=COLOURS["low" if over else case.urgency],
+        timestamp=case.opened_at,
+    )
+    embed.set_footer(text=f"{case.id} · opened")
+    return Card(case.id, "test page", embed, case_buttons(case, beside.can, is_private=True))
 
 
 def page_card(action: AskHuman, beside: Beside | None = None) -> Card:
@@ -137,7 +167,7 @@ def page_card(action: AskHuman, beside: Beside | None = None) -> Card:
         description=shortened(told(action.because), HEADLINE_SHOWN),
         colour=COLOURS[action.urgency],
     )
-    embed.add_field(name="How soon", value=_sentence(urgency_words(action.urgency)), inline=False)
+    embed.add_field(name="How soon", value=sentence(urgency_words(action.urgency)), inline=False)
     if action.message is not None and (link := link_to(action.message)) is not None:
         place = f"{room(action.message.channel_ref)} · [open]({link})"
         embed.add_field(name="Where", value=shortened(place, FIELD_LONGEST), inline=False)
@@ -145,7 +175,10 @@ def page_card(action: AskHuman, beside: Beside | None = None) -> Card:
         unable = shortened(beside.unable, SHORT_FIELD)
         embed.add_field(name="Not done", value=unable, inline=False)
     embed.set_footer(text=f"{handle} · rule {shortened(action.rule, 100)}")
-    return Card(handle, shortened(name, THREAD_NAME_LONGEST), embed, None)
+    view = brake_button(action.because)
+    if view is not None:
+        add_before(embed)
+    return Card(handle, shortened(name, THREAD_NAME_LONGEST), embed, view)
 
 
 def handle_in(message: discord.Message) -> str | None:
@@ -159,9 +192,11 @@ def handle_in(message: discord.Message) -> str | None:
 
 def _description(case: Case, beside: Beside) -> str:
     because = beside.because
-    if because is None and case.evidence:
+    if case.appeal is not None:
+        because = Because(APPEALS, case.subject)
+    elif because is None and case.evidence:
         because = case.evidence[-1].because
-    headline = "People are asked to look." if because is None else told(because)
+    headline = ASKED_FOR if because is None else told(because)
     parts = [f"**{shortened(headline, HEADLINE_SHOWN)}**"]
     if case.evidence:
         count = len(case.evidence)
@@ -191,17 +226,16 @@ def _line(line: CaseEvidence) -> str:
 
 def _fields(case: Case, beside: Beside) -> Iterable[tuple[str, str]]:
     yield "About", shortened(_about(case), SHORT_FIELD)
-    if case.status not in OVER:
+    if case.appeal is not None:
+        yield from appeal_fields(case, case.appeal, beside.reasons)
+    elif case.status not in OVER:
         due = "" if case.due is None else f" Due {moment(case.due, 'R')}."
-        yield "How soon", _sentence(urgency_words(case.urgency)) + due
+        yield "How soon", sentence(urgency_words(case.urgency)) + due
     if any(line.weight for line in case.evidence):
         yield "Pattern", shortened(_pattern(case), PATTERN_SHOWN)
-    if case.assignee is not None:
-        yield "Taken by", member_called(case.assignee)
-    if case.verdict is not None:
-        yield "Verdict", VERDICTS[case.verdict]
-    if beside.done:
-        yield "Done so far", shortened(_sentence(", ".join(beside.done)), SHORT_FIELD)
+    yield from _standing(case)
+    if beside.done and case.appeal is None:
+        yield "Done so far", shortened(sentence(", ".join(beside.done)), SHORT_FIELD)
     if beside.unable:
         yield "Not done", shortened(beside.unable, SHORT_FIELD)
     story = story_of(case, str, str)
@@ -210,7 +244,33 @@ def _fields(case: Case, beside: Beside) -> Iterable[tuple[str, str]]:
     yield "What Leeward cannot see", _unseen(case)
     if case.status not in OVER:
         steps = "; ".join(step.short for step in story.next)
-        yield "Next", shortened(_sentence(steps), SHORT_FIELD + SHORT_FIELD // 3)
+        yield "Next", shortened(sentence(steps), SHORT_FIELD + SHORT_FIELD // 3)
+
+
+def _standing(case: Case) -> Iterable[tuple[str, str]]:
+    """Yield what people have done with a case so far."""
+    if case.assignee is not None:
+        yield "Taken by", taken_words(case)
+    if case.notes:
+        count = len(case.notes)
+        yield "Notes", f"{count}; *Show the lines* shows {'it' if count == 1 else 'them'}."
+    if case.verdict is not None:
+        yield "Verdict", verdict_words(case)
+
+
+def verdict_words(case: Case) -> str:
+    """Return what people came to; empty while they have not."""
+    if case.verdict is None:
+        return ""
+    return (VERDICTS if case.appeal is None else ANSWERS)[case.verdict]
+
+
+def taken_words(case: Case) -> str:
+    """Return who looks after a case, and how long they are waited for."""
+    who = shortened(member_called(case.assignee or ""), SHORT_FIELD)
+    if case.status in OVER or case.taken_until is None:
+        return who
+    return f"{who}, until {moment(case.taken_until)}"
 
 
 def _about(case: Case) -> str:
@@ -248,52 +308,6 @@ def _unseen(case: Case) -> str:
     return " ".join(parts)
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """Return a phrase as a sentence."""
     return f"{words[:1].upper()}{words[1:]}."
-
-
-# --- the buttons ----------------------------------------------------------------------------
-
-
-def case_buttons(case: Case, can: Capabilities) -> discord.ui.View:
-    """Return what people may press on a case as it stands; what only fails is left out."""
-    over = case.status in OVER
-    rows: list[list[tuple[Verb, str, discord.ButtonStyle]]] = [[], [], []]
-    if not over and case.assignee is None:
-        rows[0].append(("take", "Take", _PRIMARY))
-    if not over:
-        rows[0].append(("right", "That's right", _SUCCESS))
-        rows[0].append(("wrong", "That's wrong", _SECONDARY))
-    rows[0].append(("lines", "Show the lines", _SECONDARY))
-    rows[1].append(("undo", "Undo", _SECONDARY))
-    if not over and case.channel.space != DIRECT_SPACE:
-        is_person = snowflake(case.subject.author.id) is not None
-        if is_person and can.restrict != "none":
-            rows[1].append(("timeout", "Time-out", _SECONDARY))
-        if is_person and can.kick != "none":
-            rows[2].append(("kick", "Kick", _DANGER))
-        if is_person and can.ban != "none":
-            rows[2].append(("ban", "Ban", _DANGER))
-        if can.lock != "none":
-            rows[2].append(("lock", "Lock DMs", _DANGER))
-    return buttons(
-        [(Press(verb, case.id), label, style) for verb, label, style in row] for row in rows
-    )
-
-
-def buttons(rows: Iterable[Iterable[tuple[Press, str, discord.ButtonStyle]]]) -> discord.ui.View:
-    """Return rows of buttons; who answers a press is told by its id alone.
-
-    The view is over before it begins: discord.py keeps no copy of it, so that memory does not
-    grow with every post, and a press reaches the persistent buttons in any later process.
-    """
-    view = discord.ui.View(timeout=None)
-    filled = [list(row) for row in rows]
-    for number, row in enumerate(row for row in filled if row):
-        for press, label, style in row:
-            button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-                label=label, style=style, custom_id=press.custom_id(), row=number
-            )
-            view.add_item(button)
-    view.stop()
-    return view

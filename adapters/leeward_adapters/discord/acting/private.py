@@ -6,7 +6,7 @@ from typing import Final
 import discord
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import (
     Calls,
@@ -32,6 +32,9 @@ LINES_KEPT: Final = 10_000
 
 ASK_AGAIN: Final = "restored-ask"
 """The words that ask an author whether a hidden message may be posted again."""
+
+ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
+"""What a member reads after a human has looked again."""
 
 _PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
 
@@ -70,7 +73,7 @@ class Letters:
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
         text = self._text(action.topic, action)
-        view, marker = notice_buttons(action.key)
+        view, marker = notice_buttons(action.key, may_ask=action.topic not in ANSWERS)
         return await self._write(action, action.to, text, view, marker)
 
     async def ask_author(self, action: Reveal) -> None:
@@ -151,14 +154,18 @@ def decision_of(key: str) -> str:
     return key.partition(":")[0][:64]
 
 
-def notice_buttons(key: str) -> tuple[discord.ui.View, str]:
-    """Return the buttons of a notice about somebody's message, and the id of the first.
+def notice_buttons(key: str, *, may_ask: bool = True) -> tuple[discord.ui.View, str]:
+    """Return the buttons of a notice about somebody's message, and the id by which it is found.
 
     Args:
         key: of the act that the notice is about.
+        may_ask: no human has answered in it yet; below their answer nothing is left to ask.
     """
     decision = decision_of(key)
     why = Press("why", decision)
+    if not may_ask:
+        why = Press("why", f"{decision}/{nonce_of(key)}")  # else the first notice is taken for it
+        return buttons([[(why, "Why?", _PRIMARY)]]), why.custom_id()
     human = Press("human", decision)
     view = buttons([[(why, "Why?", _PRIMARY), (human, "Ask a human", _SECONDARY)]])
     return view, why.custom_id()

@@ -18,7 +18,7 @@ from leeward_adapters.discord.sending.calls import is_gone
 from leeward_adapters.discord.sending.invalid_requests import Paused
 from leeward_adapters.discord.sending.priority import Priority, priority_of
 from leeward_adapters.discord.sending.said import Said
-from leeward_policies.domain.action import AskHuman
+from leeward_policies.domain.action import OVERDUE, AskHuman
 from leeward_policies.domain.case import Case
 
 CALLED_AGAIN: Final = 300.0
@@ -46,11 +46,30 @@ class Wish(Struct, frozen=True):
     case: Case | None
     call: str = ""
     """The mention of the role that is called when it is urgent; empty for nobody."""
+    waits: str = ""
+    """What nobody has done about the case, and for how long, as a sentence."""
 
     @property
     def is_urgent(self) -> bool:
-        """Whether people are to be called."""
+        """Whether people must look at once."""
         return self.action.urgency == "urgent"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody has answered in time, so that people are called again."""
+        return self.action.rule == OVERDUE
+
+    @property
+    def calls(self) -> bool:
+        """Whether people are to be called: an edited card notifies nobody."""
+        return self.is_urgent or self.is_overdue
+
+    @property
+    def line(self) -> str:
+        """The short line that calls them to a card that stands already."""
+        if self.is_overdue:
+            return f"{self.call} {self.card.handle} still waits: {self.waits}".strip()
+        return f"{self.call} {self.card.handle} is urgent: please look at once.".strip()
 
     @property
     def priority(self) -> Priority:
@@ -97,7 +116,7 @@ class StandingCards:
         standing.newest = wish
         async with standing.lock:
             post = await self._brought_up(board, standing, standing.newest)
-            if wish.is_urgent:
+            if wish.calls:
                 await self._call(board, post, wish)
         return post
 
@@ -146,7 +165,7 @@ class StandingCards:
                     raise
                 standing.post = None  # somebody deleted it, but people are asked again
         if standing.post is None:
-            call = wish.call if wish.is_urgent else ""
+            call = wish.line if wish.is_overdue else wish.call if wish.is_urgent else ""
             standing.post = await self._sure(board, self._create(board, wish, call))
             self._have_called(board, wish)
         else:
@@ -186,11 +205,14 @@ class StandingCards:
     async def _call(self, board: Board, post: Post, wish: Wish) -> None:
         """Call people to a card that stands already; once for an act, and not too often."""
         key, place = f"{wish.action.key}+call", f"{board.key} {wish.card.handle}"
-        if self._said.receipt(key) is not None or not self._called.may_say(place, self._now()):
+        if self._said.receipt(key) is not None:
             return
-        line = f"{wish.call} {wish.card.handle} is urgent: please look at once.".strip()
+        if wish.is_overdue:
+            self._called.take_back(place)  # it was waited for long enough, by the case's own clock
+        if not self._called.may_say(place, self._now()):
+            return
         try:
-            await board.add(post, key, wish.priority, line)
+            await board.add(post, key, wish.priority, wish.line)
         except BaseException:
             self._called.take_back(place)
             raise
@@ -198,7 +220,7 @@ class StandingCards:
 
     def _have_called(self, board: Board, wish: Wish) -> None:
         """Remember that a new card itself has called people."""
-        if wish.is_urgent:
+        if wish.calls:
             place = f"{board.key} {wish.card.handle}"
             self._called.may_say(place, self._now())
             self._said.note(f"{wish.action.key}+call", place)

@@ -5,7 +5,9 @@ from typing import Any, Final
 from discord import app_commands
 
 from leeward_adapters.discord.acting.people import user_ref
+from leeward_adapters.discord.answering.brake_presses import BrakePresses
 from leeward_adapters.discord.answering.buttons import Presses, press_item
+from leeward_adapters.discord.answering.case_moves import CaseMoves
 from leeward_adapters.discord.answering.case_presses import CasePresses
 from leeward_adapters.discord.answering.helping import Helping
 from leeward_adapters.discord.answering.is_this_ok import Looking
@@ -46,7 +48,11 @@ def add_interactions(context: Context, tree: app_commands.CommandTree[Any]) -> N
     cases = CasePresses(context, turns)
     orders = OrderPresses(context, cases, turns)
     members = MemberPresses(context, helping, turns)
-    context.client.add_dynamic_items(press_item(Presses(cases, orders, members)))
+    context.client.add_dynamic_items(
+        press_item(
+            Presses(cases, orders, CaseMoves(context, cases), members, BrakePresses(context, turns))
+        )
+    )
     tree.add_command(leeward_commands(context))
     tree.add_command(_help_me(helping))
     tree.add_command(_my_data(context))

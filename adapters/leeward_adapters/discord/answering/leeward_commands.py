@@ -1,4 +1,4 @@
-"""`/leeward status | doctor | policy | cases | about | setup`, for people of the team."""
+"""`/leeward status | doctor | policy | cases | console | about | setup`, for the team."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -8,8 +8,10 @@ from discord import app_commands
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leeward_adapters.discord.acting.capabilities import people_of
 from leeward_adapters.discord.acting.people import Someone, presser
-from leeward_adapters.discord.answering.cases_seen import NOBODYS, Seen, is_of_team, seen_cases
+from leeward_adapters.discord.answering.case_rights import roles_here
+from leeward_adapters.discord.answering.cases_seen import NOBODYS, Seen, seen_cases
 from leeward_adapters.discord.answering.replying import Interaction, acknowledge, kindly, say
 from leeward_adapters.discord.answering.staff_answers import (
     MANAGER,
@@ -32,6 +34,14 @@ Discord asks for all of these rights together, so there is one; administrators h
 """
 
 NOT_NOW: Final = "That did not work just now. Please try again in a minute."
+WAY_IN: Final = (
+    "Open this within ten minutes, and press the button there: <{link}>\n"
+    "It signs you in, works once, and is for you alone: send it to nobody."
+)
+NO_CONSOLE: Final = (
+    "There is no way into the console for you here: either none is set up (`[console]` in"
+    " leeward.toml), or it is for people who look after this server."
+)
 ATTACHED: Final = "It is longer than a message, so it is attached."
 
 
@@ -61,6 +71,7 @@ def leeward_commands(context: Context) -> app_commands.Group:
         "doctor": ("Check rights, rooms and roles, with a cure for what is wrong", _doctor),
         "policy": ("What the policy in force does, in plain sentences", _policy),
         "cases": ("The open cases that are for you", _cases),
+        "console": ("A way into the console in your browser, for you alone", _console),
         "about": ("What Leeward is, what it keeps, and how to reach a human", _about),
     }
     for name, (description, answer) in answers.items():
@@ -88,7 +99,7 @@ def _command(
             guild = interaction.guild
             who = await presser(context, interaction, guild)
             # Discord offers these to moderators alone, but an admin may have changed that.
-            if guild is None or not is_of_team(who):
+            if guild is None or not roles_here(who, people_of(context)):
                 await say(interaction, NOBODYS)
             else:
                 await answer(context, Asking(interaction, guild, who))
@@ -138,6 +149,12 @@ async def _policy(context: Context, asking: Asking) -> None:
 async def _cases(context: Context, asking: Asking) -> None:
     cases = await seen_cases(context, asking.guild, asking.who, _member(asking))
     await say(asking.interaction, cases_words(cases))
+
+
+async def _console(context: Context, asking: Asking) -> None:
+    """Send the link that signs in whoever asks, and nobody else; it is logged nowhere."""
+    link = await context.desk.console_link(asking.who.ref)
+    await say(asking.interaction, NO_CONSOLE if link is None else WAY_IN.format(link=link))
 
 
 async def _about(context: Context, asking: Asking) -> None:

@@ -21,6 +21,7 @@ from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_policies.case_rights import OVER
 from leeward_policies.domain.event import Appealed, Ordered
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 from leeward_policies.ports import Reasons
@@ -50,7 +51,9 @@ class MemberPresses:
         await acknowledge(interaction)
         reasons = await self._own(interaction, decision)
         if reasons is not None:
-            text, view = statement(reasons, interaction)
+            appeal = await self._context.desk.appeal_of(decision, user_ref(interaction.user))
+            may_ask = appeal is None or appeal.status not in OVER
+            text, view = statement(reasons, interaction, may_ask=may_ask)
             await say(interaction, text, view=view)
 
     async def human(self, interaction: Interaction, decision: str) -> None:
@@ -58,11 +61,15 @@ class MemberPresses:
         await acknowledge(interaction)  # who asks for a human has asked, whatever they see
         who = user_ref(interaction.user)
         async with self._turns.of((who, decision)):
-            if (who, decision) in self._appealed:
-                await say(interaction, notice("appeal-again", interaction))
-                return
             reasons = await self._own(interaction, decision)
             if reasons is None:
+                return
+            appeal = await self._context.desk.appeal_of(decision, who)
+            if appeal is not None and appeal.status in OVER:
+                await say(interaction, notice("appeal-answered", interaction))
+                return
+            if appeal is not None or (who, decision) in self._appealed:
+                await say(interaction, notice("appeal-again", interaction))
                 return
             channel = _room(interaction) if reasons.message is None else reasons.message.channel_ref
             event = Appealed(channel, who, decision, interaction.created_at)

@@ -7,10 +7,11 @@ from typing import Any, Final, get_args
 import discord
 from msgspec import Struct
 
+from leeward_adapters.discord.acting.abuse_cards import is_abuse
 from leeward_adapters.discord.acting.boards import Post
-from leeward_adapters.discord.acting.capabilities import capabilities
+from leeward_adapters.discord.acting.capabilities import PLATFORM, capabilities
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.people import ourselves, somebody
-from leeward_adapters.discord.acting.posts import OVER, buttons
 from leeward_adapters.discord.answering.case_presses import ELSEWHERE, CasePresses, OnCase, ended
 from leeward_adapters.discord.answering.case_rights import NAMES, CaseVerb, rank_refusal
 from leeward_adapters.discord.answering.orders import DURATIONS, Grave, grave, restrict, says
@@ -20,6 +21,7 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_adapters.discord.sending.words import NAME_SHOWN, disarmed, member, snowflake
+from leeward_policies.case_rights import OVER
 from leeward_policies.domain.action import Action
 from leeward_policies.domain.event import Ordered
 from leeward_policies.explain import action_words
@@ -29,6 +31,7 @@ SURE_WITHIN: Final = timedelta(seconds=60)
 """How long the second press is waited for; after that nobody knows what they press."""
 
 TOO_LATE: Final = "That was too late: nothing was done. Press the button on the case again."
+NOT_HERE: Final = "Do this by hand: nothing of this case is acted on from here."
 NOT_OURS: Final = "That cannot be read any more: nothing was done. Press on the case again."
 FIRST: Final = "Press within a minute if you are sure."
 CHOOSE: Final = "For how long? It begins at once and ends by itself; choose within a minute."
@@ -115,7 +118,8 @@ class OrderPresses:
                 return
             case, by = on.case, on.by.ref
             if act.key not in self._ordered:  # else it is the second half of a double click
-                event = Ordered(case.channel, by, (act,), interaction.created_at, case.id)
+                at = interaction.created_at
+                event = Ordered(case.channel, by, (act,), at, case.id, PLATFORM)
                 await tell(self._context, event)
                 self._ordered.note(act.key)
             await _closes(interaction, f"Ordered: {action_words(act, member)}.")
@@ -134,6 +138,8 @@ class OrderPresses:
             no = ELSEWHERE
         elif on.case.status in OVER:
             no = ended(on.case)
+        elif is_abuse(on.case):
+            no = NOT_HERE
         elif verb != "lock" and not no:
             subject = await somebody(self._context, on.guild, on.case.subject.author)
             no = rank_refusal(verb, on.by, subject, ourselves(self._context, on.guild))

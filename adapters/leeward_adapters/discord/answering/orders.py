@@ -113,15 +113,19 @@ def says(kind: Grave, case: Case, who: str, server: str) -> str:
         server: its name, as it is shown.
     """
     if kind == "kick":
-        return f"This removes {who} from {server}. They can come back with an invitation."
+        return (
+            f"This removes {who} from {server}. They can come back with an invitation;"
+            " nothing else takes a kick back."
+        )
     if kind == "ban":
         return (
-            f"This removes {who} from {server} and keeps them out until somebody lifts the ban."
-            " Their messages stay where they are."
+            f"This removes {who} from {server} and keeps them out until somebody lifts the ban,"
+            " as *Undo* on the case does. Their messages stay where they are."
         )
     return (
         f"This closes direct messages between all members of {server} who are no friends,"
-        f" for {duration_of(LOCK_SECONDS)}. It is a step against a danger to many ({case.id})."
+        f" for {duration_of(LOCK_SECONDS)}. It is a step against a danger to many ({case.id});"
+        " *Undo* on the case ends it before."
     )
 
 

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward_adapters.discord.acting.capabilities import guild_of
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.people import Someone, somebody, user_ref
-from leeward_adapters.discord.acting.posts import buttons
 from leeward_adapters.discord.answering.replying import (
     Interaction,
     acknowledge,
@@ -36,6 +36,11 @@ REASON_LONGEST: Final = 500
 
 FORM_SECONDS: Final = 840.0
 """How long a form is waited for; whoever opens it later sees it fail and opens it anew."""
+
+SOMETHING_ELSE: Final = "Something else"
+MAY_BE_ABUSE: Final = "It may show a child being abused, or ask for such pictures"
+ABUSE: Final = "abuse"
+"""The choice after which only those responsible for abuse material learn of a report."""
 
 _PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
 
@@ -73,11 +78,25 @@ class Reporting:
         else:
             await interaction.response.send_modal(ReportForm(self, reported, interaction))
 
-    async def file(self, interaction: Interaction, reported: Reported, reason: str) -> None:
-        """File a report; a receipt is given only after it is committed."""
+    async def file(
+        self,
+        interaction: Interaction,
+        reported: Reported,
+        reason: str,
+        *,
+        is_abuse_material: bool = False,
+    ) -> None:
+        """File a report; a receipt is given only after it is committed.
+
+        Args:
+            interaction: the form that was sent.
+            reported: what it is about.
+            reason: what its reporter wrote.
+            is_abuse_material: it may show the abuse of a child; then nothing is handed over.
+        """
         await acknowledge(interaction)  # a report counts, whether or not its reporter is answered
         who, ref = user_ref(interaction.user), reported.said.ref
-        matter = _matter(who, reported)
+        matter = (*_matter(who, reported), is_abuse_material)
         async with self._turns.of(matter):
             if matter in self._filed:
                 await self._say(interaction, "report-again")
@@ -93,11 +112,14 @@ class Reporting:
                 subject=subject.ref,
                 subject_roles=subject.roles,
                 subject_is_staff=subject.is_staff,
-                said=replace(reported.said, author=author),
+                said=None if is_abuse_material else replace(reported.said, author=author),
+                is_abuse_material=is_abuse_material,
             )
             decision = await tell(self._context, event)
-            self._filed.note(matter)
-        await self._say(interaction, "report-received" if asks_people(decision) else "report-kept")
+            for filed in (matter, _matter(who, reported)):
+                self._filed.note(filed)
+        name = "report-received" if asks_people(decision) else "report-kept"
+        await self._say(interaction, "report-abuse" if is_abuse_material else name)
 
     async def _subject(self, reported: Reported) -> Someone:
         """Return who is reported, with the roles on which rests who may see the case.
@@ -151,14 +173,28 @@ class ReportForm(discord.ui.Modal):
             required=False,
             max_length=REASON_LONGEST,
         )
+        self.about: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id="about",
+            required=False,
+            options=[
+                discord.SelectOption(label=SOMETHING_ELSE, value="else", default=True),
+                discord.SelectOption(label=MAY_BE_ABUSE, value=ABUSE),
+            ],
+        )
         self.add_item(discord.ui.TextDisplay(notice("report-reader", interaction)))
+        self.add_item(discord.ui.Label(text="What is it about?", component=self.about))
         self.add_item(discord.ui.Label(text="What is wrong? You may leave it empty.",
                                        component=self.reason))  # fmt: skip
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         async with kindly(interaction, notice("report-failed", interaction)):
-            await self._reporting.file(interaction, self._reported, self.reason.value or "")
+            await self._reporting.file(
+                interaction,
+                self._reported,
+                self.reason.value or "",
+                is_abuse_material=ABUSE in self.about.values,
+            )
 
     @override
     async def on_error(

@@ -11,10 +11,12 @@ from leeward_adapters.discord.answering.case_rights import (
     JUDGING,
     NAMES,
     RIGHTS,
+    UNDOES,
     CaseVerb,
     rank_refusal,
 )
 from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.sending.calls import kind_of
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import snowflake
 from leeward_policies.case_rights import Role
@@ -29,6 +31,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -71,25 +75,23 @@ def _roles(member: Someone) -> set[Role]:
 
 async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
     """Return why somebody may not order an act; empty where Discord would let them do it."""
-    verb, space, subject = _of(act)
+    _, space, _ = _of(act)
     guild = None if space is None else guild_of(context, space.id)
-    if verb is None or guild is None:
+    if guild is None:
         return NO_SERVER
     try:
-        return await _refusal(context, guild, verb, subject, by)
+        return await _refusal(context, guild, act, by)
     except PASSING:
         return CANNOT_ASK
 
 
-async def _refusal(
-    context: Context, guild: discord.Guild, verb: CaseVerb, subject: UserRef | None, by: UserRef
-) -> str:
+async def _refusal(context: Context, guild: discord.Guild, act: Action, by: UserRef) -> str:
+    verb, _, subject = _of(act)
     who = await somebody(context, guild, by)
     if not (who.holds(*RIGHTS[verb]) or (verb in BY_OFFICE and who.answers)):
         return LACKS.format(right=NAMES[verb])
     can = capabilities(context, SpaceRef(PLATFORM, str(guild.id)))
-    how = {"timeout": can.restrict, "kick": can.kick, "ban": can.ban, "lock": can.lock}
-    if how.get(verb, "full") == "none":
+    if verb != "undo" and getattr(can, kind_of(act)) == "none":
         return WE_LACK.format(right=NAMES[verb])
     if subject is None or verb == "undo":
         return ""
@@ -104,8 +106,8 @@ async def _refusal(
 
 def _of(  # noqa: PLR0911 - one branch a kind
     act: Action,
-) -> tuple[CaseVerb | None, SpaceRef | None, UserRef | None]:
-    """Return what an act is by hand, where, and to whom it is done."""
+) -> tuple[CaseVerb, SpaceRef | None, UserRef | None]:
+    """Return what an act is by hand, where, and to whom it is done; nowhere for what is none."""
     match act:
         case Restrict():
             return "timeout", act.space, act.who
@@ -115,11 +117,13 @@ def _of(  # noqa: PLR0911 - one branch a kind
             return "ban", act.space, act.who
         case Lock():
             return "lock", act.space, None
+        case Unban() | Unlock():
+            return UNDOES[type(act)], act.space, None
         case Unrestrict():
             return "undo", act.space, act.who
         case Reveal():
             return "undo", act.target.space_ref, None
         case Note() | Tip() | Warn() | Hide() | AskHuman():
-            return None, None, None
+            return "undo", None, None
         case _:
             assert_never(act)

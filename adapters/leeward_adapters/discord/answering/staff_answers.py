@@ -7,6 +7,7 @@ from typing import Final
 
 import discord
 
+from leeward_adapters.discord.acting.abuse_cards import is_abuse
 from leeward_adapters.discord.answering.case_rights import NAMES
 from leeward_adapters.discord.answering.cases_seen import Seen
 from leeward_adapters.discord.sending.words import (
@@ -149,6 +150,11 @@ def cases_words(cases: Sequence[Seen]) -> str:
 
 def _case(seen: Seen) -> str:
     case = seen.case
+    if is_abuse(case):
+        waits = (
+            f"waits since {moment(case.opened_at, 'R')}" if case.reported is None else "reported"
+        )
+        return f"- **{case.id}** · for you alone · {waits} · {case.status}"
     name = f"[{case.id}]({seen.link})" if seen.link else f"**{case.id}**"
     by = "" if case.assignee is None else f", with {member_called(case.assignee)}"
     due = "" if case.due is None else f", due {moment(case.due, 'R')}"

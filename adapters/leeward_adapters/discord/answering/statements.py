@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from leeward_adapters.discord.acting.posts import buttons
+from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering.replying import Interaction, notice
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_adapters.discord.sending.words import CONTENT_LONGEST, moment, shortened, told
@@ -36,8 +36,16 @@ FADES: Final = "- short notes without words: they fade by themselves, and nobody
 """Stands for every member alike."""
 
 
-def statement(reasons: Reasons, interaction: Interaction) -> tuple[str, discord.ui.View]:
-    """Return a statement of reasons and the way to a human; no name and no report is in it."""
+def statement(
+    reasons: Reasons, interaction: Interaction, *, may_ask: bool = True
+) -> tuple[str, discord.ui.View]:
+    """Return a statement of reasons and the way to a human; no name and no report is in it.
+
+    Args:
+        reasons: whose.
+        interaction: of whom it is about.
+        may_ask: no human has answered them yet.
+    """
     parts = [notice(name, interaction) for name in _done(reasons)]
     parts.append("")
     subjects = {because.subject.author for because in reasons.because}
@@ -55,10 +63,11 @@ def statement(reasons: Reasons, interaction: Interaction) -> tuple[str, discord.
         parts.append(f"{notice('reasons-until', interaction)} {moment(reasons.until)}")
     if reasons.text_until is not None:
         parts.append(f"{notice('reasons-kept', interaction)} {moment(reasons.text_until)}")
-    parts.append(notice("reasons-appeal", interaction))
+    parts.append(notice("reasons-appeal" if may_ask else "appeal-answered", interaction))
     text = shortened("\n".join(parts).strip(), CONTENT_LONGEST)
     human = Press("human", reasons.decision)
-    return text, buttons([[(human, "Ask a human", discord.ButtonStyle.primary)]])
+    asking = [(human, "Ask a human", discord.ButtonStyle.primary)] if may_ask else []
+    return text, buttons([asking])
 
 
 def _done(reasons: Reasons) -> tuple[str, ...]:

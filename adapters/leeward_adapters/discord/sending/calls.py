@@ -65,6 +65,8 @@ CURES: Final[dict[str, str]] = {
     "kick": "the bot lacks Kick Members, or its role does not stand above the member's",
     "ban": "the bot lacks Ban Members, or its role does not stand above the member's",
     "lock": "the bot lacks Manage Server",
+    "unban": "the bot lacks Ban Members",
+    "unlock": "the bot lacks Manage Server",
     "ask": "the bot cannot post in the moderators' room; give it Send Messages there",
 }
 """Which right an act needs, by its kind; said instead of the phrase for 50013."""

@@ -12,6 +12,13 @@ Verb = Literal[
     "take",
     "right",
     "wrong",
+    "unclear",
+    "giveback",
+    "handover",
+    "note",
+    "reopen",
+    "abuse",
+    "reported",
     "undo",
     "timeout",
     "kick",
@@ -19,6 +26,7 @@ Verb = Literal[
     "lock",
     "lines",
     "sure",
+    "brake",
     "why",
     "human",
     "help",
@@ -28,10 +36,12 @@ Verb = Literal[
 ]
 """What a press asks for.
 
-On a case: `take` it, call it `right` or `wrong`, `undo` what was done, `timeout`, `kick` or
-`ban` its subject, `lock` direct messages, show the sealed `lines`; `sure` is the second press,
-its argument holds the first. On a member's message: `why` it was hidden, ask a `human`, get
-`help`, have a restored message posted `again`, `notips` any more, how `blocking` works.
+On a case: `take` it, call it `right`, `wrong` or `unclear`, `giveback` or `handover` it, write a
+`note`, `reopen` it, say that it may be `abuse` material, or that this was `reported`; `undo` what
+was done, `timeout`, `kick` or `ban` its subject, `lock` direct messages, show the sealed `lines`;
+`sure` is the second press, its argument holds the first. On a page about a brake: raise the
+`brake`. On a member's message: `why` it was hidden, ask a `human`, get `help`, have a restored
+message posted `again`, `notips` any more, how `blocking` works.
 """
 
 VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))

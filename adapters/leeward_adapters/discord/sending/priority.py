@@ -14,6 +14,8 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
     Tip,
+    Unban,
+    Unlock,
     Unrestrict,
     Warn,
 )
@@ -50,7 +52,7 @@ def priority_of(action: Action) -> Priority:
             return Priority.PAGE if action.urgency == "urgent" else Priority.NOTICE
         case Warn():
             return Priority.WARNING if action.place == "private" else Priority.NOTICE
-        case Reveal() | Unrestrict():
+        case Reveal() | Unrestrict() | Unban() | Unlock():
             return Priority.WARNING
         case Tip():
             return Priority.TIP

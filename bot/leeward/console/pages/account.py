@@ -7,6 +7,7 @@ from litestar.exceptions import NotFoundException
 
 from leeward.console.guards import ALL, LEADS, for_roles
 from leeward.console.inside import Asked, Place, fields_of, inside_of, visitor_of
+from leeward.console.pages.tokens import tokens_for
 from leeward.console.sheets import go, show
 
 PLACE: Final = Place("/account", "Account", ALL)
@@ -19,7 +20,13 @@ async def account(request: Asked) -> Response[str]:
     mine = await inside.sessions.of(visitor.who)
     is_lead = bool({*LEADS} & {*visitor.reader.roles})
     others = [one for one in await inside.sessions.of() if one.member != visitor.who]
-    return show(request, "account.html.j2", mine=mine, others=others if is_lead else [])
+    return show(
+        request,
+        "account.html.j2",
+        mine=mine,
+        others=others if is_lead else [],
+        tokens=await tokens_for(inside, visitor),
+    )
 
 
 @post("/account/end", opt=for_roles(*ALL))

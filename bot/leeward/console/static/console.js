@@ -1,4 +1,5 @@
-// The console's own script: the queue by itself up to date, and keys to move in it.
+// The console's own script: the queue by itself up to date, keys to move in it, and a word when a
+// case that is open has changed.
 // Without it every page works all the same.
 "use strict";
 
@@ -50,6 +51,52 @@
     due = setTimeout(() => { due = 0; look(); }, QUIET);
   };
 
+  // --- a case that is open ---------------------------------------------------------------------
+
+  const note = () => document.getElementById("changed");
+
+  const check = async () => {
+    const changed = note();
+    if (!changed || !changed.hidden || document.hidden) return;
+    try {
+      const answer = await fetch(changed.dataset.piece, { credentials: "same-origin", redirect: "error" });
+      if (answer.status === 401) return end();
+      if (answer.status !== 404 && (!answer.ok || (await answer.text()) === changed.dataset.stamp)) return;
+      changed.hidden = false;
+      say("This case has changed.");
+    } catch {
+      // the network is away; the next look comes by itself
+    }
+  };
+
+  const typed = () => [...document.querySelectorAll("main textarea, main input[type=text]")]
+    .filter((field) => field.id && field.value)
+    .map((field) => [field.id, field.value]);
+
+  // Shown anew in its place, so that nothing that is typed gets lost.
+  const renew = async (event) => {
+    const link = event.target.closest?.("#changed a");
+    if (!link) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { credentials: "same-origin", redirect: "error" });
+      if (answer.status === 401) return end();
+      if (!answer.ok) return say("This case cannot be shown any more.");
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const kept = typed();
+      const main = document.getElementById("main");
+      main.replaceChildren(...page.getElementById("main").childNodes);
+      for (const [id, value] of kept) {
+        const field = document.getElementById(id);
+        if (field) field.value = value;
+      }
+      main.focus();
+      say("This is how the case stands now.");
+    } catch {
+      say("The console cannot be reached. Try again in a moment.");
+    }
+  };
+
   // --- what the server tells -------------------------------------------------------------------
 
   let source = null;
@@ -61,12 +108,16 @@
 
   const listen = () => {
     const path = document.body.dataset.live;
-    if (!path || !document.getElementById("list") || !("EventSource" in window)) return;
+    const list = document.getElementById("list");
+    const mine = (event) => !event.data || JSON.parse(event.data).cases.includes(note().dataset.case);
+    const soon = list ? lookSoon : (event) => { if (mine(event)) check(); };
+    if (!path || !(list || note()) || !("EventSource" in window)) return;
     source = new EventSource(path);
-    source.addEventListener("changed", lookSoon);
+    source.addEventListener("open", soon); // what happened before it is not told
+    source.addEventListener("changed", soon);
     source.addEventListener("ended", end);
-    setInterval(look, ALONE);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) lookSoon(); });
+    setInterval(list ? look : check, ALONE);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) soon({}); });
     window.addEventListener("pagehide", () => source?.close());
   };
 
@@ -128,6 +179,7 @@
     box.addEventListener("change", () => setKeys(box.checked));
   };
 
+  document.addEventListener("click", renew);
   offer();
   listen();
 })();

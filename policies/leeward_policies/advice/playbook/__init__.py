@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,10 @@ from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.signals import Category, Stage
 
 PLAYBOOK: Final = "en.toml"
+
+
+Matter: TypeAlias = Literal["case", "appeal", "drill"]
+"""What people are asked about."""
 
 
 class NextStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +30,8 @@ class NextStep(Struct, frozen=True, forbid_unknown_fields=True):
     """The urgencies it is for; all, if none is named."""
     stages: tuple[Stage, ...] = ()
     """It is for a pattern with one of these steps; for any, if none is named."""
+    matter: Matter = "case"
+    """It is for cases of what was found or reported, for appeals, or for test pages."""
 
 
 class Hotline(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +67,10 @@ def _playbook() -> _Playbook:
 
 
 def next_steps(
-    kind: Category, urgency: Urgency, stages: frozenset[Stage] = frozenset()
+    kind: Category,
+    urgency: Urgency,
+    stages: frozenset[Stage] = frozenset(),
+    matter: Matter = "case",
 ) -> tuple[NextStep, ...]:
     """Return what to do next with a case, in order.
 
@@ -69,11 +78,13 @@ def next_steps(
         kind: of the case.
         urgency: of the case.
         stages: of its pattern.
+        matter: what people are asked about.
     """
     return tuple(
         step
         for step in _playbook().step
-        if (not step.kinds or kind in step.kinds)
+        if step.matter == matter
+        and (not step.kinds or kind in step.kinds)
         and (not step.urgencies or urgency in step.urgencies)
         and (not step.stages or stages & set(step.stages))
     )

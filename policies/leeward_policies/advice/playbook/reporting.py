@@ -65,6 +65,12 @@ def hotline_for(country: str | None) -> Hotline:
     return known.get(code, known[ANY])
 
 
+def countries() -> tuple[str, ...]:
+    """Return the countries of which something of their own is known, sorted."""
+    known = {one.country for one in _reporting().hotline if one.country != ANY}
+    return tuple(sorted(known.union(*[one.countries for one in _reporting().emergency])))
+
+
 def emergency_words(country: str | None) -> str:
     """Return what to call in danger, as a sentence; no number is guessed.
 
