@@ -21,7 +21,7 @@ from leeward.cases.hands import (
 )
 from leeward.roles import NOT_THERE
 from leeward.testing.builders import sent, user
-from leeward.testing.on_call import DEPUTY, LEE, MO, OnCall, reader
+from leeward.testing.on_call import LEE, MO, OnCall, reader
 from leeward_policies.case_rights import (
     EMPTY,
     IS_OVER,
@@ -411,4 +411,3 @@ async def test_a_lead_sees_what_moderators_do_not(house: OnCall) -> None:
 
     assert seen == [False, True, False]
     assert (await house.case()).due == until
-    assert DEPUTY != MO
