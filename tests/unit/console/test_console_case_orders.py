@@ -128,8 +128,8 @@ def test_what_a_platform_cannot_undo_is_said_beforehand(can: Capabilities, expec
     assert [one.does for one in undoings(made, [act], can, str)] == [expected]
 
 
-async def test_a_ban_is_not_taken_back_here(tmp_path: Path) -> None:
-    """After a ban the page says that Leeward lets nobody back in."""
+async def test_a_ban_is_lifted_by_undo(tmp_path: Path) -> None:
+    """After a ban *Undo* says that it lifts it, and does."""
     async with at_case(tmp_path) as house:
         client = await house.signed_in()
         await house.send(client, f"{PATH}/order/ban")
@@ -141,9 +141,15 @@ async def test_a_ban_is_not_taken_back_here(tmp_path: Path) -> None:
             await house.clock.run_for(0)
         came = await house.store.outcomes([decision.id])
         page = (await client.get(PATH)).text
+        await house.send(client, f"{PATH}/undo")
+        undone = await house.store.case("case-1")
+        assert undone is not None
+        (lifting,) = [await house.store.decision(undone.decisions[-1])]
+        assert lifting is not None
     assert isinstance(came[0], Done)
-    assert "Leeward lets nobody back in." in page
+    assert "Lift the ban of test:kai; they come back by an invitation." in page
     assert "Ordered by you." in page
+    assert [type(act) for act in lifting.actions] == [Unban]
 
 
 @pytest.mark.parametrize("who", ["mod", "lead"])

@@ -10,8 +10,15 @@ from leeward.console.health import checks_of, is_ill
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.consoled import MEMBERS, Consoled, case, consoled
 from leeward.testing.scripted_desk import standing
+from leeward_policies.domain.refs import SpaceRef
 from leeward_policies.errors import StorageError
-from leeward_policies.ports import AdapterStanding, Check, DetectorStanding, Standing
+from leeward_policies.ports import (
+    AdapterStanding,
+    BrakeStanding,
+    Check,
+    DetectorStanding,
+    Standing,
+)
 
 NOW = DEFAULT_START
 FAULT = StorageError(place="leeward.db", value="the disk is full", cure="Free some space.")
@@ -151,3 +158,35 @@ async def test_a_monitor_cannot_ask_without_end(tmp_path: Path) -> None:
     assert set(answers[:120]) == {200}
     assert answers[-1] == 429
     assert later == (200, "ok\n")
+
+
+def brakes(house: Consoled, *stands: BrakeStanding) -> None:
+    """Let the community's brakes stand so."""
+    house.desk.standing = lambda: replace(standing(), brakes=stands)  # type: ignore[method-assign]
+
+
+async def test_a_brake_that_holds_is_raised_by_a_moderator(tmp_path: Path) -> None:
+    """The page says which rule is held back, and one press lets it go on for an hour."""
+    space = SpaceRef("test", "space")
+    held = BrakeStanding(space, "boo", "hide", 200, 200, holds=True)
+    fields = {"space": str(space), "rule": "boo", "kind": "hide"}
+    async with consoled(tmp_path) as house:
+        brakes(house, held)
+        client, admin = await house.signed_in("mod"), await house.signed_in("admin")
+        page = (await client.get("/health")).text
+        refused = await house.send(admin, "/health/brake", None, **fields)
+        done = await house.send(client, "/health/brake", None, **fields)
+        said = (await client.get("/health")).text
+        audited = await house.audited("brake")
+        brakes(house, replace(held, holds=False, raised_until=NOW + timedelta(hours=1)))
+        again = await house.send(client, "/health/brake", None, **fields)
+        after = (await client.get("/health")).text
+
+    assert "Hiding by <code>boo</code>" in page
+    assert "200 within the last hour in test:space; it holds at 200" in page
+    assert "Raise it for an hour" in page
+    assert (refused.status_code, done.status_code, again.status_code) == (404, 303, 303)
+    assert "the rule boo may act more often" in said
+    assert [what for what, _ in audited] == ["brake.raised"]
+    assert "holds no longer, or somebody has raised it already" in after
+    assert "Raise it for an hour" not in after

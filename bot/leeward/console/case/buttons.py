@@ -10,7 +10,16 @@ from leeward.console.case.facts import Names, is_abuse_material
 from leeward.console.links import link_to, platform_name
 from leeward.report.legible import legible
 from leeward_policies.case_rights import OVER, refusal, verdict_refusal
-from leeward_policies.domain.action import Action, Ban, Done, Kick, Outcome, Reveal, Unrestrict
+from leeward_policies.domain.action import (
+    Action,
+    Done,
+    Kick,
+    Outcome,
+    Reveal,
+    Unban,
+    Unlock,
+    Unrestrict,
+)
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.move import (
     CallAbuseMaterial,
@@ -53,8 +62,7 @@ REPOST: Final = (
 SHOWN_AGAIN: Final = "Show a message again that was hidden."
 NEVER_AGAIN: Final = "A message that was hidden on {platform} cannot be brought back."
 NOT_LET_IN: Final = (
-    "Whoever was removed or banned stays so: Leeward lets nobody back in. Somebody with the right"
-    " to it does that on {platform}."
+    "Whoever was removed comes back by an invitation alone: Leeward cannot take that back."
 )
 
 
@@ -136,9 +144,7 @@ def button(act: OrderedAct, case: Case, can: Capabilities | None, names: Names) 
 
 
 def _does(act: OrderedAct, case: Case, names: Names) -> str:
-    platform = platform_name(case.channel.platform)
-    who = names(case.subject.author)
-    where = _where(case)
+    who, where = names(case.subject.author), _where(case)
     match act:
         case "restrict":
             return (
@@ -152,11 +158,14 @@ def _does(act: OrderedAct, case: Case, names: Names) -> str:
             )
         case "ban":
             return (
-                f"This removes {who} from {where} and keeps them out, until somebody lifts the ban"
-                f" on {platform}. Leeward cannot take it back."
+                f"This removes {who} from {where} and keeps them out, until somebody lifts the"
+                " ban, here or there. Whoever was banned does not come back by themselves then."
             )
         case "lock":
-            return f"{_closes(case, where)} It concerns everybody there, and ends by itself."
+            return (
+                f"{_closes(case, where)} It concerns everybody there, ends by itself, and can be"
+                " undone here before."
+            )
 
 
 def _closes(case: Case, where: str) -> str:
@@ -187,15 +196,19 @@ def undoings(
     return [_undoing(case, act, can, names) for act in acts]
 
 
-def cannot_undo(case: Case, done: Sequence[tuple[Action, Outcome]]) -> str:
+def cannot_undo(done: Sequence[tuple[Action, Outcome]]) -> str:
     """Return what of the acts of a case nobody can take back here; empty for nothing."""
-    is_out = any(isinstance(act, Kick | Ban) and isinstance(came, Done) for act, came in done)
-    return NOT_LET_IN.format(platform=platform_name(case.channel.platform)) if is_out else ""
+    is_out = any(isinstance(act, Kick) and isinstance(came, Done) for act, came in done)
+    return NOT_LET_IN if is_out else ""
 
 
 def _undoing(case: Case, act: Action, can: Capabilities | None, names: Names) -> Undoing:
     if isinstance(act, Unrestrict):
         return Undoing(f"Let {names(act.who)} write again, at once.")
+    if isinstance(act, Unban):
+        return Undoing(f"Lift the ban of {names(act.who)}; they come back by an invitation.")
+    if isinstance(act, Unlock):
+        return Undoing("Open the doors again, at once.")
     platform = platform_name(case.channel.platform)
     way = "repost" if can is None else can.undo_hide
     does = {"full": SHOWN_AGAIN, "repost": REPOST, "none": NEVER_AGAIN}[way]

@@ -111,7 +111,7 @@ async def _context(request: Asked, case: Case) -> dict[str, Any]:
     context = {
         "appeal": appealing(case, reasons, deeds, inside, who=who, names=names),
         "buttons": buttons(case, can, names),
-        "cannot_undo": cannot_undo(case, deeds.done()),
+        "cannot_undo": cannot_undo(deeds.done()),
         "case": case,
         "deeds": [
             (deed, person_printed(deed.by, inside, who) if deed.by else None)
