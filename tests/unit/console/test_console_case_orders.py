@@ -10,7 +10,7 @@ from leeward.testing.casework import at_case, grooming
 from leeward.testing.consoled import case, member
 from leeward.testing.scripted import ALL
 from leeward.testing.store_pieces import because, ref
-from leeward_policies.domain.action import Ban, Done, Kick, Lock, Restrict, Reveal
+from leeward_policies.domain.action import Ban, Done, Kick, Lock, Restrict, Reveal, Unban
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef
 from leeward_policies.ports import Capabilities, Capability
 
