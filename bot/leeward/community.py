@@ -54,6 +54,10 @@ EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
 """The room of events that belong to no room, such as the daily Tick."""
 
 
+MOVED: Final = "somebody has done something about this case elsewhere"
+"""Why a card is brought up to date."""
+
+
 def nothing_told(_: Urgency) -> bool:
     """Tell nothing outside the platform."""
     return False
@@ -180,6 +184,7 @@ class Community:
                 *self._owed(decision, event, cases),
                 *self._elsewhere(decision, cases, known),
                 *_answers(decision, event, moved),
+                *_card(decision, event, moved),
             ),
             (
                 *_audit(decision, cases, known),
@@ -253,6 +258,24 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         topic=APPEAL_ANSWERS[event.verdict],
     )
     return (OutboxEntry(answer, appeal.decision, decision.at),)
+
+
+def _card(decision: Decision, event: Event, moved: Case | None) -> tuple[OutboxEntry, ...]:
+    """Return that the case's card is brought up to date, where people did something elsewhere."""
+    if moved is None or not isinstance(event, CaseMoved | Judged | Ordered):
+        return ()
+    if event.via in {"", moved.channel.platform}:
+        return ()  # whoever pressed on a card sees it change
+    card = AskHuman(
+        key=f"{decision.id}:card:{moved.id}",
+        rule="card",
+        because=Because(MOVED, moved.subject),
+        mode="enforce",
+        message=moved.evidence[-1].message if moved.evidence else None,
+        whom="nobody",
+        urgency=moved.urgency,
+    )
+    return (OutboxEntry(card, decision.id, decision.at, moved.id),)
 
 
 def _case_id(action: Action, cases: Sequence[Case]) -> str | None:

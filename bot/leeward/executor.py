@@ -380,7 +380,9 @@ class Executor:
         For one decision about one case that is once, however often the platform refuses.
         """
         call = entry.action
-        if not isinstance(call, AskHuman) or call.whom == "elsewhere" or self._elsewhere is None:
+        if not isinstance(call, AskHuman) or self._elsewhere is None:
+            return ()
+        if call.whom in {"elsewhere", "nobody"}:
             return ()
         is_lost = isinstance(outcome, Refused | Unsupported)
         if not is_lost and (isinstance(outcome, TryLater) or entry.attempts < LOST_AFTER):
@@ -416,7 +418,7 @@ def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry |
             return replace(entry, attempts=0, due=now + timedelta(seconds=max(seconds, 0.1)))
         case Unsupported() if isinstance(entry.action, AskHuman) and _is_elsewhere(entry.action):
             return None  # nothing is set up, and nothing will be before a new start
-        case Failed() | Refused() | Unsupported() if isinstance(entry.action, AskHuman):
+        case Failed() | Refused() | Unsupported() if _calls_people(entry.action):
             pass
         case Failed() if entry.attempts + 1 < RETRIES and isinstance(entry.action, Hide | Restrict):
             pass
@@ -434,6 +436,11 @@ def _addressed(action: Action, case: Case | None) -> Action:
     if isinstance(action, AskHuman) and case is not None and "csea" in case.asked:
         return replace(action, whom="csea")
     return action
+
+
+def _calls_people(action: Action) -> bool:
+    """Say whether people are called, which is never given up; a card is only a card."""
+    return isinstance(action, AskHuman) and action.whom != "nobody"
 
 
 def _is_elsewhere(call: AskHuman) -> bool:

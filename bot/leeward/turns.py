@@ -65,7 +65,8 @@ def urgency(entry: OutboxEntry) -> int:
         case Hide() | Restrict() | Kick() | Ban() | Lock():
             return 0
         case AskHuman():
-            return 1 if action.urgency == "urgent" else 4
+            is_first = action.urgency == "urgent" and action.whom != "nobody"
+            return 1 if is_first else 4
         case Warn():
             return 2 if action.place == "private" else 4
         case Reveal() | Unrestrict() | Unban() | Unlock():

@@ -46,6 +46,7 @@ ASKED: Final[dict[Called, str]] = {
     "deputy": "the deputy",
     "everyone": "everyone who answers for the community",
     "elsewhere": "everyone who answers for the community",
+    "nobody": "nobody",
 }
 
 HURTS: Final[dict[HurtKind, str]] = {

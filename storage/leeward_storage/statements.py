@@ -13,6 +13,7 @@ from msgspec import Struct
 from leeward_policies.domain.action import (
     BY_HUMAN,
     Action,
+    AskHuman,
     Done,
     Failed,
     Hide,
@@ -160,6 +161,11 @@ def reaches(counts: Mapping[str, int]) -> tuple[Reach, ...]:
         Reach(one, counts.get(f"{one} {ARRIVED}", 0), counts.get(f"{one} {MISSED}", 0))
         for one in platforms
     )
+
+
+def is_card(action: Action) -> bool:
+    """Say whether an act only brings a card up to date, which no figure counts."""
+    return isinstance(action, AskHuman) and action.whom == "nobody"
 
 
 def kind_of(one: Action | Outcome) -> str:

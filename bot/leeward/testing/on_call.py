@@ -25,7 +25,7 @@ from leeward.testing.scripted import FailingStore
 from leeward.testing.scripted_kind import LiveAdapter
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, AskHuman, Called, Done, Outcome
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.event import Event
 from leeward_policies.ports import Archive, Delivery, Desk, People, Reader
 
@@ -74,12 +74,16 @@ class CallingAdapter(LiveAdapter):
         super().__init__("test", desk)
         self._clock = clock
         self._calls = calls
+        self.renewed: list[tuple[str, Status] | None] = []
+        """The cases whose cards it was asked to bring up to date, as they stood."""
         self.refused: Outcome | None = None
         """What it answers to every call of people; None where it calls them."""
 
     @override
     async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
-        if isinstance(action, AskHuman):
+        if isinstance(action, AskHuman) and action.whom == "nobody":
+            self.renewed.append(None if case is None else (case.id, case.status))
+        elif isinstance(action, AskHuman):
             self._calls.append(
                 Call(self._clock.now(), action.whom, None if case is None else case.id)
             )

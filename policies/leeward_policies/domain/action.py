@@ -18,10 +18,11 @@ Urgency = Severity
 Asked = Literal["moderators", "safety-lead", "csea"]
 """Which humans a case lies before; `csea` are the responders for suspected abuse material."""
 
-Called = Literal["moderators", "safety-lead", "csea", "deputy", "everyone", "elsewhere"]
+Called = Literal["moderators", "safety-lead", "csea", "deputy", "everyone", "elsewhere", "nobody"]
 """Who is called to a case: those before whom it lies, then whoever comes next where nobody
 answers; `everyone` are all who answer for the community, `elsewhere` the admin's own ways out
-of the platform, such as a mail or a pager."""
+of the platform, such as a mail or a pager. With `nobody` what people read of a case is brought up
+to date where it stands, and nobody is called."""
 
 Braked = Literal["hide", "restrict"]
 """The kinds of acts that have a brake; tips, questions and reports never do (`precise.md` 14)."""

@@ -425,3 +425,41 @@ async def test_a_card_says_what_was_done(club: Riverside, desk: APerformersDesk)
     assert "Hid the message, kept the author from writing, the author may write again" in first
     assert isinstance(closed, Done)
     assert "Done so far" not in second
+
+
+# --- what was done elsewhere --------------------------------------------------------------------
+
+
+async def test_a_card_reads_as_its_case_stands_and_calls_nobody(
+    club: Riverside, desk: APerformersDesk
+) -> None:
+    """In the room and with the lead the card is edited where it stands; none is posted anew."""
+    about, ana = await club.ana_says(), user(club.ana.id)
+    taken = replace(a_case(about, ana), status="taken", assignee=str(user(club.mo.id)))
+    async with club.bot(desk=desk) as bot:
+        await bot.does(asks(about, ana), a_case(about, ana))
+        await bot.does(asks(about, ana, key="lead", lead=True), a_case(about, ana))
+        card = replace(asks(about, ana, key="card", urgency="urgent"), rule="card", whom="nobody")
+        outcome = await bot.does(card, taken)
+
+    (thread,) = club.forum.threads
+    (letter,) = club.mo.dms
+    (post,) = thread.messages
+    assert isinstance(outcome, Done)
+    assert outcome.via == "card"
+    assert "Taken by" in post.words
+    assert "Taken by" in letter.words
+    assert post.pings == []
+
+
+async def test_where_no_card_stands_none_is_made(club: Riverside, desk: APerformersDesk) -> None:
+    """Somebody who was not asked learns nothing of it, and a page without a case has no card."""
+    about, ana = await club.ana_says(), user(club.ana.id)
+    card = replace(asks(about, ana, key="card"), rule="card", whom="nobody")
+    async with club.bot(desk=desk) as bot:
+        came = [await bot.does(card, a_case(about, ana)), await bot.does(card, None)]
+        abuse = replace(a_case(about, ana), asked=("csea",))
+        came.append(await bot.does(replace(card, key="abuse"), abuse))
+
+    assert all(isinstance(one, Done) for one in came)
+    assert (club.forum.threads, club.mo.dms) == ([], [])

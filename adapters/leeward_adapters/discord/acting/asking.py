@@ -109,6 +109,8 @@ class Asking:
         if case is not None and case.is_drill:
             return await self._drill(action, case)
         guild = await self._homes.home_of(space, author)
+        if action.whom == "nobody":
+            return await self._renew(action, case, guild)
         if _whom(action, case) == "csea":
             return await self._ask_responders(action, case, guild)
         wish = await self._wish(action, case)
@@ -133,6 +135,34 @@ class Asking:
             card = await self._card(action, case, is_private=False)
             await self._follow(room, replace(wish, card=card))
         return did
+
+    async def _renew(self, action: AskHuman, case: Case | None, guild: discord.Guild | None) -> Did:
+        """Let the cards of a case read as it stands now, wherever they stand; nobody is called."""
+        if case is None:
+            return Did("card")
+        if is_abuse(case):
+            wish = Wish(abuse_card(case), action, case)
+            for person in people_of(self._context).responders:
+                await self._follow_line(person, wish)
+            return Did("card")
+        because = self._why.get(case.id)
+        room = None if guild is None else moderators_room(self._context, guild)
+        if room is not None:
+            card = case_card(case, await beside(self._context, case, None, because))
+            await self._follow(room, Wish(card, action, case))
+        found = await beside(self._context, case, None, because, is_private=True)
+        wish = Wish(case_card(case, found), action, case)
+        for person in self._leads(wish, guild, "everyone"):
+            await self._follow_line(person, wish)
+        return Did("card")
+
+    async def _follow_line(self, person: UserRef, wish: Wish) -> None:
+        """Bring up to date what somebody reads of a case, if its card stands with them."""
+        try:
+            async with asyncio.timeout(FOLLOWED_WITHIN):
+                await self._cards.follow(await self._line(person, wish), wish)
+        except PASSING as error:
+            log.info("discord.card_not_followed", kind=type(error).__name__)
 
     # --- the moderators' room -------------------------------------------------------------------
 
