@@ -107,6 +107,7 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
         yield from _people(people)
         yield from _drills(people, drills)
         yield notices_elsewhere.check(config)
+        yield _console(config)
         yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)
     for name, kind in kinds.items():
         yield from _platform(name, kind, config, now)
@@ -230,6 +231,17 @@ def _platform(
         yield from asyncio.run(kind.examine(config.adapters[name], Path(config.folder), around))
     except LeewardError as error:
         yield Check(name, "ill", str(error))
+
+
+def _console(config: Config) -> Check:
+    """Say where the console is reached, if it is served at all."""
+    console = config.console
+    if not console.listen:
+        return Check("console", "note", "it is not switched on", "docs/console.md says how.")
+    if not console.url:
+        says = f"at {console.reached_at}, for this machine alone; the bot sends no sign-in links"
+        return Check("console", "note", says, "Set url in [console] to let others in.")
+    return Check("console", "well", f"at {console.reached_at}, while `leeward run` runs")
 
 
 def _storage(config: Config, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]:
