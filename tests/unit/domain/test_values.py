@@ -38,6 +38,9 @@ EVERY: tuple[Event, ...] = (
     events.CaseMoved(ROOM, "case-1", user("mo"), HandOver(user("lee")), DEFAULT_START),
     events.CaseMoved(ROOM, "case-1", user("mo"), WriteNote("seen"), DEFAULT_START),
     events.CaseOverdue(ROOM, "case-1", DEFAULT_START, DEFAULT_START),
+    events.BrakeRaised(
+        ROOM, user("mo"), ROOM.space_ref, "boo", "hide", DEFAULT_START, DEFAULT_START
+    ),
     events.DrillDue(ROOM, (user("lou"), None), DEFAULT_START),
     events.Ordered(
         ROOM,

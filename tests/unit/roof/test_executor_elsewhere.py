@@ -15,6 +15,7 @@ from leeward.testing.builders import ROOM, message, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import FailingStore, ScriptedAdapter
 from leeward_policies.domain.action import (
+    Action,
     AskHuman,
     Done,
     Failed,
@@ -83,7 +84,7 @@ class Alarm:
         self.told.append((action, case))
         return Done(action.key, self.clock.now())
 
-    async def sees(self, *acts_: AskHuman, case: str | None = "case-1", seconds: int = 0) -> None:
+    async def sees(self, *acts_: Action, case: str | None = "case-1", seconds: int = 0) -> None:
         """Owe acts, and let time pass until they are through."""
         entries = [OutboxEntry(act, DECISION, DEFAULT_START, case) for act in acts_]
         await self.store.commit(Commit(outbox=tuple(entries), cases=(CASE,)))
@@ -174,6 +175,16 @@ async def test_without_a_way_out_nothing_is_owed_elsewhere() -> None:
     assert of.told == []
     assert {type(one) for one in of.came} == {Unsupported, Refused, Done}
     assert await of.store.owed(limit=5) == ()
+
+
+async def test_what_was_not_possible_is_told_in_the_case_that_is_open() -> None:
+    """A hide that was refused belongs to no case; people are asked in the one about its author."""
+    hide = ACTS["hide"]
+    of = Alarm(Refused(hide.key, DEFAULT_START, "a right is missing"))
+    await of.sees(hide, case=None)
+
+    assert [case and case.id for case in of.adapter.cases] == [None, "case-1"]
+    assert of.executor.oldest is None
 
 
 async def test_of_suspected_abuse_its_responders_alone_are_told() -> None:
