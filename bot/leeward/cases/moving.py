@@ -70,7 +70,7 @@ def _after(case: Case, event: CaseMoved) -> Case:  # noqa: PLR0911 - one a kind
             note = CaseNote(event.at, by, text.strip()[:NOTE_LONGEST])
             return replace(case, notes=(*case.notes, note)[-NOTES_IN_CASE:])
         case Reopen():
-            return replace(case, status=waiting(case), assignee=None, verdict=None, judged_by=None)
+            return _reopened(case)
         case CallAbuseMaterial():
             return for_responders(case)
         case MarkReported(to=to):
@@ -78,6 +78,22 @@ def _after(case: Case, event: CaseMoved) -> Case:  # noqa: PLR0911 - one a kind
             return replace(case, reported=told)
         case _:
             assert_never(move)
+
+
+def _reopened(case: Case) -> Case:
+    """Return a case that waits again; whoever has answered an appeal does not answer it twice."""
+    appeal = case.appeal
+    if appeal is not None and case.judged_by is not None:
+        deciders = tuple(sorted({*appeal.decided_by, case.judged_by}))
+        appeal = replace(appeal, decided_by=deciders)
+    return replace(
+        case,
+        status=waiting(case),
+        assignee=None,
+        verdict=None,
+        judged_by=None,
+        appeal=appeal,
+    )
 
 
 def for_responders(case: Case) -> Case:

@@ -135,6 +135,20 @@ async def test_a_different_moderator_answers(house: OnCall) -> None:
     assert (after.status, after.verdict, after.judged_by) == ("resolved", "wrong", str(LEE))
 
 
+async def test_an_answer_that_is_looked_at_again_is_for_somebody_else(house: OnCall) -> None:
+    """Whoever has answered an appeal does not answer it a second time after it was reopened."""
+    async with house.at_work():
+        case = await asked(house, first=True)
+        await house.hands.judge(case.id, reader("lee"), "right", "console")
+        reopened = await house.hands.move(case.id, reader("una"), Reopen(), "console")
+        again = await house.hands.judge(case.id, reader("lee"), "wrong", "console")
+        other = await house.hands.judge(case.id, reader("una"), "wrong", "console")
+
+    assert reopened.is_done
+    assert (again.is_done, again.text) == (False, OTHERS_ANSWER)
+    assert other.is_done
+
+
 async def test_what_stands_is_answered_so(house: OnCall) -> None:
     """Nothing is undone, and the member is told that somebody looked."""
     async with house.at_work():
