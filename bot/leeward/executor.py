@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol, TypeAlias, assert_never
+from typing import Final, Protocol, TypeAlias, TypeGuard, assert_never
 
 import structlog
 from msgspec import Struct
@@ -433,12 +433,12 @@ def _addressed(action: Action, case: Case | None) -> Action:
 
     The case may have become theirs after people were asked about it.
     """
-    if isinstance(action, AskHuman) and case is not None and "csea" in case.asked:
+    if _calls_people(action) and case is not None and "csea" in case.asked:
         return replace(action, whom="csea")
     return action
 
 
-def _calls_people(action: Action) -> bool:
+def _calls_people(action: Action) -> TypeGuard[AskHuman]:
     """Say whether people are called, which is never given up; a card is only a card."""
     return isinstance(action, AskHuman) and action.whom != "nobody"
 

@@ -1,24 +1,30 @@
 """What an installation says of itself, so that nobody has to be asked."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leeward.asked_judge.detector import JudgeDetector
 from leeward.asked_judge.settings import Settings as JudgeSettings
 from leeward.asked_judge.settings import is_here
 from leeward.config import Config, load
 from leeward.detectors import Switch, settings_of
+from leeward.drills import drill_standing
 from leeward.in_force import in_force
+from leeward.kept import opened_store
 from leeward.platforms import kinds_in
 from leeward.readiness import Readiness
 from leeward.second_opinion.detector import DetoxifyDetector
 from leeward.second_opinion.files import Settings as DetoxifySettings
 from leeward_policies.domain.action import Mode
 from leeward_policies.policy import Policy
+from leeward_policies.ports import People
 from leeward_storage.retention import Retention
 
 SWITCHES: Final = ("semantic", "stages")
@@ -62,6 +68,7 @@ def found(path: Path) -> Found:
     Raises:
         ConfigError: the configuration is wrong.
         PolicyError: the policy is wrong.
+        StorageError: the database cannot be read.
     """
     is_installed = path.exists()
     config = load(path) if is_installed else Config(schema=1)
@@ -69,7 +76,7 @@ def found(path: Path) -> Found:
     return Found(
         is_installed=is_installed,
         policy=now.policy,
-        readiness=now.readiness,
+        readiness=replace(now.readiness, page_answered_by=_answered(config, now.people)),
         has_deputy=now.people.deputy is not None,
         retention=config.retention,
         platforms=tuple(config.adapters),
@@ -77,6 +84,18 @@ def found(path: Path) -> Found:
         has_second_opinion=_detoxify(config).enabled,
         judge=_judge(_table(JudgeDetector.name, config)),
     )
+
+
+def _answered(config: Config, people: People) -> str:
+    """Return who has answered a test page; nobody has where nothing is kept yet."""
+    if not config.path(config.storage.database).exists():
+        return ""
+
+    async def look() -> str:
+        async with opened_store(config) as store:
+            return (await drill_standing(store, people, datetime.now(UTC))).answered_by
+
+    return asyncio.run(look())
 
 
 def _table(name: str, config: Config) -> Mapping[str, object]:

@@ -51,8 +51,7 @@ def _who_answers(found: Found) -> Iterator[OpenPoint]:
         yield OpenPoint(
             "drill",
             "Nobody has answered a test page yet.",
-            "Ask for help as a member would, let the safety lead answer, and write it into"
-            " [enforce] page_answered_by.",
+            "Run `leeward run`, which sends one to the safety lead, and let them take it.",
             "safety lead",
         )
     if not found.readiness.words_read_by:

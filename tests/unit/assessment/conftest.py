@@ -10,6 +10,8 @@ from leeward.assessment.answers import Answers, Rating
 from leeward.assessment.answers_file import KEYS
 from leeward.assessment.document import Made
 from leeward.assessment.found import Found, found
+from leeward.testing.drilled import answer_drills
+from leeward_storage.master import create_master_key
 
 DAY = date(2026, 12, 1)
 
@@ -21,7 +23,6 @@ safety_lead = "discord:4242424242"
 deputy = "discord:4343434343"
 [enforce]
 words_read_by = "Lea Sommer, social worker"
-page_answered_by = "Lea Sommer, 2026-11-30"
 [retention]
 case_text = 60
 """
@@ -75,6 +76,9 @@ def wary(tmp_path: Path) -> Made:
 
 
 @pytest.fixture
-def careful(installed: Installed) -> Made:
+def careful(installed: Installed, tmp_path: Path) -> Made:
     """Return an assessment of a community in which nothing is open."""
+    installed(READY)
+    create_master_key(tmp_path / "leeward.key")
+    answer_drills(tmp_path / "leeward.toml")
     return Made(CAREFUL, KEYS, installed(READY), DAY)

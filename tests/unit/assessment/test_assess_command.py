@@ -16,7 +16,9 @@ from leeward.assessment.asking import interview
 from leeward.assessment.questions import QUESTIONS, RATED
 from leeward.cli.assess import assess
 from leeward.testing.command import here
+from leeward.testing.drilled import answer_drills
 from leeward_policies.errors import UsageError
+from leeward_storage.master import create_master_key
 
 GOOD = 'schema = 1\nyoung = "some"\nmoderators = 3\nhours = "daily"\n'
 PRESSES = len(QUESTIONS) + len(RATED)
@@ -64,9 +66,11 @@ def test_nothing_open_ends_with_nought(tmp_path: Path) -> None:
     config, answers = tmp_path / "leeward.toml", tmp_path / "answers.toml"
     config.write_text(
         'schema = 1\n[community]\nsafety_lead = "discord:1"\ndeputy = "discord:2"\n'
-        '[enforce]\nwords_read_by = "a"\npage_answered_by = "b"\n',
+        '[enforce]\nwords_read_by = "a"\n',
         "utf-8",
     )
+    create_master_key(tmp_path / "leeward.key")
+    answer_drills(config)
     answers.write_text(
         'schema = 1\ncountry = "DE"\nadult_rooms = "none"\nother_tools = "none"\nmoderators = 3\n'
         'hours = "daily"\nprepared = "both"\nabuse_material = "named"\nreports = "day"\n'

@@ -56,7 +56,7 @@ def test_a_careless_answer_opens_one_point(
     [
         ("", ["safety-lead", "deputy", "drill", "words"]),
         ('[community]\nsafety_lead = "discord:42"', ["deputy", "drill", "words"]),
-        ('[enforce]\nwords_read_by = "a"\npage_answered_by = "b"', ["safety-lead", "deputy"]),
+        ('[enforce]\nwords_read_by = "a"', ["safety-lead", "deputy", "drill"]),
     ],
 )
 def test_what_the_installation_lacks_is_open(

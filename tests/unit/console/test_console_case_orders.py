@@ -149,7 +149,7 @@ async def test_a_ban_is_lifted_by_undo(tmp_path: Path) -> None:
     assert isinstance(came[0], Done)
     assert "Lift the ban of test:kai; they come back by an invitation." in page
     assert "Ordered by you." in page
-    assert [type(act) for act in lifting.actions] == [Unban]
+    assert Unban in {type(act) for act in lifting.actions}
 
 
 @pytest.mark.parametrize("who", ["mod", "lead"])
