@@ -279,6 +279,8 @@ def test_every_act_has_its_urgency() -> None:
         "warn": Priority.WARNING,
         "reveal": Priority.WARNING,
         "unrestrict": Priority.WARNING,
+        "unban": Priority.WARNING,
+        "unlock": Priority.WARNING,
         "tip": Priority.TIP,
         "ask": Priority.NOTICE,
         "reply": Priority.NOTICE,

@@ -89,13 +89,14 @@ async def test_where_discord_does_not_tell_nobody_can_say(stage: Pressing) -> No
     assert await roles(stage, stage.mo) is None
 
 
-async def test_before_the_servers_are_known_nobody_can_say(
+async def test_before_all_servers_are_known_nobody_is_said_to_be_nothing(
     stage: Pressing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A connection that has just begun knows of no server."""
+    """A connection that has just begun may not know of the server where somebody moderates."""
     monkeypatch.setattr(stage.client, "is_ready", lambda: False)
 
-    assert await roles(stage, stage.mo) is None
+    assert await roles(stage, stage.ana) is None
+    assert await roles(stage, stage.mo) == ("moderator",)
 
 
 def test_what_somebody_is_on_a_case_s_card() -> None:

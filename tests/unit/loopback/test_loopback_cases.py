@@ -65,7 +65,9 @@ async def posted(platform: Platform, ana: Member, whom: Called = "moderators") -
     return case
 
 
-@pytest.mark.parametrize("whom", [one for one in get_args(Called) if one != "elsewhere"])
+@pytest.mark.parametrize(
+    "whom", [one for one in get_args(Called) if one not in {"elsewhere", "nobody"}]
+)
 async def test_there_is_a_desk_for_everybody_who_can_be_called(
     platform: Platform, ana: Member, whom: Called
 ) -> None:
@@ -74,6 +76,21 @@ async def test_there_is_a_desk_for_everybody_who_can_be_called(
 
     assert [one for one in get_args(Called) if platform.desk(one)] == [whom]
     assert [(page.whom, page.case) for page in platform.pages] == [(whom, "case-1")]
+
+
+async def test_a_case_reads_as_it_stands_and_nobody_is_called(
+    platform: Platform, ana: Member
+) -> None:
+    """What people did elsewhere is read wherever the case is posted, and is a page to nobody."""
+    case = await posted(platform, ana)
+    adapter = LoopbackAdapter(platform)
+    about = MessageRef(case.channel.platform, case.channel.space, case.channel.id, "m1")
+    outcome = await adapter.perform(asking(about, ana, "nobody", "card"), case)
+
+    assert isinstance(outcome, Done)
+    assert [(post.whom, post.changed) for post in platform.desk()] == [("moderators", 1)]
+    assert platform.desk("nobody") == ()
+    assert len(platform.pages) == 1
 
 
 async def test_every_call_rings_and_a_repeated_one_does_not(

@@ -137,7 +137,8 @@ def test_a_case_without_a_pattern_has_neither_weight_nor_doubt() -> None:
     alone = case(None, target=None, kind="spam")
 
     assert told(threat).headline.startswith("Kai wrote to Mia: one line, since")
-    assert told(alone).headline.startswith("Kai: 3 lines, first on")
+    assert told(alone).headline.startswith("Kai wrote to Mia: 3 lines, since")
+    assert told(replace(alone, evidence=())).headline.startswith("Kai: 0 lines, since")
     assert (told(threat).sure, told(threat).against) == ((), ())
     assert told(alone).next[-1].id == "write-down"
 

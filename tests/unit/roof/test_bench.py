@@ -9,6 +9,7 @@ import pytest
 
 from leeward.bench import beside, other
 from leeward.bench.chat import chat, lines
+from leeward.bench.console import OPENED, console_rows
 from leeward.bench.figures import Figures, Row, figures_of, middle_of, shared
 from leeward.bench.measures import decide
 from leeward.bench.pairs import FOUND, kept, lines_that_weigh, pairs_in_child
@@ -280,3 +281,12 @@ def test_pairs_are_kept_in_a_process_of_their_own() -> None:
     assert found.messages == 50
     assert found.peak_mib is not None
     assert found.peak_mib > 10
+
+
+def test_each_page_of_the_console_is_opened(tmp_path: Path) -> None:
+    """Every page answers, as often as it says, with the cases that were asked for."""
+    rows = console_rows(POLICY, (), 40, tmp_path)
+
+    assert {row.name for row in rows} >= {"queue, first page", "case", "member", "activity"}
+    assert [row.found for row in rows if not isinstance(row.found, Figures)] == []
+    assert {row.found.messages for row in rows if isinstance(row.found, Figures)} == {OPENED}

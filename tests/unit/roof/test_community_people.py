@@ -11,7 +11,7 @@ from leeward.testing.acts import acts, note
 from leeward.testing.builders import ROOM, sent, user
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.plain import plain_house, plain_policy, stepped
-from leeward_policies.domain.action import Subject
+from leeward_policies.domain.action import AskHuman, Subject
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.event import BrakeRaised, CaseMoved, Event, Judged, Ordered
 from leeward_policies.domain.move import Take
@@ -44,7 +44,10 @@ def test_taking_a_case_is_audited(house: Community) -> None:
 
     assert step.cases == (case_of(house),)
     assert step.audit == (AuditLine(LATER, "case.take", ("case-1", str(MO)), "via=console"),)
-    assert (step.outbox, step.texts, step.decision.actions) == ((), (), ())
+    assert [entry.action.whom for entry in step.outbox if isinstance(entry.action, AskHuman)] == [
+        "nobody"  # its card is brought up to date, where it was taken elsewhere
+    ]
+    assert (len(step.outbox), step.texts, step.decision.actions) == (1, (), ())
 
 
 def test_a_verdict_is_audited(house: Community) -> None:

@@ -50,8 +50,6 @@ async def roles_of(context: Context, who: UserRef) -> tuple[Role, ...] | None:
     number = snowflake(who.id)
     if who.platform != PLATFORM or number is None:
         return ()
-    if not context.client.is_ready():
-        return None
     roles: set[Role] = set()
     for guild in context.client.guilds:
         try:
@@ -59,6 +57,8 @@ async def roles_of(context: Context, who: UserRef) -> tuple[Role, ...] | None:
         except PASSING:
             return None
         roles.update(_roles(member))
+    if not roles and not context.client.is_ready():
+        return None  # a server of theirs may not be known yet
     return tuple(sorted(roles))
 
 

@@ -70,7 +70,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     Permission(
         "manage_guild",
         "Manage Server",
-        "It keeps AutoMod rules of its own; a moderator can pause direct messages in an emergency.",
+        "It keeps AutoMod rules of its own; a moderator can pause direct messages in an emergency,"
+        " and open them again.",
         is_required=False,
     ),
     Permission(
@@ -82,7 +83,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     Permission(
         "ban_members",
         "Ban Members",
-        "A moderator can ban with the button on a case; Leeward never does so by itself.",
+        "A moderator can ban with the button on a case, and lift the ban with *Undo*;"
+        " Leeward never does so by itself.",
         is_required=False,
     ),
     Permission(
