@@ -18,7 +18,7 @@ from leeward.console.changes import Changes
 from leeward.console.opening import opened_console
 from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors, installed_late_detectors
-from leeward.drills import Drills, DrillStanding
+from leeward.drills import Drills, DrillStanding, drill_standing
 from leeward.elsewhere.calling import Elsewhere
 from leeward.elsewhere.standing import elsewhere_of
 from leeward.elsewhere.watchdog import Watchdog
@@ -96,6 +96,9 @@ class Installation:
         adapters = self._adapters(desk)
         elsewhere, changes = self._elsewhere(), Changes()
         await self._lease(store)
+        # Before the start: what is owed from before a crash is done at once, or else held back.
+        standing = await drill_standing(store, desk.people(), self._clock.now())
+        desk.readiness = _answered(self._now.readiness, standing)
 
         def stepped(step: Step) -> None:
             changes.publish(case.id for case in step.cases)
