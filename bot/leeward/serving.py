@@ -96,9 +96,9 @@ class Installation:
         adapters = self._adapters(desk)
         elsewhere, changes = self._elsewhere(), Changes()
         await self._lease(store)
-        # What is owed from before is done at once; whether it may be is known by then.
-        drilled = await drill_standing(store, self._now.people, self._clock.now())
-        desk.readiness = _answered(self._now.readiness, drilled)
+        # Before the start: what is owed from before a crash is done at once, or else held back.
+        standing = await drill_standing(store, desk.people(), self._clock.now())
+        desk.readiness = _answered(self._now.readiness, standing)
 
         def stepped(step: Step) -> None:
             changes.publish(case.id for case in step.cases)

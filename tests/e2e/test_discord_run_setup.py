@@ -64,7 +64,10 @@ async def test_what_was_chosen_counts_without_a_restart(one: Club) -> None:
     )
     status = await one.told(await one.lea.uses("leeward status", one.room))
     await one.mo.says(one.room, THREAT, mentions=[one.ana])
-    await one.peer.until(lambda: [dm for dm in one.lea.dms if one.mo.mention in dm.words])
+    await one.peer.until(
+        lambda: [page for page in one.lea.dms if one.mo.mention in page.words],
+        what="the new lead is not asked",
+    )
 
     assert answer.only_for_them
     assert "policy and safety lead within half a minute" in answer.words

@@ -18,16 +18,8 @@ from discord_peer.places import Guild
 from discord_peer.server import DiscordPeer
 from discord_peer.things import Channel, Message, Role
 
-from leeward.clock import SystemClock
-from leeward.community import EVERYWHERE
-from leeward.config import load
 from leeward.installing import make_installation
-from leeward.kept import opened_store
 from leeward.testing.drilled import answer_drills
-from leeward_policies.domain.action import Subject
-from leeward_policies.domain.case import DRILL, Case
-from leeward_policies.domain.refs import CommunityRef, UserRef
-from leeward_policies.ports import Commit
 
 STARTED_WITHIN: Final = 90.0
 """Seconds for a start, also on a machine that is busy with other tests."""
@@ -65,8 +57,6 @@ class Leeward:
     def __init__(self, peer: DiscordPeer, folder: Path) -> None:
         self.peer = peer
         self.folder = folder
-        self.answered: tuple[UserRef, ...] = ()
-        """Who has answered a test page before it starts, so that it may enforce."""
         self._process: asyncio.subprocess.Process | None = None
         self._ups = 0
 
@@ -95,7 +85,6 @@ class Leeward:
 
     async def starts(self, *, ready: bool = True, **environment: str) -> None:
         """Start a process, and wait until it listens; `ready` False waits for nothing."""
-        await self._answers_test_pages()
         own = {"LEEWARD_DISCORD_TOKEN": self.peer.token, **environment}
         with (
             (self.folder / "run.out").open("ab") as out,
@@ -108,29 +97,6 @@ class Leeward:
             )  # fmt: skip
         if ready:
             await self.is_up()
-
-    async def _answers_test_pages(self) -> None:
-        """Keep what this week's test pages leave behind where people have answered them."""
-        if not self.answered or (self.folder / "leeward.db").exists():
-            return
-        now = SystemClock().now()
-        pages = tuple(
-            Case(
-                id=f"drill-{number}",
-                community=CommunityRef("riverside"),
-                kind="report",
-                subject=Subject(UserRef(person.platform, person.realm, DRILL), person),
-                urgency="high",
-                opened_at=now,
-                updated_at=now,
-                channel=EVERYWHERE,
-                status="resolved",
-                verdict="right",
-            )
-            for number, person in enumerate(self.answered)
-        )
-        async with opened_store(load(self.config), create=True) as store:
-            await store.commit(Commit(cases=pages))
 
     async def is_up(self) -> None:
         """Wait until it has taken in every server and its commands stand, so that it can act."""
@@ -260,10 +226,7 @@ class Club:
             lines += [f'moderators = "{self.forum.id}"', f'page_role = "{self.team.id}"']
         self.bot.config.write_text("\n".join(lines) + "\n", "utf-8")
         make_installation(self.bot.config)
-        if ready:
-            on_duty = [*([self.lea] if lead else []), *([deputy] if deputy is not None else [])]
-            self.bot.answered = tuple(UserRef("discord", "", one.id) for one in on_duty)
-        if lead or deputy is not None:
+        if ready and (lead or deputy is not None):
             answer_drills(self.bot.config)
 
     async def letter(self, person: Person, label: str) -> Message:
