@@ -1,6 +1,7 @@
 """The demo: a made-up community on the loopback platform, judged by the real thing."""
 
 import asyncio
+import signal
 import tempfile
 from contextlib import ExitStack
 from importlib.resources import files
@@ -97,7 +98,9 @@ async def _perform(console: Console, config: Config, pace: float, listen: str) -
 async def _serve(console: Console, demo: DemoConsole) -> None:
     """Serve the console until somebody has seen enough."""
     link: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(demo.serve(link))
+    loop, serving = asyncio.get_running_loop(), asyncio.create_task(demo.serve(link))
+    for ends in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(ends, serving.cancel)
     try:
         await asyncio.wait((link, serving), return_when=asyncio.FIRST_COMPLETED)
         if link.done():

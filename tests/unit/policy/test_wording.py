@@ -123,3 +123,12 @@ def test_disjoint_covers_the_same_places(one: list[Span]) -> None:
     assert {at for span in one for at in range(span.start, span.end)} == {
         at for span in joined for at in range(span.start, span.end)
     }
+
+
+def test_a_pattern_includes_itself_alone() -> None:
+    """Whether another pattern finds as much cannot be told, so none does."""
+    pattern = Pattern("ab+")
+
+    assert pattern.includes(Pattern("ab+"))
+    assert not pattern.includes(Pattern("a"))
+    assert not pattern.includes("ab+")
