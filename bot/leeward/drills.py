@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from leeward.community import EVERYWHERE
 from leeward_policies.case_rights import OVER
-from leeward_policies.domain.case import DRILL, Case, Status
+from leeward_policies.domain.case import DRILL, Case
 from leeward_policies.domain.event import DrillDue
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import StorageError
@@ -32,7 +32,6 @@ LATE: Final = (
 KEPT: Final = 20
 """Test pages that are looked through for one person, the latest."""
 
-_EVERY_STATUS: Final[tuple[Status, ...]] = ("open", "taken", "appealed", *OVER)
 _READER: Final = Reader(UserRef("leeward", "", "drills"), ("safety-lead",))
 
 log = structlog.get_logger("leeward.drills")
@@ -63,7 +62,7 @@ def on_duty(people: People) -> tuple[UserRef, ...]:
 async def pages_of(store: Archive, person: UserRef) -> tuple[Case, ...]:
     """Return the latest test pages of one person, the newest first."""
     about = str(UserRef(person.platform, person.realm, DRILL))
-    wanted = CaseFilter(statuses=_EVERY_STATUS, about=about, order="newest")
+    wanted = CaseFilter(statuses=(), about=about, order="newest")
     page = await store.find_cases(wanted, _READER, limit=KEPT)
     mine = [case for case in page.cases if case.subject.target == person]
     return tuple(sorted(mine, key=lambda case: case.opened_at, reverse=True))

@@ -1,5 +1,6 @@
 """Pages about brakes: what people read when one holds, and which one it is."""
 
+from datetime import timedelta
 from typing import Final
 
 from leeward_policies.domain.action import Because, Braked, Subject
@@ -11,6 +12,9 @@ PAST_BRAKE: Final = "the rule {rule} wanted to {kind} more often than its brake 
 RAISED_TIMES: Final = 3
 """At how many times its limit a raised brake holds: enough for a busy hour that people look at
 themselves, and still an end for a rule that went wrong while they look away."""
+
+RAISED_FOR: Final = timedelta(hours=1)
+"""How long a brake stays raised (`precise.md` 14)."""
 
 
 def past_brake(author: UserRef, space: SpaceRef, rule: str, kind: Braked) -> Because:

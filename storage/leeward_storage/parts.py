@@ -7,7 +7,15 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leeward_policies.domain.action import BY_HUMAN, Done, Observed, Outcome, TryLater, Urgency
+from leeward_policies.domain.action import (
+    BY_HUMAN,
+    HUMAN,
+    Done,
+    Observed,
+    Outcome,
+    TryLater,
+    Urgency,
+)
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.ports import Commit, OutboxEntry, Pass, SealedText
@@ -18,9 +26,6 @@ TEXT_KEPT: Final = 8_000
 
 RANKS: Final[dict[Urgency, int]] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 """The order in which people see cases."""
-
-BY_A_PERSON: Final = "human"
-"""Stands for the rule of what a person ordered, in figures; who it was, they do not say."""
 
 CASE_PREFIX: Final = "case-"
 CASE_DIGITS: Final = 18
@@ -165,7 +170,7 @@ def pairs_of(decision: Decision) -> frozenset[str]:
 
 def counted_rule(rule: str) -> str:
     """Return the name that a rule is counted under; all that people ordered goes under one."""
-    return BY_A_PERSON if rule.startswith(BY_HUMAN) else rule
+    return HUMAN if rule.startswith(BY_HUMAN) else rule
 
 
 def judged_rules(case: Case) -> tuple[str, ...]:

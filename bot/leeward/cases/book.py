@@ -22,18 +22,15 @@ from leeward.cases.moving import (
     raised,
 )
 from leeward.journal import Journal
+from leeward.reasons import AGAINST
 from leeward_policies.domain.action import (
     BY_HUMAN,
+    HUMAN,
     Asked,
     AskHuman,
-    Ban,
     Called,
-    Hide,
-    Kick,
-    Restrict,
     Subject,
     Urgency,
-    Warn,
 )
 from leeward_policies.domain.case import Appeal, Case, CaseEvidence, CaseNote, Status
 from leeward_policies.domain.conversation import Conversation
@@ -74,17 +71,11 @@ STILL_OPEN: Final[tuple[Status, ...]] = ("open", "taken", "appealed")
 REPORTER: Final = "a member who reported it"
 """Stands for who wrote a note with a report; nobody learns who it was."""
 
-BY_A_PERSON: Final = "human"
-"""Stands for the rule of what a person ordered, in figures."""
-
 _LIES_BEFORE: Final[dict[Called, Asked]] = {
     "moderators": "moderators",
     "safety-lead": "safety-lead",
     "csea": "csea",
 }
-
-_AGAINST: Final = Hide | Restrict | Warn | Kick | Ban
-"""What is done to somebody, who may appeal against it."""
 
 _Key: TypeAlias = tuple[Subject, str]
 """Whom a case is about, and against which decision it is an appeal; the latter mostly empty."""
@@ -339,8 +330,8 @@ class CaseBook:
 
 def _appealing(case: Case, event: Appealed, decided: Decision) -> Case:
     """Return a new case as the appeal that it is; it rests on the decision appealed against."""
-    acts = [act for act in decided.actions if isinstance(act, _AGAINST)]
-    rules = [BY_A_PERSON if act.rule.startswith(BY_HUMAN) else act.rule for act in acts]
+    acts = [act for act in decided.actions if isinstance(act, AGAINST)]
+    rules = [HUMAN if act.rule.startswith(BY_HUMAN) else act.rule for act in acts]
     kinds = [finding.category for finding in decided.findings] or [case.kind]
     line = None
     if decided.message is not None and acts:

@@ -38,9 +38,6 @@ ALARMING: Final[tuple[Urgency, ...]] = ("high", "urgent")
 UNANSWERED: Final = "nobody has answered this case yet; it has been waiting too long"
 UNDECIDED: Final = "somebody has looked at this case, but nobody has decided it in time"
 
-RULE: Final = OVERDUE
-"""Stands for the rule in calls that time alone asks for."""
-
 
 class Escalation(Struct, frozen=True):
     """How long people are waited for; the admin's word, else ours."""
@@ -90,7 +87,7 @@ class Escalation(Struct, frozen=True):
         return tuple(
             AskHuman(
                 key=f"{decision}:ask:{whom}:{case.id}",
-                rule=RULE,
+                rule=OVERDUE,
                 because=Because(why, case.subject),
                 mode="enforce",
                 message=case.evidence[-1].message if case.evidence else None,

@@ -30,6 +30,9 @@ Braked = Literal["hide", "restrict"]
 BY_HUMAN: Final = "human:"
 """How the rule of an act begins that a person ordered; their printed ref follows."""
 
+HUMAN: Final = "human"
+"""Stands for the rule of what a person ordered, where it must not say who that was."""
+
 OVERDUE: Final = "overdue"
 """The rule of a call that time alone asks for: nobody has answered a case."""
 

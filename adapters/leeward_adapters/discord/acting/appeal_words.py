@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from leeward_adapters.discord.sending.words import member_called, moment, shortened, told
+from leeward_policies.domain.action import HUMAN
 from leeward_policies.domain.case import Appeal, Case
 from leeward_policies.explain import listed
 from leeward_policies.ports import Reasons
 
 FIELD_SHOWN: Final = 300
 """Characters of a part, so that a card stays below an embed's 6,000."""
-
-BY_A_PERSON: Final = "human"
-"""Stands for the rule of what a person ordered."""
 
 WAS: Final[Mapping[str, str]] = {
     "hide": "the message was hidden",
@@ -58,14 +56,14 @@ def _why(case: Case, appeal: Appeal) -> str:
     """Return the rule's own reason in plain words; the moderators may know it whole."""
     if case.evidence:
         return f"{told(case.evidence[0].because)}."
-    rules = [rule for rule in appeal.rules if rule != BY_A_PERSON]
+    rules = [rule for rule in appeal.rules if rule != HUMAN]
     return f"By the rule {listed(rules)}." if rules else "A person decided so."
 
 
 def _who(appeal: Appeal) -> str:
     """Return who decided; who has decided already may not answer."""
     people = [member_called(one) for one in appeal.decided_by]
-    is_by_program = any(rule != BY_A_PERSON for rule in appeal.rules) or not people
+    is_by_program = any(rule != HUMAN for rule in appeal.rules) or not people
     first = "A program, by the rules of this server." if is_by_program else "A person."
     if not people:
         return f"{first} Nobody on the team has decided in it yet."

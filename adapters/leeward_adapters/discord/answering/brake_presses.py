@@ -1,6 +1,6 @@
 """The button of a page about a brake: it lets a rule go on for an hour, and not without end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import discord
@@ -15,12 +15,11 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.turns import Turns
 from leeward_adapters.discord.sending.words import disarmed, moment
+from leeward_policies.braking import RAISED_FOR
 from leeward_policies.domain.event import BrakeRaised
 from leeward_policies.domain.refs import ChannelRef, UserRef
 from leeward_policies.ports import BrakeStanding
 from leeward_policies.words import plain
-
-RAISED_FOR: Final = timedelta(hours=1)
 
 NOT_HOLDING: Final = (
     "This brake has let go by itself, so there is nothing to raise."

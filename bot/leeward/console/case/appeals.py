@@ -9,15 +9,12 @@ from leeward.console.case.done import Deeds
 from leeward.console.case.facts import Names, Person, is_abuse_material, person_printed
 from leeward.console.inside import Inside
 from leeward_policies.case_rights import OTHERS_ANSWER
-from leeward_policies.domain.action import Done, Outcome
+from leeward_policies.domain.action import HUMAN, Done, Outcome
 from leeward_policies.domain.case import Appeal, Case
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.explain import outcome_words, sentence
 from leeward_policies.ports import Reasons
 from leeward_policies.words import listed
-
-BY_A_PERSON: Final = "human"
-"""Stands among an appeal's rules for what a person ordered."""
 
 DONE: Final = {
     "ban": "they were banned",
@@ -88,7 +85,7 @@ def appealing(
         what=_what(reasons),
         until=None if reasons is None else reasons.until,
         why=tuple([sentence(one, names) for one in because]),
-        rules=tuple([one for one in appeal.rules if one != BY_A_PERSON]),
+        rules=tuple([one for one in appeal.rules if one != HUMAN]),
         by=_by(appeal),
         people=() if is_abuse_material(case) else tuple(people),
         words_until=until,
@@ -107,7 +104,7 @@ def _what(reasons: Reasons | None) -> str:
 
 
 def _by(appeal: Appeal) -> str:
-    is_ordered = BY_A_PERSON in appeal.rules
+    is_ordered = HUMAN in appeal.rules
     if is_ordered and len(appeal.rules) > 1:
         return BOTH
     return A_PERSON if is_ordered else A_MACHINE

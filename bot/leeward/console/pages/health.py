@@ -1,6 +1,5 @@
 """The page of health: what is ill, with its cure; and one word of it for a machine."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from litestar import HttpMethod, Request, Response, get, post, route
@@ -12,13 +11,11 @@ from leeward.console.health import checks_of, is_ill, of_cases
 from leeward.console.inside import Asked, Place, fields_of, inside_of, visitor_of
 from leeward.console.sheets import go, show
 from leeward.console.waiting import unread
+from leeward_policies.braking import RAISED_FOR
 from leeward_policies.domain.event import BrakeRaised
 from leeward_policies.errors import NotReady
 
 PLACE: Final = Place("/health", "Health", ALL)
-
-RAISED_FOR: Final = timedelta(hours=1)
-"""How long a brake stays raised (`precise.md` 14)."""
 
 NOT_HOLDING: Final = "This brake holds no longer, or somebody has raised it already."
 RAISED: Final = (
