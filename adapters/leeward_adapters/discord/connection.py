@@ -26,8 +26,9 @@ from leeward_adapters.discord.hearing.library_logs import hush
 from leeward_adapters.discord.hearing.revisit import Revisit
 from leeward_adapters.discord.perform import Performer
 from leeward_adapters.discord.sending.answers import seconds_asked, trace
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND, InvalidRequests
 from leeward_adapters.discord.settings import DiscordSettings
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.errors import NotReady
 from leeward_policies.ports import Clock, Deliver, Desk
 
@@ -72,7 +73,8 @@ class Connection:
         begins = snowflake_at(clock.now() - FIRST_LOOK) if number is None else number
         self.watermark = Watermark(begins)
         directory = Directory()
-        schedule = Schedule(asked=seconds_asked)
+        invalid = InvalidRequests()
+        schedule = Schedule(asked=seconds_asked, stops=invalid.pause, per_second=PER_SECOND)
         self._schedule = schedule
         self._intake = Intake(
             deliver, directory, self.watermark, lately, clock, most=pace.most_waiting
@@ -80,7 +82,7 @@ class Connection:
         self.client = Gateway(
             settings,
             pace=pace,
-            trace=trace(schedule.invalid, time.monotonic, schedule.hold),
+            trace=trace(invalid, time.monotonic, schedule.hold),
             with_privileged=with_privileged,
             with_own_shards=with_own_shards,
             receive=self._intake.receive,

@@ -6,8 +6,8 @@ import discord
 from msgspec import Struct
 
 from leeward_adapters.discord.hearing.directory import Directory
-from leeward_adapters.discord.sending.schedule import Schedule
 from leeward_adapters.discord.settings import DiscordSettings
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.ports import Clock, Desk
 
 

@@ -29,10 +29,10 @@ from leeward_adapters.discord.sending.calls import (
     outcome_of,
     reason_of,
 )
-from leeward_adapters.discord.sending.invalid_requests import Refusals
-from leeward_adapters.discord.sending.priority import priority_of
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import audit_reason, snowflake
+from leeward_adapters.live.sending.priority import priority_of
+from leeward_adapters.live.sending.refusals import Refusals
 from leeward_policies.domain.action import (
     Action,
     AskHuman,

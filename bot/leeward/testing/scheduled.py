@@ -1,12 +1,12 @@
-"""A stage for the schedule of calls to Discord: virtual time, calls that take as long as told."""
+"""A stage for the schedule of calls to a platform: virtual time, and calls of any length."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from leeward.testing.clock import DEFAULT_START, VirtualClock
-from leeward_adapters.discord.sending.invalid_requests import InvalidRequests
-from leeward_adapters.discord.sending.priority import Priority
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND, InvalidRequests
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.schedule import Rate, Schedule
 
 
 class TooMany(Exception):
@@ -21,17 +21,21 @@ class Scheduled:
         *,
         invalid: InvalidRequests | None = None,
         widths: dict[str, int] | None = None,
+        rates: Mapping[str, Sequence[Rate]] | None = None,
         most: int = 10_000,
     ) -> None:
         self.clock = VirtualClock()
         self.begun: list[tuple[str, float]] = []
         self.ended: list[str] = []
+        self.invalid = InvalidRequests() if invalid is None else invalid
         self.schedule = Schedule(
             self.now,
             self.clock.sleep,
-            invalid=invalid,
+            per_second=PER_SECOND,
+            stops=self.invalid.pause,
             asked=lambda error: 10.0 if isinstance(error, TooMany) else 0.0,
             widths=widths,
+            rates=rates,
             most=most,
         )
 

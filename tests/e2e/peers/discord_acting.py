@@ -22,8 +22,9 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.directory import Directory
 from leeward_adapters.discord.perform import Performer
 from leeward_adapters.discord.sending.answers import seconds_asked
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND
 from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.domain.action import Action, AskHuman, Because, Outcome, Subject, Urgency
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.decision import Decision
@@ -171,7 +172,7 @@ async def acting(
         running = asyncio.create_task(client.start(peer.token))
         try:
             await peer.until(lambda: running.done() or client.is_ready())
-            schedule = Schedule(asked=seconds_asked)
+            schedule = Schedule(asked=seconds_asked, per_second=PER_SECOND)
             context = Context(client, schedule, Directory(), settings, folder, desk, clock)
             now = Monotonic()
             yield Acting(Performer(context, now, _at_once), context, desk, now)

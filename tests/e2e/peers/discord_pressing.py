@@ -22,8 +22,9 @@ from leeward_adapters.discord.answering.commands import add_interactions
 from leeward_adapters.discord.answering.registering import register
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.directory import Directory
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND
 from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.domain.action import Because, Subject
 from leeward_policies.domain.case import Case, CaseEvidence
 from leeward_policies.domain.refs import ChannelRef, CommunityRef, MessageRef, UserRef
@@ -47,7 +48,15 @@ class Bot(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=0.02,
         )
-        self.context = Context(self, Schedule(), Directory(), settings, folder, desk, SystemClock())
+        self.context = Context(
+            self,
+            Schedule(per_second=PER_SECOND),
+            Directory(),
+            settings,
+            folder,
+            desk,
+            SystemClock(),
+        )
         self.tree = discord.app_commands.CommandTree(self)
 
     @override

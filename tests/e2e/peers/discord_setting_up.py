@@ -22,13 +22,14 @@ from typing_extensions import override
 from leeward.clock import SystemClock
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.directory import Directory
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND
 from leeward_adapters.discord.setting_up.automod_view import CONFIRM
 from leeward_adapters.discord.setting_up.invite import REQUIRED
 from leeward_adapters.discord.setting_up.owned_view import SECONDS
 from leeward_adapters.discord.setting_up.setup import begin
 from leeward_adapters.discord.setting_up.setup_view import AUTOMOD, SAVE
 from leeward_adapters.discord.settings import DiscordSettings
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.ports import Desk, People
@@ -95,7 +96,7 @@ class Scene:
         assert self.client is not None
         return Context(
             self.client,
-            Schedule(),
+            Schedule(per_second=PER_SECOND),
             Directory(),
             self.settings,
             self.folder,

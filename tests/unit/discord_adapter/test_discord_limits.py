@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from leeward.testing.acts import KINDS, acts
 from leeward.testing.builders import ROOM, user
-from leeward_adapters.discord.acting.quiet import QUIET_SECONDS, Quiet
 from leeward_adapters.discord.sending.answers import seconds_asked, trace
 from leeward_adapters.discord.sending.invalid_requests import (
     BANNED_AT,
@@ -20,9 +19,10 @@ from leeward_adapters.discord.sending.invalid_requests import (
     STOPPED_AT,
     WINDOW_SECONDS,
     InvalidRequests,
-    Refusals,
 )
-from leeward_adapters.discord.sending.priority import Priority, priority_of
+from leeward_adapters.live.sending.priority import Priority, priority_of
+from leeward_adapters.live.sending.quiet import QUIET_SECONDS, Quiet
+from leeward_adapters.live.sending.refusals import Refusals
 from leeward_policies.domain.action import AskHuman, Because, Note, Subject, Urgency
 from leeward_policies.domain.refs import MessageRef
 

@@ -19,9 +19,9 @@ from typing_extensions import override
 
 from leeward_adapters.discord.hearing.history import History, Room
 from leeward_adapters.discord.hearing.lately import Lately
-from leeward_adapters.discord.sending.invalid_requests import Paused
-from leeward_adapters.discord.sending.priority import Priority
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.errors import AuthFailed, NotReady
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Busy(Schedule):
     """A schedule with more urgent things to do."""
 
     def __init__(self, *errors: Exception) -> None:
-        super().__init__()
+        super().__init__(per_second=1_000)
         self.errors = list(errors)
 
     @override

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from discord_acting import Acting, Riverside, a_case, asks, riverside, user
 
-from leeward_adapters.discord.acting.rush import THREADS_MOST, WINDOW_SECONDS, Rush
+from leeward_adapters.live.sending.rush import THREADS_MOST, WINDOW_SECONDS, Rush
 from leeward_policies.domain.action import Done, Urgency
 from leeward_policies.domain.refs import MessageRef
 

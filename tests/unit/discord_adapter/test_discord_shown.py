@@ -13,7 +13,7 @@ from leeward_adapters.discord.acting.case_lines import FOR_YOU, PAGES_MOST, page
 from leeward_adapters.discord.acting.people import Someone
 from leeward_adapters.discord.answering.case_rights import refusal, roles_here
 from leeward_adapters.discord.answering.staff_answers import doctor_words, status_card
-from leeward_adapters.discord.sending.turns import Once, Turns
+from leeward_adapters.live.sending.turns import Once, Turns
 from leeward_policies.domain.action import Subject
 from leeward_policies.domain.case import Case, CaseNote
 from leeward_policies.domain.refs import ChannelRef, CommunityRef, MessageRef, UserRef

@@ -36,9 +36,9 @@ from leeward_adapters.discord.sending.calls import (
     is_gone,
     lacks_right,
 )
-from leeward_adapters.discord.sending.invalid_requests import Paused, Refusals
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.sending.refusals import Paused, Refusals
 from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE, UserRef

@@ -11,8 +11,8 @@ from typing_extensions import override
 from leeward_adapters.discord.acting.posts import Card, handle_in
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls, Place, Words
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.sending.priority import Priority
 
 LOOKED_AT: Final = 100
 """Messages, or archived threads, in which a post of an earlier process is looked for."""

@@ -11,8 +11,8 @@ from leeward_adapters.discord.acting.people import member_of
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.wire_message import Member
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.turns import Turns
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.domain.refs import UserRef
 
 log = structlog.get_logger("leeward.adapters.discord")

@@ -10,8 +10,8 @@ from leeward_adapters.discord.acting.capabilities import PLATFORM, people_of
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.server import STAFF
 from leeward_adapters.discord.hearing.staff import is_staff
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.refs import UserRef
 
 FETCH_SECONDS: Final = 10.0

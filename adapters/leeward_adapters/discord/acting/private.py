@@ -17,9 +17,9 @@ from leeward_adapters.discord.sending.calls import (
     is_gone,
 )
 from leeward_adapters.discord.sending.custom_ids import Press, nonce_of
-from leeward_adapters.discord.sending.priority import Priority, priority_of
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import NAME_SHOWN, disarmed, snowflake
+from leeward_adapters.live.sending.priority import Priority, priority_of
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Tip, Warn
 from leeward_policies.domain.refs import UserRef

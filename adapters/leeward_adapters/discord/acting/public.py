@@ -8,12 +8,12 @@ import discord
 
 from leeward_adapters.discord.acting.capabilities import guild_of
 from leeward_adapters.discord.acting.private import notice_buttons
-from leeward_adapters.discord.acting.quiet import ROOMS_KEPT, Quiet
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls, Did, NotYet, Turned, Words
-from leeward_adapters.discord.sending.priority import priority_of
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import CONTENT_LONGEST, member, snowflake
+from leeward_adapters.live.sending.priority import priority_of
+from leeward_adapters.live.sending.quiet import ROOMS_KEPT, Quiet
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Warn
 from leeward_policies.domain.refs import MessageRef

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from leeward_adapters.discord.acting.boards import PAGES, Board, ForumBoard, Post
 from leeward_adapters.discord.acting.posts import Card
-from leeward_adapters.discord.acting.quiet import Quiet
-from leeward_adapters.discord.acting.rush import Rush
 from leeward_adapters.discord.sending.calls import is_gone
-from leeward_adapters.discord.sending.invalid_requests import Paused
-from leeward_adapters.discord.sending.priority import Priority, priority_of
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.sending.priority import Priority, priority_of
+from leeward_adapters.live.sending.quiet import Quiet
+from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.live.sending.rush import Rush
 from leeward_policies.domain.action import OVERDUE, AskHuman
 from leeward_policies.domain.case import Case
 

@@ -13,8 +13,8 @@ from leeward_adapters.discord.answering.replying import Interaction, log, say
 from leeward_adapters.discord.answering.telling import tell
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.turns import Turns
 from leeward_adapters.discord.sending.words import disarmed, moment
+from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.braking import RAISED_FOR
 from leeward_policies.domain.event import BrakeRaised
 from leeward_policies.domain.refs import ChannelRef, UserRef

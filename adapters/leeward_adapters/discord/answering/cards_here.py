@@ -15,7 +15,7 @@ from leeward_adapters.discord.answering.replying import Interaction, log
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.priority import Priority
+from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.case import Case
 
 

@@ -24,8 +24,8 @@ from leeward_adapters.discord.answering.case_rights import (
 from leeward_adapters.discord.answering.replying import Interaction, say
 from leeward_adapters.discord.answering.telling import tell
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.turns import Turns
 from leeward_adapters.discord.sending.words import member, member_called, moment
+from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.case_rights import IS_OVER, OVER, TAKEN, verdict_refusal
 from leeward_policies.case_rights import refusal as state_refusal
 from leeward_policies.domain.action import Action, Reveal

@@ -16,8 +16,8 @@ from leeward_adapters.discord.answering.replying import log
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.case_rights import may_see
 from leeward_policies.domain.case import Case
 

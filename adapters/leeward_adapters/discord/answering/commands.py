@@ -27,7 +27,7 @@ from leeward_adapters.discord.answering.replying import (
 from leeward_adapters.discord.answering.reporting import Reporting
 from leeward_adapters.discord.answering.statements import my_data
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.turns import Turns
+from leeward_adapters.live.sending.turns import Turns
 
 HELP_ME: Final = "help-me"
 MY_DATA: Final = "my-data"

@@ -20,8 +20,8 @@ from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.words import shortened
+from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError

@@ -19,8 +19,8 @@ from leeward_adapters.discord.answering.replying import (
 from leeward_adapters.discord.answering.statements import is_about, statement
 from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.sending.turns import Once, Turns
 from leeward_policies.case_rights import OVER
 from leeward_policies.domain.event import Appealed, Ordered
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef

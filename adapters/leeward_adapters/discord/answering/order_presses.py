@@ -19,8 +19,8 @@ from leeward_adapters.discord.answering.replying import QUIET, Interaction, data
 from leeward_adapters.discord.answering.telling import tell
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import Press
-from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_adapters.discord.sending.words import NAME_SHOWN, disarmed, member, snowflake
+from leeward_adapters.live.sending.turns import Once, Turns
 from leeward_policies.case_rights import OVER
 from leeward_policies.domain.action import Action
 from leeward_policies.domain.event import Ordered

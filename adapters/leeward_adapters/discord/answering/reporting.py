@@ -22,8 +22,8 @@ from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.turns import Once, Turns
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.sending.turns import Once, Turns
 from leeward_policies.domain.event import ReportFiled
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import MessageRef, UserRef

@@ -12,9 +12,9 @@ import structlog
 from msgspec import Struct
 
 from leeward_adapters.discord.hearing.problems import problem_of
-from leeward_adapters.discord.sending.invalid_requests import Paused
-from leeward_adapters.discord.sending.priority import Priority
-from leeward_adapters.discord.sending.schedule import Schedule
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_policies.errors import NotReady
 from leeward_policies.ports import Clock
 

@@ -5,6 +5,6 @@ from typing import Final
 import aiohttp
 import discord
 
-from leeward_adapters.discord.sending.invalid_requests import Paused
+from leeward_adapters.live.sending.refusals import Paused
 
 PASSING: Final = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, Paused)

@@ -7,8 +7,8 @@ import discord
 
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls, Place
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.action import Action
 
 KEYS_KEPT: Final = 10_000

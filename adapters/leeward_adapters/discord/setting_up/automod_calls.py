@@ -8,12 +8,12 @@ import aiohttp
 import discord
 
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.invalid_requests import Paused
-from leeward_adapters.discord.sending.priority import Priority
 from leeward_adapters.discord.setting_up.automod import Diff, Present, Rule, diff
 from leeward_adapters.discord.setting_up.automod_told import present_of
 from leeward_adapters.discord.setting_up.check import shown
 from leeward_adapters.discord.setting_up.rest import Odd
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leeward.testing.scheduled import Scheduled
-from leeward_adapters.discord.sending.priority import Priority
-from leeward_adapters.discord.sending.schedule import (
-    PER_SECOND,
+from leeward_adapters.discord.sending.invalid_requests import PER_SECOND
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.schedule import (
     Schedule,
 )
 

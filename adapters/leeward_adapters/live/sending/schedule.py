@@ -1,24 +1,24 @@
-"""Our own schedule in front of discord.py: what is urgent goes first, and no limit is run into.
+"""Our own schedule in front of a library: what is urgent goes first, and no limit is run into.
 
-discord.py waits as Discord's headers ask, but whoever waits inside it is served
-first come, first served. So calls are handed to it one at a time a lane, and a
-pause that Discord asks for is spent in that lane alone.
+A library waits as its platform asks, but whoever waits inside it is served first come, first
+served, and some stand still as a whole. So calls are handed to it a few at a time a lane, and
+a pause that the platform asks for is spent in that lane alone.
 """
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
-from leeward_adapters.discord.sending.invalid_requests import InvalidRequests, Paused
-from leeward_adapters.discord.sending.lanes import Job, Lanes
-from leeward_adapters.discord.sending.priority import Priority
+from leeward_adapters.live.sending.lanes import Job, Lanes
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
 
 T = TypeVar("T")
 
-PER_SECOND: Final = 45
-"""Calls begun within any one second at most; Discord allows 50 requests, five stay spare."""
+LANES_REMEMBERED: Final = 10_000
+"""Lanes whose latest calls are remembered for their rates; the oldest go first."""
 
 WAITING: Final = 10_000
 """Calls that may wait; past that, the least urgent are turned away."""
@@ -41,18 +41,26 @@ SHORTEST: Final = 0.001
 
 NEVER: Final = float("inf")
 
+Rate: TypeAlias = tuple[int, float]
+"""So many calls within so many seconds at most."""
+
+
+def never(_: Priority, __: float) -> float:
+    """Stop nothing."""
+    return 0.0
+
 
 class Schedule:
-    """Decides when each call to Discord begins.
+    """Decides when each call to a platform begins.
 
     Args:
         now: monotonic seconds.
         sleep: waits for so many seconds of that time.
-        invalid: stops calls before too many requests were invalid; who hears the answers
-            counts them there.
+        stops: says for how many seconds nothing of an urgency is sent, at a time; 0 if it may go.
         asked: the seconds that an error asks to stay away from its route; 0 for none.
         widths: calls under way at once in a lane, by the part of its name before the colon;
             one where nothing is said.
+        rates: calls begun in a lane within a time, likewise; as many as go where nothing is said.
         per_second: calls begun within any one second at most, over all lanes.
         most: calls that may wait.
         patience: seconds a call may wait before it is turned away.
@@ -63,17 +71,20 @@ class Schedule:
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
-        invalid: InvalidRequests | None = None,
+        per_second: int,
+        stops: Callable[[Priority, float], float] = never,
         asked: Callable[[BaseException], float] = lambda _: 0.0,
         widths: Mapping[str, int] | None = None,
-        per_second: int = PER_SECOND,
+        rates: Mapping[str, Sequence[Rate]] | None = None,
         most: int = WAITING,
         patience: float = PATIENCE,
     ) -> None:
-        self.invalid = InvalidRequests() if invalid is None else invalid
         self._now = now
         self._sleep = sleep
+        self._stops = stops
         self._asked = asked
+        self._rates = rates or {}
+        self._lately: OrderedDict[str, deque[float]] = OrderedDict()
         self._most = most
         self._patience = patience
         self._lanes = Lanes(widths or {})
@@ -155,13 +166,13 @@ class Schedule:
         now = self._now()
         if self._is_closed:
             raise Paused(LATE_PAUSE, "the connection is being closed")
-        if seconds := self.invalid.pause(priority, now):
+        if seconds := self._stops(priority, now):
             raise Paused(seconds, "too many requests were refused of late")
         if priority is not Priority.ANSWER and (left := self._closed_for(lane)) > self._patience:
             raise Paused(left, "the platform asks to wait")
 
     def _closed_for(self, lane: str) -> float:
-        """Return for how many seconds Discord wants nothing on a lane."""
+        """Return for how many seconds the platform wants nothing on a lane."""
         until = max(self._lanes.paused_until(lane), self._held_until)
         return max(until - self._now(), 0.0)
 
@@ -219,14 +230,29 @@ class Schedule:
         return max(self._held_until, self._begun[0] + 1.0 if is_full else now)
 
     def _begin(self, job: Job, now: float) -> None:
-        if seconds := self.invalid.pause(job.priority, now):
+        if seconds := self._stops(job.priority, now):
             self._turn_away(job, seconds, "too many requests were refused of late")
             return
         self._lanes.begin(job)
         self._begun.append(now)
+        self._keep_rate(job.lane, now)
         self.under_way += 1
         job.task = asyncio.create_task(job.carry_out())
         job.task.add_done_callback(lambda task: self._ended(job, task))
+
+    def _keep_rate(self, lane: str, now: float) -> None:
+        """Close a lane until its rates allow another call."""
+        rates = self._rates.get(lane.partition(":")[0], ())
+        if not rates:
+            return
+        begun = self._lately.setdefault(lane, deque(maxlen=max(count for count, _ in rates)))
+        self._lately.move_to_end(lane)
+        while len(self._lately) > LANES_REMEMBERED:
+            self._lately.popitem(last=False)
+        begun.append(now)
+        opens = [begun[-count] + seconds for count, seconds in rates if len(begun) >= count]
+        if opens and max(opens) > now:
+            self._lanes.pause(lane, max(opens))
 
     def _ended(self, job: Job, task: asyncio.Task[Any]) -> None:
         """Free the lane and pass the result on, however the call ended."""

@@ -1,4 +1,4 @@
-"""How urgent a request to Discord is: who goes before whom when not all can go at once."""
+"""How urgent a request to a platform is: who goes before whom when not all can go at once."""
 
 from enum import IntEnum
 from typing import assert_never
@@ -29,9 +29,9 @@ class Priority(IntEnum):
     PAGE = 1
     """A first-urgency page to people."""
     ANSWER = 2
-    """The answer to a press or a command: somebody waits, and after 3 s Discord gives up on it.
+    """The answer to a press or a command: somebody waits, and the platform gives up on it soon.
 
-    It is sent at once: the routes of interactions are not bound to the global limit.
+    It is sent at once: the routes of such answers are not bound to the other limits.
     """
     WARNING = 3
     """A private warning to an author; also what a person undoes, since somebody waits for it."""

@@ -1,4 +1,4 @@
-"""Who waits for which route to Discord: lanes in which little goes at once, and their order."""
+"""Who waits for which route to a platform: lanes in which little goes at once, and their order."""
 
 import asyncio
 import itertools
@@ -7,7 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
-from leeward_adapters.discord.sending.priority import Priority
+from leeward_adapters.live.sending.priority import Priority
 
 
 class Job:

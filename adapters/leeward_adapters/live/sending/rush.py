@@ -5,7 +5,7 @@ from typing import Final
 
 THREADS_MOST: Final = 10
 """New threads of one forum in `WINDOW_SECONDS`; the next cases share one. Discord itself takes 50
-in five minutes, which are left for what is urgent."""
+in five minutes, and Telegram 20 messages a minute: the rest is left for what is urgent."""
 
 WINDOW_SECONDS: Final = 600.0
 

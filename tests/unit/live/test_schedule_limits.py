@@ -11,10 +11,10 @@ from leeward_adapters.discord.sending.invalid_requests import (
     STOPPED_AT,
     WINDOW_SECONDS,
     InvalidRequests,
-    Paused,
 )
-from leeward_adapters.discord.sending.priority import Priority
-from leeward_adapters.discord.sending.schedule import (
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.live.sending.schedule import (
     FULL_PAUSE,
     LATE_PAUSE,
     PATIENCE,
@@ -254,10 +254,46 @@ async def test_what_waits_is_stopped_too() -> None:
     hide = discord.ask(HIDE, "send:1", "hide")
     await discord.clock.run_for(0.0)
     for _ in range(CAREFUL_AT):
-        discord.schedule.invalid.count(401, discord.now())
+        discord.invalid.count(401, discord.now())
 
     await discord.clock.run_for(2.0)
 
     assert hide.result() == "hide"
     assert paused(tip).seconds == pytest.approx(WINDOW_SECONDS, abs=2.0)
     assert discord.order == ["busy", "hide"]
+
+
+# --- rates ----------------------------------------------------------------------------------------
+
+
+async def test_a_lane_keeps_its_rates() -> None:
+    """One call a second and three in ten: the fourth waits for the ten, whatever is free."""
+    platform = Scheduled(rates={"chat": ((1, 1.0), (3, 10.0))})
+
+    for number in range(5):
+        platform.ask(NOTICE, "chat:1", f"{number}")
+    await platform.clock.run_for(15.0)
+
+    assert [at for _, at in platform.begun] == pytest.approx([0.0, 1.0, 2.0, 10.0, 11.0], abs=0.1)
+
+
+async def test_a_rate_holds_one_lane_alone() -> None:
+    """What is full keeps nobody else waiting: neither another chat, nor another kind of call."""
+    platform = Scheduled(rates={"chat": ((1, 5.0),)})
+    for lane in ("chat:1", "chat:1", "chat:2", "delete:1", "delete:1"):
+        platform.ask(NOTICE, lane, lane)
+
+    await platform.clock.run_for(1.0)
+
+    assert [name for name, _ in platform.begun] == ["chat:1", "chat:2", "delete:1", "delete:1"]
+
+
+async def test_within_a_rate_the_most_urgent_goes_first() -> None:
+    """A page passes words that came before it, and takes their turn."""
+    platform = Scheduled(rates={"chat": ((1, 1.0),)})
+    for priority in (NOTICE, NOTICE, PAGE):
+        platform.ask(priority, "chat:1", priority.name)
+
+    await platform.clock.run_for(3.0)
+
+    assert platform.order == ["NOTICE", "PAGE", "NOTICE"]

@@ -1,0 +1,1 @@
+"""The way out of a live adapter: what goes first, what must wait, and what was refused."""
