@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from discord_running import ENFORCING, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, THREAT
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 

@@ -22,7 +22,8 @@ from discord_enduring import (
     threats,
 )
 from discord_peer.things import Message
-from discord_running import ENFORCING, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING
 
 from leeward.bench.chat import lines
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from discord_peer.people import Person
 from discord_peer.things import Message
-from discord_running import ENFORCING, THREAT, club
+from discord_running import club
+from leeward_running import ENFORCING, THREAT
 
 from leeward_policies.case_rights import OTHERS_ANSWER
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import discord
 import pytest
 from discord_peer.faults import Delay, DropAfter, DropBefore, RateLimited, Status
-from discord_running import ENFORCING, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING
 
 from leeward.turns import IN_ROOM_AT_ONCE
 

@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 from discord_peer.rest import Moment, Request
 from discord_peer.things import Message
-from discord_running import ENFORCING, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING
 
 Kind = Literal["hide", "warn", "tip", "ask"]
 

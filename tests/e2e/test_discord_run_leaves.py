@@ -9,7 +9,7 @@ from typing import Final
 import discord
 import pytest
 from discord_peer.people import Person
-from discord_running import ENFORCING, Club, club
+from discord_running import Club, club
 from discord_secrets import (
     HARMLESS,
     ROLE,
@@ -21,6 +21,7 @@ from discord_secrets import (
     member,
     speaks_loudly,
 )
+from leeward_running import ENFORCING
 
 pytestmark = pytest.mark.peer
 

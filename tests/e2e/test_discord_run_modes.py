@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from discord_running import ENFORCING, INSULT, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, INSULT, THREAT
 
 pytestmark = pytest.mark.peer
 

@@ -23,7 +23,8 @@ from discord_enduring import (
 )
 from discord_peer.answers import Answer
 from discord_peer.people import Person
-from discord_running import ENFORCING, INSULT, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, INSULT, THREAT
 
 from leeward_adapters.discord.hearing.cursor import snowflake_at
 

@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from discord_peer.people import Person
 from discord_peer.things import Message
-from discord_running import ENFORCING, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, THREAT
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 

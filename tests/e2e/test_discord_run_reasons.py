@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from discord_running import ENFORCING, INSULT, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, INSULT, THREAT
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 

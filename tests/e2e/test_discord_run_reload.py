@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from discord_enduring import answer, is_judging, is_running, python_that
-from discord_running import ENFORCING, INSULT, THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING, INSULT, THREAT
 
 pytestmark = pytest.mark.peer
 

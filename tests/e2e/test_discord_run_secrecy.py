@@ -9,7 +9,7 @@ import pytest_asyncio
 from discord_peer.faults import DropAfter, RateLimited, Status
 from discord_peer.people import Person
 from discord_peer.things import Channel
-from discord_running import ENFORCING, INSULT, THREAT, Club, club
+from discord_running import Club, club
 from discord_secrets import (
     CALLED,
     EMBED,
@@ -27,6 +27,7 @@ from discord_secrets import (
     member,
     speaks_loudly,
 )
+from leeward_running import ENFORCING, INSULT, THREAT
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 

@@ -9,7 +9,8 @@ import pytest
 from discord_peer.answers import Answer
 from discord_peer.people import Person
 from discord_peer.things import Channel
-from discord_running import THREAT, Club, club
+from discord_running import Club, club
+from leeward_running import THREAT
 
 pytestmark = pytest.mark.peer
 

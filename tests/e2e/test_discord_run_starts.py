@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
-from discord_running import INSULT, Club, club
+from discord_running import Club, club
+from leeward_running import INSULT
 
 pytestmark = pytest.mark.peer
 

@@ -31,7 +31,16 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.errors import NotReady
-from leeward_policies.ports import Desk, EvidenceText, Looked, MemberData, People, Reasons, Standing
+from leeward_policies.ports import (
+    Desk,
+    EvidenceText,
+    Looked,
+    MemberData,
+    Memo,
+    People,
+    Reasons,
+    Standing,
+)
 
 DECISION = "0123456789abcdef0123456789abcdef"
 """A decision's id."""
@@ -84,6 +93,22 @@ class APerformersDesk(Desk):
 
     @override
     async def my_data(self, member: UserRef) -> MemberData:
+        raise NotImplementedError
+
+    @override
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        raise NotImplementedError
+
+    @override
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        raise NotImplementedError
+
+    @override
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        raise NotImplementedError
+
+    @override
+    async def forget(self, adapter: str, key: str) -> None:
         raise NotImplementedError
 
     @override

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from discord_peer.people import Person
 from discord_peer.things import Channel, Message
-from discord_running import THREAT, Club
+from discord_running import Club
+from leeward_running import THREAT
 
 WRAPPER: Final = """\
 #!{python}

@@ -17,7 +17,8 @@ from typing import Final
 
 from discord_peer.rest import Moment, Request
 from discord_peer.things import Message
-from discord_running import ENFORCING, Club, club
+from discord_running import Club, club
+from leeward_running import ENFORCING
 
 from leeward.bench.chat import lines
 from leeward.bench.machine import conditions

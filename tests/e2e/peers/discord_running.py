@@ -1,15 +1,10 @@
-"""The real `leeward run` as a process of its own, on a Discord of ours."""
+"""The real `leeward run` on a Discord of ours, with a server as an admin would set it up."""
 
-import asyncio
 import json
-import os
-import signal
-import sqlite3
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import discord
 from discord_peer.answers import Answer
@@ -17,144 +12,21 @@ from discord_peer.people import Person
 from discord_peer.places import Guild
 from discord_peer.server import DiscordPeer
 from discord_peer.things import Channel, Message, Role
+from leeward_running import ENFORCING, READY, SETTLED_WITHIN, THREAT, Leeward, Spoken
 
 from leeward.installing import make_installation
 from leeward.testing.drilled import answer_drills
 
-STARTED_WITHIN: Final = 90.0
-"""Seconds for a start, also on a machine that is busy with other tests."""
 
-ENDED_WITHIN: Final = 90.0
-"""Seconds for an end: a stop may wait for a database, a kill for what it is to fall into."""
-
-SETTLED_WITHIN: Final = 60.0
-"""Seconds in which nothing is owed any more, also where Discord asks to wait."""
-
-ENFORCING: Final = """\
-schema = 1
-name = "riverside"
-version = "1"
-extends = "young-people"
-mode = "enforce"
-
-[audience]
-roles = { young = ["under 18"], staff = ["team"] }
-"""
-"""A policy that does what it decides."""
-
-THREAT: Final = "count your days, i know where you live"
-"""What the packs hide; said to somebody, it opens a case about the pair."""
-
-INSULT: Final = "you are such an idiot"
-"""What the packs warn about; said to somebody, it stays."""
-
-READY: Final = '[enforce]\nwords_read_by = "a test"\n'
-
-
-class Leeward:
-    """One `leeward run` after another, in one folder, against one peer."""
-
-    def __init__(self, peer: DiscordPeer, folder: Path) -> None:
-        self.peer = peer
-        self.folder = folder
-        self._process: asyncio.subprocess.Process | None = None
-        self._ups = 0
-
-    @property
-    def config(self) -> Path:
-        """Where its configuration lies."""
-        return self.folder / "leeward.toml"
-
-    def log(self) -> list[dict[str, Any]]:
-        """Return the lines of its log so far, of all its processes; one half written is none."""
-        whole, _, _ = (self.folder / "run.err").read_bytes().rpartition(b"\n")
-        lines = whole.decode("utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
-
-    def logged(self, event: str) -> list[dict[str, Any]]:
-        """Return the lines of one kind."""
-        return [line for line in self.log() if line["event"] == event]
-
-    def errors(self) -> str:
-        """Return all that it wrote to standard error."""
-        return (self.folder / "run.err").read_text("utf-8")
-
-    def said(self) -> str:
-        """Return all that it told whoever started it."""
-        return (self.folder / "run.out").read_text("utf-8")
-
-    async def starts(self, *, ready: bool = True, **environment: str) -> None:
-        """Start a process, and wait until it listens; `ready` False waits for nothing."""
-        own = {"LEEWARD_DISCORD_TOKEN": self.peer.token, **environment}
-        with (
-            (self.folder / "run.out").open("ab") as out,
-            (self.folder / "run.err").open("ab") as err,
-        ):
-            self._ups = len(self.logged("discord.up"))
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "leeward", "run", "--config", str(self.config),
-                stdout=out, stderr=err, env={**os.environ, **own},
-            )  # fmt: skip
-        if ready:
-            await self.is_up()
-
-    async def is_up(self) -> None:
-        """Wait until it has taken in every server and its commands stand, so that it can act."""
-
-        def is_up() -> bool:
-            return len(self.logged("discord.up")) > self._ups and bool(
-                self.peer.world.commands.get(None)
-            )
-
-        await self.peer.until(
-            lambda: is_up() or self._has_ended,
-            STARTED_WITHIN,
-            what=lambda: f"it never came up, or wrote no commands: {self.errors()[-2000:]}",
-        )
-        code = self._running.returncode
-        assert code is None, f"it ended with {code}: {self.said()}\n{self.errors()[-3000:]}"
-
-    @property
-    def _running(self) -> asyncio.subprocess.Process:
-        assert self._process is not None
-        return self._process
-
-    @property
-    def _has_ended(self) -> bool:
-        return self._running.returncode is not None
-
-    async def ends(self) -> int:
-        """Wait until it has ended by itself, and return its exit code."""
-        async with asyncio.timeout(ENDED_WITHIN):
-            return await self._running.wait()
-
-    async def stops(self) -> int:
-        """Ask it to end, as a service manager does."""
-        if not self._has_ended:
-            self._running.send_signal(signal.SIGTERM)
-        return await self.ends()
-
-    def is_killed(self) -> None:
-        """Kill it as a power cut does, without waiting."""
-        if not self._has_ended:
-            self._running.kill()
-
-    async def dies(self) -> None:
-        """Kill it, and wait until the platform has noticed."""
-        self.is_killed()
-        await self.ends()
-        await self.peer.gone()
-
-    async def command(self, *words: str) -> tuple[int, str]:
-        """Run another command beside it; return its exit code and what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "leeward", *words, "--config", str(self.config),
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "LEEWARD_DISCORD_TOKEN": self.peer.token},
-        )  # fmt: skip
-        out, _ = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, out.decode()
+def spoken(peer: DiscordPeer) -> Spoken:
+    """Return how a Leeward speaks to a Discord of ours: it is up once its commands stand."""
+    return Spoken(
+        "LEEWARD_DISCORD_TOKEN",
+        peer.token,
+        "discord.up",
+        lambda: bool(peer.world.commands.get(None)),
+        peer.gone,
+    )
 
 
 class Club:
@@ -183,7 +55,7 @@ class Club:
         self.mo: Person = self.guild.member("Mo", roles=[self.team])
         self.lea: Person = self.guild.member("Lea", roles=[self.team, self.chiefs])
         """The safety lead, who also manages the server."""
-        self.bot = Leeward(peer, folder)
+        self.bot = Leeward((spoken(peer),), folder)
 
     def configure(
         self,
@@ -282,37 +154,24 @@ class Club:
         )
 
     async def settles(self) -> None:
-        """Wait until all is done, and recorded, that is owed for what is seen to be judged.
-
-        What is seen of one act says nothing of the others: a decision's acts are done at the same
-        time, and each is recorded only after Discord has answered.
-        """
-        await self.peer.until(lambda: not self.owed(), SETTLED_WITHIN, what="something is owed")
+        """Wait until all is done that is owed; see `Leeward.settles`."""
+        await self.bot.settles()
 
     async def hears(self, count: int, before: int) -> None:
         """Wait until so many more messages were judged than the `judged` before."""
-        await self.peer.until(
-            lambda: self.judged() >= before + count, what=f"{count} messages are not judged"
-        )
+        await self.bot.hears(count, before)
 
     def judged(self) -> int:
-        """Return how many events were judged and committed, as the database knows it."""
-        return self._count("seen")
+        """Return how many events were judged and committed."""
+        return self.bot.judged()
 
     def owed(self) -> int:
-        """Return how many acts are owed, as the database knows it."""
-        return self._count("outbox")
-
-    def _count(self, table: str) -> int:
-        path = self.bot.folder / "leeward.db"
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as files:
-            (count,) = files.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - ours
-        return int(count)
+        """Return how many acts are owed."""
+        return self.bot.owed()
 
     def writes_policy(self, text: str) -> None:
-        """Write the policy so that whoever looks at it sees the old or the new one, and no half."""
-        (self.bot.folder / "riverside.new").write_text(text, "utf-8")
-        (self.bot.folder / "riverside.new").replace(self.bot.folder / "riverside.toml")
+        """Write the policy whole."""
+        self.bot.writes_policy(text)
 
     def in_forum(self, who: Person) -> list[str]:
         """Return what moderators can read of somebody in the forum."""
@@ -330,7 +189,7 @@ async def club(
         try:
             yield one
         finally:
-            if one.bot._process is not None:  # noqa: SLF001 - its own
+            if one.bot.has_begun:
                 await one.bot.dies()
         assert ours(peer) == []
         assert peer.unmodelled == []
