@@ -37,6 +37,7 @@ from leeward_policies.ports import (
     EvidenceText,
     Looked,
     MemberData,
+    Memo,
     OutboxEntry,
     People,
     Reasons,
@@ -191,6 +192,24 @@ class FrontDesk(Desk):
     async def console_link(self, who: UserRef) -> str | None:
         _ = self._work
         return None if self.link_for is None else await self.link_for(who)
+
+    # --- what adapters find again ---------------------------------------------------------------
+
+    @override
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        await self._store.remember(adapter, memo)
+
+    @override
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        return await self._store.recall(adapter, key)
+
+    @override
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        return await self._store.recalled(adapter, prefix)
+
+    @override
+    async def forget(self, adapter: str, key: str) -> None:
+        await self._store.forget(adapter, key)
 
     # --- the community --------------------------------------------------------------------------
 

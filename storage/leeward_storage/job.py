@@ -18,6 +18,7 @@ from leeward_storage.schema import (
     erasure,
     exposure,
     holder,
+    memo,
     outbox,
     outcome,
     passes,
@@ -40,6 +41,7 @@ def retain(files: Files, ends: Ends, now: datetime) -> Retained:
         texts -= _sealed_lines(files)
         forgotten = _states(files, ends)
         _passes(files, ends, now)
+        files.main.execute(delete(memo).where(memo.c.until <= micros(now)))
         wishes = select(erasure.c.member, erasure.c.asked).order_by(erasure.c.member)
         for name, asked in files.main.execute(wishes).all():
             erased = erase_older(files, name, asked, now)

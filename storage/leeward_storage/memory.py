@@ -23,6 +23,7 @@ from leeward_policies.ports import (
     Commit,
     EvidenceText,
     MemberData,
+    Memo,
     OutboxEntry,
     Reach,
     Retained,
@@ -36,6 +37,7 @@ from leeward_storage.parts import (
     RANKS,
     case_holder,
     case_number,
+    check_memo,
     check_times,
     fresh,
     shortened,
@@ -180,6 +182,32 @@ class MemoryStore(MemoryRecords, Store):
         for key in keys:
             if key in outbox:
                 outbox[key] = replace(outbox[key], attempts=outbox[key].attempts + 1)
+
+    # --- memos of adapters ------------------------------------------------------------------
+
+    @override
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        self._check_open()
+        check_memo(memo)
+        self._shelves.memos[adapter, memo.key] = memo
+
+    @override
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        self._check_open()
+        return self._shelves.memos.get((adapter, key))
+
+    @override
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        self._check_open()
+        found = sorted(self._shelves.memos.items())
+        return tuple(
+            one for (whose, key), one in found if whose == adapter and key.startswith(prefix)
+        )
+
+    @override
+    async def forget(self, adapter: str, key: str) -> None:
+        self._check_open()
+        self._shelves.memos.pop((adapter, key), None)
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ def exported(kept: Shelves, member: UserRef) -> MemberData:
 def erased(kept: Shelves, member: UserRef, now: datetime) -> MemberData:
     """Erase what may be erased about a member, and remember the wish where something stays."""
     told = exported(kept, member)
+    kept.memos = {key: one for key, one in kept.memos.items() if one.about != member}
     _erase(kept, str(member), now, now)
     kept.write_down([AuditLine(now, "member.erased", (str(member),))])
     return told
@@ -167,6 +168,7 @@ def retained(kept: Shelves, ends: Ends, now: datetime) -> Retained:
     texts -= _lines(kept)
     forgotten = _old_states(kept, ends)
     kept.passes = {key: one for key, one in kept.passes.items() if one.until > now}
+    kept.memos = {key: one for key, one in kept.memos.items() if one.until > now}
     kept.views = {key: count for key, count in kept.views.items() if key[1] >= ends.views}
     for name, asked in sorted(kept.erasures.items()):
         forgotten += _erase(kept, name, asked, now)

@@ -18,11 +18,15 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.ports import Commit, OutboxEntry, Pass, SealedText
+from leeward_policies.errors import StorageError
+from leeward_policies.ports import Commit, Memo, OutboxEntry, Pass, SealedText
 from leeward_storage.times import micros
 
 TEXT_KEPT: Final = 8_000
 """Code points of a line kept under seal (Discord takes 4,000, Telegram 4,096)."""
+
+MEMO_KEPT: Final = 2_000
+"""Characters of a memo's key and value together; ids and times need few."""
 
 RANKS: Final[dict[Urgency, int]] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 """The order in which people see cases."""
@@ -77,6 +81,19 @@ def check_pass(one: Pass) -> None:
     for time in (one.made_at, one.until, one.confirmed_at):
         if time is not None:
             micros(time)
+
+
+def check_memo(memo: Memo) -> None:
+    """Raise `StorageError` if a memo holds more than ids and times can be, or its end no zone."""
+    micros(memo.until)
+    both = memo.key + memo.value
+    if len(both) > MEMO_KEPT or not both.isascii():
+        raise StorageError(
+            place="a memo that was to be kept",
+            value=f"{len(both)} characters, of which some may be words",
+            cure=f"A memo is ids and times in ASCII, {MEMO_KEPT} characters at most; mend the"
+            " adapter that made this one.",
+        )
 
 
 def fresh(commit: Commit, known: Iterable[str]) -> Fresh:

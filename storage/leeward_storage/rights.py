@@ -24,6 +24,7 @@ from leeward_storage.schema import (
     decision,
     erasure,
     exposure,
+    memo,
     outbox,
     outcome,
     passes,
@@ -107,6 +108,7 @@ def erase(files: Files, member: UserRef, now: datetime) -> MemberData:
     """Erase what may be erased about a member, and the keys of their lines."""
     with files.main.begin():
         told = export(files, member)
+        files.main.execute(delete(memo).where(memo.c.about == str(member)))
         erased = erase_older(files, str(member), micros(now), now)
         trail.append(files, [AuditLine(now, "member.erased", (str(member),))])
     files.destroy_unused(erased.released.values())

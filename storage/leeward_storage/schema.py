@@ -283,6 +283,18 @@ exposure: Final = Table(
 )
 """How often somebody opened sealed lines on a day."""
 
+memo: Final = Table(
+    "memo",
+    MAIN,
+    Column("adapter", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    Column("about", Text, index=True),
+    sqlite_with_rowid=False,
+)
+"""What adapters need to find again: ids and times; `about` is whose a memo is."""
+
 inbox: Final = Table(
     "inbox",
     MAIN,

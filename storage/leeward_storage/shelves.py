@@ -11,7 +11,15 @@ from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import MessageRef
-from leeward_policies.ports import AuditHead, AuditLine, EvidenceText, OutboxEntry, Pass, StateRow
+from leeward_policies.ports import (
+    AuditHead,
+    AuditLine,
+    EvidenceText,
+    Memo,
+    OutboxEntry,
+    Pass,
+    StateRow,
+)
 from leeward_storage.audit import START, Chain, Checkpoint, Link
 from leeward_storage.sealing import MASTER_BYTES, Secrets, new_id
 
@@ -47,6 +55,7 @@ class Shelves:
         self.judged: dict[str, int] = {}
         self.passes: dict[str, Pass] = {}
         self.views: dict[tuple[str, int], int] = {}
+        self.memos: dict[tuple[str, str], Memo] = {}
         self.inbox: dict[int, Event] = {}
         self.last_sent = 0
         self.cursors: dict[str, str] = {}

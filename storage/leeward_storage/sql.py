@@ -23,6 +23,7 @@ from leeward_policies.ports import (
     Commit,
     EvidenceText,
     MemberData,
+    Memo,
     OutboxEntry,
     Reach,
     Retained,
@@ -36,6 +37,7 @@ from leeward_storage import (
     leases,
     lines,
     lookups,
+    memos,
     rights,
     trail,
 )
@@ -135,6 +137,24 @@ class SqlStore(SqlRecords, Store):
     @override
     async def begin(self, keys: Sequence[str]) -> None:
         await self._sides.write(lambda files: commits.begin(files, keys))
+
+    # --- memos of adapters ------------------------------------------------------------------
+
+    @override
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        await self._sides.write(lambda files: memos.keep(files, adapter, memo))
+
+    @override
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        return await self._sides.read(lambda files: memos.by_key(files, adapter, key))
+
+    @override
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        return await self._sides.read(lambda files: memos.of_prefix(files, adapter, prefix))
+
+    @override
+    async def forget(self, adapter: str, key: str) -> None:
+        await self._sides.write(lambda files: memos.drop(files, adapter, key))
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from leeward_policies.ports import (
     EvidenceText,
     Looked,
     MemberData,
+    Memo,
     People,
     Reasons,
     Standing,
@@ -103,6 +104,8 @@ class ScriptedDesk(Desk):
     opened: list[tuple[str, UserRef]] = field(default_factory=list)
     """Whose sealed lines were opened for whom."""
     looked_at: list[tuple[Message, UserRef]] = field(default_factory=list)
+    memos: dict[tuple[str, str], Memo] = field(default_factory=dict)
+    """By adapter and key."""
     calls: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def told(self, kind: type[E]) -> list[E]:
@@ -223,6 +226,27 @@ class ScriptedDesk(Desk):
     async def console_link(self, who: UserRef) -> str | None:
         self._begin("console_link")
         return self.links.get(who)
+
+    @override
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        self._begin("remember")
+        self.memos[adapter, memo.key] = memo
+
+    @override
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        self._begin("recall")
+        return self.memos.get((adapter, key))
+
+    @override
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        self._begin("recalled")
+        found = sorted(key for whose, key in self.memos if whose == adapter)
+        return tuple(self.memos[adapter, key] for key in found if key.startswith(prefix))
+
+    @override
+    async def forget(self, adapter: str, key: str) -> None:
+        self._begin("forget")
+        self.memos.pop((adapter, key), None)
 
     @override
     def standing(self) -> Standing:

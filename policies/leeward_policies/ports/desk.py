@@ -12,7 +12,7 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
-from leeward_policies.ports.store import EvidenceText, MemberData
+from leeward_policies.ports.store import EvidenceText, MemberData, Memo
 
 
 class People(Struct, frozen=True):
@@ -157,7 +157,8 @@ class Desk(Protocol):
 
     Everything that changes something goes in as an event and is answered after it is
     committed; nothing here says who reported, nor shows a score to a member. Each
-    method raises `NotReady` before the community runs, and a `StorageError` subclass.
+    method raises `NotReady` before the community runs, and a `StorageError` subclass; memos
+    and `people` are there before.
     """
 
     async def tell(self, event: Event, adapter: str) -> Decision | None:
@@ -212,6 +213,25 @@ class Desk(Protocol):
         None where no console is set up, or they are nothing to the community; whoever gets it
         must be shown it alone.
         """
+        ...
+
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        """Keep a memo of an adapter, durably, in place of the one with its key.
+
+        Memos are kept and told before the community runs, too.
+        """
+        ...
+
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        """Return a memo of an adapter; None where there is none, or none any more."""
+        ...
+
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        """Return an adapter's memos whose keys begin so, in the order of their keys."""
+        ...
+
+    async def forget(self, adapter: str, key: str) -> None:
+        """Let go of a memo, if there is one."""
         ...
 
     def standing(self) -> Standing:

@@ -92,6 +92,23 @@ class Commit(Struct, frozen=True, kw_only=True):
     """
 
 
+class Memo(Struct, frozen=True):
+    """What an adapter needs to find again after a crash and its platform does not tell it.
+
+    Ids and times alone, in ASCII: never a text and never a name. Whatever it holds is of use to
+    the adapter that wrote it, and to nobody else.
+    """
+
+    key: str
+    """Such as `card:case-12`; an adapter's own."""
+    value: str
+    until: datetime
+    """When it may be forgotten; a retention job after this time does."""
+    about: UserRef | None = None
+    """Whose it is, where it names somebody, as the place of their private chat: it is erased
+    with them. The key and the value of any other memo hold no person's id."""
+
+
 class EvidenceText(Struct, frozen=True):
     """A line of evidence, opened."""
 
@@ -203,6 +220,22 @@ class Store(Protocol):
 
     async def begin(self, keys: Sequence[str]) -> None:
         """Count one more attempt for outbox entries, before anything is sent."""
+        ...
+
+    async def remember(self, adapter: str, memo: Memo) -> None:
+        """Keep a memo of an adapter, durably, in place of the one with its key."""
+        ...
+
+    async def recall(self, adapter: str, key: str) -> Memo | None:
+        """Return a memo of an adapter."""
+        ...
+
+    async def recalled(self, adapter: str, prefix: str) -> tuple[Memo, ...]:
+        """Return an adapter's memos whose keys begin so, in the order of their keys."""
+        ...
+
+    async def forget(self, adapter: str, key: str) -> None:
+        """Let go of a memo, if there is one."""
         ...
 
     async def owed(self, limit: int, after: datetime | None = None) -> tuple[OutboxEntry, ...]:

@@ -17,7 +17,7 @@ from leeward.testing.scripted import FailingStore
 from leeward_policies.domain.event import CaseMoved
 from leeward_policies.domain.move import Take
 from leeward_policies.errors import LeaseTaken, NotReady
-from leeward_policies.ports import Commit, Desk, Looked, People
+from leeward_policies.ports import Commit, Desk, Looked, Memo, People
 
 Asks: TypeAlias = Callable[[Desk], Awaitable[object]]
 
@@ -79,6 +79,17 @@ async def test_who_answers_for_the_community_is_always_known(house: Fronted) -> 
     house.desk.answering = People(MO)
 
     assert house.desk.people() == People(MO)
+
+
+async def test_memos_are_there_before_the_community_runs(house: Fronted) -> None:
+    """A platform's connection looks for what it noted while everything is being started."""
+    note = Memo("lock:1", "2026-11-20T16:00:00Z", DEFAULT_START)
+    await house.desk.remember("test", note)
+    await house.desk.remember("test", Memo("lock:2", "", DEFAULT_START))
+
+    assert await house.desk.recall("test", "lock:1") == note
+    await house.desk.forget("test", "lock:2")
+    assert await house.desk.recalled("test", "lock:") == (note,)
 
 
 async def test_nobody_waits_for_a_community_that_has_ended(tmp_path: Path) -> None:

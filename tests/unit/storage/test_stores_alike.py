@@ -33,7 +33,7 @@ from leeward_policies.domain.action import Failed, Outcome, TryLater
 from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.signals import Category
-from leeward_policies.ports import AuditLine, CaseFilter, Commit, OutboxEntry
+from leeward_policies.ports import AuditLine, CaseFilter, Commit, Memo, OutboxEntry
 from leeward_storage.memory import MemoryStore
 from leeward_storage.sql import SqlStore
 
@@ -167,6 +167,18 @@ def _look(who: str) -> Step:
     return lambda store, clock: store.count_view(user(who), clock.now())
 
 
+def _remember(one: str, who: str) -> Step:
+    async def remember(store: Kept, clock: VirtualClock) -> None:
+        until = clock.now() + timedelta(days=int(one) * 20)
+        await store.remember("loop", Memo(f"card:{one}", who, until, user(who)))
+
+    return remember
+
+
+def _forget(one: str) -> Step:
+    return lambda store, _: store.forget("loop", f"card:{one}")
+
+
 def _send(one: str) -> Step:
     return lambda store, clock: store.send(noted(one, clock.now()))
 
@@ -183,6 +195,8 @@ steps = st.lists(
         st.builds(_link, number, name),
         number.map(_use),
         name.map(_look),
+        st.builds(_remember, number, name),
+        number.map(_forget),
         number.map(_send),
         st.integers(0, 4).map(_receive),
         name.map(_erase),
@@ -216,6 +230,7 @@ async def _told_to_people(store: Kept) -> dict[str, Any]:
         ],
         "passes": await store.passes("link"),
         "sent": await store.sent(0, 100),
+        "memos": await store.recalled("loop", "card:"),
     }
 
 
