@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import structlog
 from msgspec import Struct
 
+from leeward.calling import nobody_named
 from leeward.cases.book import STILL_OPEN, CaseBook
 from leeward.cases.escalation import Escalation
 from leeward.cases.waiting import Waiting
@@ -35,6 +36,7 @@ from leeward_policies.ports import (
     Detector,
     LateDetector,
     OutboxEntry,
+    People,
     Store,
 )
 
@@ -96,6 +98,7 @@ async def running(
     escalation: Escalation | None = None,
     elsewhere: Elsewhere | None = None,
     told_elsewhere: Callable[[Urgency], bool] = nothing_told,
+    people: Callable[[], People] = nobody_named,
     holder: str | None = None,
     group: int = GROUP,
 ) -> AsyncIterator[Running]:
@@ -115,6 +118,7 @@ async def running(
         escalation: how long people are waited for.
         elsewhere: calls people outside the platform.
         told_elsewhere: says of which urgency on cases are told there when they are opened.
+        people: says who answers for the community, and so on which platforms they are called.
         holder: how the lease on the database names this process; None for machine and number.
         group: events committed together at most.
 
@@ -132,6 +136,7 @@ async def running(
         late=late,
         escalation=escalation,
         told_elsewhere=told_elsewhere,
+        is_spread=len(adapters) > 1,
     )
 
     def limit(kind: Braked) -> int:
@@ -152,6 +157,7 @@ async def running(
         held_back=held_back,
         after=Notices(store).after,
         elsewhere=elsewhere,
+        people=people,
     )
 
     async def committed(adapter: str, cursor: str) -> None:
@@ -218,6 +224,7 @@ async def restored(
     late: Sequence[LateDetector] = (),
     escalation: Escalation | None = None,
     told_elsewhere: Callable[[Urgency], bool] = nothing_told,
+    is_spread: bool = False,
 ) -> Community:
     """Return a community with the ledger and the open cases that its store kept."""
     ledger = Ledger()
@@ -233,6 +240,7 @@ async def restored(
         late=late,
         held_back=held_back,
         told_elsewhere=told_elsewhere,
+        is_spread=is_spread,
     )
 
 

@@ -102,6 +102,7 @@ class Community:
         cases: the open ones.
         held_back: says what is only observed for now, although it would be enforced.
         told_elsewhere: says of which urgency on a case is also told outside the platform.
+        is_spread: its cards may stand on more than one platform.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class Community:
         late: Sequence[LateDetector] = (),
         held_back: HeldBack = nothing_held,
         told_elsewhere: Callable[[Urgency], bool] = nothing_told,
+        is_spread: bool = False,
     ) -> None:
         self.ref = ref
         self.late = tuple(late)
@@ -122,6 +124,7 @@ class Community:
         self.ledger = ledger
         self.cases = cases
         self._told_elsewhere = told_elsewhere
+        self._is_spread = is_spread
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
 
@@ -184,7 +187,7 @@ class Community:
                 *self._owed(decision, event, cases),
                 *self._elsewhere(decision, cases, known),
                 *_answers(decision, event, moved),
-                *_card(decision, event, moved),
+                *_card(decision, event, moved, is_spread=self._is_spread),
             ),
             (
                 *_audit(decision, cases, known),
@@ -260,12 +263,14 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
     return (OutboxEntry(answer, appeal.decision, decision.at),)
 
 
-def _card(decision: Decision, event: Event, moved: Case | None) -> tuple[OutboxEntry, ...]:
+def _card(
+    decision: Decision, event: Event, moved: Case | None, *, is_spread: bool
+) -> tuple[OutboxEntry, ...]:
     """Return that the case's card is brought up to date, where people did something elsewhere."""
     if moved is None or not isinstance(event, CaseMoved | Judged | Ordered):
         return ()
-    if event.via in {"", moved.channel.platform}:
-        return ()  # whoever pressed on a card sees it change
+    if event.via in {"", moved.channel.platform} and not is_spread:
+        return ()  # whoever pressed on the only card sees it change
     card = AskHuman(
         key=f"{decision.id}:card:{moved.id}",
         rule="card",

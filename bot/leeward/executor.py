@@ -15,11 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.brakes import HOUR, Brakes, Limits, space_of
+from leeward.calling import Calling, nobody_named
 from leeward.community import EVERYWHERE, call_key
 from leeward.evidence import hide_holder
 from leeward.guard import held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
-from leeward.performing import Acting, Observing, Performer
+from leeward.performing import CANNOT, NOT_RUNNING, Acting, Observing, Performer
 from leeward.readiness import HeldBack, nothing_held
 from leeward.together import Together
 from leeward.turns import Turns
@@ -29,7 +30,6 @@ from leeward_policies.domain.action import (
     Done,
     Failed,
     Hide,
-    Mode,
     Observed,
     Outcome,
     Refused,
@@ -52,6 +52,7 @@ from leeward_policies.ports import (
     Clock,
     Commit,
     OutboxEntry,
+    People,
     Store,
 )
 
@@ -114,8 +115,10 @@ class Executor:
         held_back: HeldBack = nothing_held,
         after: After = nothing_after,
         elsewhere: Elsewhere | None = None,
+        people: Callable[[], People] = nobody_named,
     ) -> None:
         self._adapters = adapters
+        self._calling = Calling(adapters, clock, people)
         self._store = store
         self._clock = clock
         self._brakes = Brakes(limits)
@@ -243,11 +246,11 @@ class Executor:
     async def _outcome(self, entry: OutboxEntry) -> Outcome:
         action = entry.action
         now = self._clock.now()
-        if isinstance(action, AskHuman) and action.whom == "elsewhere":
-            return await self._call_elsewhere(entry, action)
+        if isinstance(action, AskHuman):
+            return await self._call(entry, action)
         adapter = self._adapters.get(space_of(action).platform)
         if adapter is None:
-            return Unsupported(action.key, now, "no adapter is running for this platform")
+            return Unsupported(action.key, now, NOT_RUNNING)
         try:
             with held(adapter.name):
                 can = adapter.capabilities(space_of(action))
@@ -261,22 +264,24 @@ class Executor:
         case = await self._store.case(entry.case) if entry.case else None
         if isinstance(performer, Acting):
             await self._begins.add(action.key)
-        return await performer.perform(_addressed(action, case), case, await self._words(action))
+        return await performer.perform(action, case, await self._words(action))
 
-    async def _call_elsewhere(self, entry: OutboxEntry, call: AskHuman) -> Outcome:
-        """Call people on the admin's own ways out of the platform."""
-        if self._elsewhere is None:
+    async def _call(self, entry: OutboxEntry, call: AskHuman) -> Outcome:
+        """Call people, in every mode (`precise.md` 9): on platforms, or by the admin's own ways."""
+        if call.whom == "elsewhere" and self._elsewhere is None:
             return Unsupported(call.key, self._clock.now(), "no way out of the platform is set up")
         case = await self._store.case(entry.case) if entry.case else None
         await self._begins.add(call.key)
-        return await self._elsewhere.perform(call, case)
+        if call.whom == "elsewhere" and self._elsewhere is not None:
+            return await self._elsewhere.perform(call, case)
+        return await self._calling.call(_addressed(call, case), case)
 
     def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
         """Return why an act is not carried out although its policy enforces it."""
         if self._held_back(action) is not None:
             return Observed(action.key, now, reason="not-ready")
         if capability(action, can) == "none":
-            return Unsupported(action.key, now, "this platform cannot do it here")
+            return Unsupported(action.key, now, CANNOT)
         if self._brakes.holds(action, now):
             return Observed(action.key, now, reason="brake")
         return None
@@ -291,9 +296,8 @@ class Executor:
         return texts[-1].text if texts else None
 
     def _performer(self, action: Action, adapter: Adapter) -> Performer:
-        """Choose who carries it out; people are asked in every mode (`precise.md` 9)."""
-        mode: Mode = "enforce" if isinstance(action, AskHuman) else action.mode
-        return {"enforce": Acting(adapter, self._clock), "observe": self._observing}[mode]
+        """Choose who carries it out."""
+        return {"enforce": Acting(adapter, self._clock), "observe": self._observing}[action.mode]
 
     async def _came(self, entry: OutboxEntry, outcome: Outcome) -> "_Came":
         again = _again(entry, outcome, self._clock.now())
@@ -428,14 +432,14 @@ def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry |
     return replace(entry, attempts=entry.attempts + 1, due=now + timedelta(seconds=pause))
 
 
-def _addressed(action: Action, case: Case | None) -> Action:
-    """Return an act as it is carried out; of suspected abuse its responders alone are told.
+def _addressed(call: AskHuman, case: Case | None) -> AskHuman:
+    """Return a call as it is made; of suspected abuse its responders alone are told.
 
     The case may have become theirs after people were asked about it.
     """
-    if _calls_people(action) and case is not None and "csea" in case.asked:
-        return replace(action, whom="csea")
-    return action
+    if _calls_people(call) and case is not None and "csea" in case.asked:
+        return replace(call, whom="csea")
+    return call
 
 
 def _calls_people(action: Action) -> TypeGuard[AskHuman]:

@@ -18,6 +18,10 @@ PATIENCE: Final = 30.0
 """Seconds a platform may take for one act before it counts as failed."""
 
 
+NOT_RUNNING: Final = "no adapter is running for this platform"
+CANNOT: Final = "this platform cannot do it here"
+
+
 class Performer(Protocol):
     """What carries an act out: really, or only in the record."""
 

@@ -29,6 +29,10 @@ ANSWERED_WITHIN: Final = 15.0
 LOCAL: Final = "leeward"
 """The platform of whoever works on the machine itself, who can read its keys anyway."""
 
+BY_OFFICE: Final = (Reveal, Unrestrict)
+"""What the safety lead and the deputy may order without a right on its platform, so also from
+another one; lifting a ban and opening a lock take the same right as the ban and the lock."""
+
 NOT_THERE: Final = "You can order this only on the platform where you moderate."
 NOWHERE: Final = "The platform of this case is not connected, so nothing can be done there."
 NOT_NOW: Final = "The platform cannot be asked just now whether you may. Try again in a minute."
@@ -93,10 +97,11 @@ class Roles:
         adapter = self._adapters.get(platform)
         if adapter is None:
             return NOWHERE
-        if by.platform not in {platform, LOCAL}:
-            return NOT_THERE
         if by.platform == LOCAL:
             return ""
+        if by.platform != platform:
+            answers = "safety-lead" in self._named(by)
+            return "" if answers and isinstance(act, BY_OFFICE) else NOT_THERE
         try:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 return await guarded(adapter.name, adapter.order_refusal(act, by))

@@ -117,6 +117,7 @@ class Installation:
             elsewhere=elsewhere,
             told_elsewhere=nothing_told if elsewhere is None else elsewhere.wants,
             on_step=stepped,
+            people=desk.people,
             holder=holder(),
         ) as work:
             desk.open(work)

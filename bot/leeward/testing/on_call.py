@@ -70,8 +70,10 @@ class Call(Struct, frozen=True):
 class CallingAdapter(LiveAdapter):
     """A platform that notes when it was asked to call whom."""
 
-    def __init__(self, desk: Desk, clock: VirtualClock, calls: list[Call]) -> None:
-        super().__init__("test", desk)
+    def __init__(
+        self, desk: Desk, clock: VirtualClock, calls: list[Call], name: str = "test"
+    ) -> None:
+        super().__init__(name, desk)
         self._clock = clock
         self._calls = calls
         self.renewed: list[tuple[str, Status] | None] = []
@@ -138,6 +140,8 @@ class OnCall:
         self.desk = FrontDesk(self.store, self.clock, looking, hides_kept=timedelta(days=30))
         self.desk.answering = People(LEAD, DEPUTY, (RESPONDER,))
         self.adapter = CallingAdapter(self.desk, self.clock, self.calls)
+        self.platforms: dict[str, CallingAdapter] = {}
+        """Others than the one on which the community is, by name."""
         self.tells_at_once = tells_at_once
         self.escalation = escalation
         self.work: Running | None = None
@@ -154,7 +158,8 @@ class OnCall:
                 self.policy,
                 [PlainDetector()],
                 self.store,
-                adapters={"test": self.adapter},
+                adapters={"test": self.adapter, **self.platforms},
+                people=self.desk.people,
                 clock=self.clock,
                 on_outcome=self.desk.heard,
                 escalation=self.escalation,

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from leeward.testing.builders import sent, user
-from leeward.testing.on_call import MO, OnCall, reader
+from leeward.testing.on_call import LEAD, MO, CallingAdapter, OnCall, reader
 from leeward_policies.domain.action import Failed, Outcome, Refused
 from leeward_policies.domain.event import CaseMoved, Judged
 from leeward_policies.domain.move import Take, WriteNote
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.ports import People
 
 GROWL = sent("grr", by="kai", to=["mia"], number="m1")
 
@@ -50,6 +52,23 @@ async def test_whoever_presses_on_the_card_sees_it_change(house: OnCall) -> None
         await house.hears(CaseMoved(GROWL.channel, "case-9", user("lee"), Take(), now, "console"))
 
     assert house.adapter.renewed == []
+
+
+async def test_where_cards_stand_on_two_platforms_a_press_on_one_shows_on_both(
+    tmp_path: Path,
+) -> None:
+    """The lead reads it on another platform than the moderators, who take it on theirs."""
+    house = OnCall(tmp_path)
+    other = CallingAdapter(house.desk, house.clock, house.calls, "other")
+    house.desk.answering = People(UserRef("other", "", "lead"))
+    house.platforms = {"other": other}
+    async with house.at_work():
+        await house.hears(GROWL)
+        now = house.clock.now()
+        await house.hears(CaseMoved(GROWL.channel, "case-1", MO, Take(), now, "test"))
+        await house.hears(Judged(GROWL.channel, "case-1", LEAD, "right", now, "other"))
+
+    assert house.adapter.renewed == other.renewed == [("case-1", "taken"), ("case-1", "resolved")]
 
 
 @pytest.mark.parametrize(

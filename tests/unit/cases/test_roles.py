@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from leeward import roles as module
 from leeward.roles import LOCAL, NO_ACT, NOT_NOW, NOT_THERE, NOWHERE, Roles
-from leeward.testing.acts import acts
+from leeward.testing.acts import Kind, acts
 from leeward.testing.builders import ROOM, message, user
 from leeward.testing.scripted import ScriptedAdapter
 from leeward_policies.case_rights import Role
@@ -108,6 +108,24 @@ async def test_who_may_order_is_the_platforms_word(kind: str) -> None:
     assert await of.may_order(act, UserRef(LOCAL, "", "command-line")) == ""
     assert await of.may_order(act, UserRef("other", "", "mo")) == NOT_THERE
     assert await Roles(lambda: PEOPLE, {}).may_order(act, MO) == NOWHERE
+
+
+@pytest.mark.parametrize(
+    "kind", ["reveal", "restrict", "unrestrict", "kick", "ban", "lock", "unban", "unlock"]
+)
+async def test_the_leads_undo_by_office_on_platforms_where_they_are_not(kind: Kind) -> None:
+    """A message is shown and a time-out ended; whatever takes a right there takes it of them, too.
+
+    A responder for abuse material holds no such office.
+    """
+    lead, deputy, other = (UserRef("other", "", name) for name in ("lead", "dep", "resp"))
+    of = roles(ScriptedAdapter(), People(lead, deputy, (other,)))
+    may = "" if kind in {"reveal", "unrestrict"} else NOT_THERE
+
+    assert await of.may_order(ACTS[kind], lead) == await of.may_order(ACTS[kind], deputy) == may
+    assert await of.may_order(ACTS[kind], other) == NOT_THERE
+    nowhere = Roles(lambda: People(lead), {})
+    assert await nowhere.may_order(ACTS[kind], lead) == NOWHERE
 
 
 @pytest.mark.parametrize("kind", [Silent, Failing])
