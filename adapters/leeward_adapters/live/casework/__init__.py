@@ -1,0 +1,1 @@
+"""Cases before people: what a card says, what can be pressed on it, by whom, and what it does."""

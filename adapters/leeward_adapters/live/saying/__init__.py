@@ -1,0 +1,1 @@
+"""What is said to people, as data: each platform writes it in its own markup."""
