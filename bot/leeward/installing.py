@@ -26,7 +26,7 @@ id = "{id}"
 # Who is asked first about danger, and who where the lead cannot be reached, or is the one it is
 # about. While no lead stands here, the one who was chosen with a set-up command counts.
 # safety_lead = "discord:42"
-# deputy = "discord:43"
+# deputy = "telegram:43"
 """
 
 

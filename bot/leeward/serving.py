@@ -27,7 +27,7 @@ from leeward.in_force import in_force
 from leeward.inbox import Inbox
 from leeward.kept import opened_store
 from leeward.looking import Looking
-from leeward.platforms import kinds_in
+from leeward.platforms import installed_kinds, kinds_in
 from leeward.readiness import Readiness
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
@@ -64,10 +64,11 @@ class Installation:
         self._say = say
         self._kinds = kinds_in(config)
         if not self._kinds:
+            commands = " or ".join(f"`leeward init {name}`" for name in installed_kinds())
             raise ConfigError(
                 place="[adapters]",
                 value="no platform is named, so there is nothing to watch over",
-                cure="Run `leeward init discord`, which connects one and says what comes next.",
+                cure=f"Run {commands}, which connects one and says what comes next.",
             )
         self._late = installed_late_detectors(config.detectors, Path(config.folder))
         self._now = in_force(config, self._kinds)

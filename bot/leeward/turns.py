@@ -34,7 +34,8 @@ WORDS_AT_ONCE: Final = 48
 IN_ROOM_AT_ONCE: Final = 8
 """Acts about one room, words for themselves, so that a room under attack holds up no other.
 
-Discord lets 5 messages a second be deleted in a room; 8 keep that busy.
+Discord lets 5 messages a second be deleted in a room; 8 keep that busy. On Telegram those that are
+under way at once go into one call.
 """
 
 WORDS: Final = 2

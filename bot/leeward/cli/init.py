@@ -10,7 +10,7 @@ from leeward.cli.options import DEFAULT_CONFIG, ConfigOption
 
 def init(
     platform: Annotated[
-        str | None, typer.Argument(metavar="[PLATFORM]", help="Such as discord.")
+        str | None, typer.Argument(metavar="[PLATFORM]", help="Such as discord or telegram.")
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:

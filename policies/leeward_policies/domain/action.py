@@ -169,7 +169,7 @@ class Ban(_Act, frozen=True, gc=False, kw_only=True, tag="ban"):
 
 
 class Lock(_Act, frozen=True, gc=False, kw_only=True, tag="lock"):
-    """Close invites or direct messages of a space for a time; a human's button only."""
+    """Close a space, or its direct messages, for a time; a human's button only."""
 
     space: SpaceRef
     """What is closed."""

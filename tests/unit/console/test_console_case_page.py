@@ -173,12 +173,21 @@ async def test_whose_time_is_over_can_be_relieved(tmp_path: Path) -> None:
         (MessageRef("discord", "1", "2", "3"), "https://discord.com/channels/1/2/3"),
         (ChannelRef("discord", "1", "2"), "https://discord.com/channels/1/2"),
         (MessageRef("discord", DIRECT_SPACE, "2", "3"), ""),
-        (MessageRef("telegram", "1", "2", "3"), ""),
+        (MessageRef("telegram", "-1001234567890", "general", "31"), "https://t.me/c/1234567890/31"),
+        (MessageRef("telegram", "-1001234567890", "7", "31"), "https://t.me/c/1234567890/7/31"),
+        (ChannelRef("telegram", "-1001234567890", "7"), "https://t.me/c/1234567890/7"),
+        (ChannelRef("telegram", "-1001234567890", "general"), ""),
+        (MessageRef("telegram", "-4001", "general", "31"), ""),
+        (MessageRef("telegram", "-100", "general", "31"), ""),
+        (MessageRef("telegram", DIRECT_SPACE, "130", "31"), ""),
+        (MessageRef("telegram", "-100../x", "general", "31"), ""),
+        (MessageRef("telegram", "-1001", "general", "٣"), ""),
+        (MessageRef("matrix", "1", "2", "3"), ""),
         (ChannelRef("discord", "../x", 'y"'), "https://discord.com/channels/..%2Fx/y%22"),
     ],
 )
 def test_links_to_a_platform(ref: MessageRef | ChannelRef, expected: str) -> None:
-    """Discord has links to messages and rooms; nothing in an id leads elsewhere."""
+    """To messages, topics and rooms, where there are such; nothing in an id leads elsewhere."""
     assert link_to(ref) == expected
 
 

@@ -113,10 +113,10 @@ async def test_what_is_enforced_waits_for_people(served: Served, *, is_ready: bo
 
 
 def test_without_a_platform_nothing_begins(served: Served) -> None:
-    """The sentence says how to connect one."""
+    """The sentence says how to connect one of those that there are."""
     served.configured("", platform="")
 
-    with pytest.raises(ConfigError, match="leeward init discord"):
+    with pytest.raises(ConfigError, match="leeward init scripted"):
         served.installation()
 
 

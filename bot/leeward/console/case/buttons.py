@@ -40,6 +40,14 @@ ORDERS: Final[dict[OrderedAct, str]] = {
     "lock": "Close the doors for a day",
 }
 
+CLOSES: Final = {
+    "discord": "This closes direct messages between members of {where} who are no friends,",
+    "telegram": "This keeps everybody but the admins from writing in {where}",
+}
+"""What a lock does, by platform."""
+
+CLOSED: Final = "This closes invitations and direct messages of {where}"
+
 HOW: Final[dict[Capability, str]] = {
     "full": "",
     "click_only": "It is done after somebody there has pressed a button.",
@@ -169,11 +177,8 @@ def _does(act: OrderedAct, case: Case, names: Names) -> str:
 
 
 def _closes(case: Case, where: str) -> str:
-    if case.channel.platform == "discord":
-        return (
-            f"This closes direct messages between members of {where} who are no friends, for a day."
-        )
-    return f"This closes invitations and direct messages of {where} for a day."
+    closes = CLOSES.get(case.channel.platform, CLOSED)
+    return f"{closes.format(where=where)} for a day."
 
 
 def _where(case: Case) -> str:

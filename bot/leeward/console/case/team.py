@@ -8,7 +8,10 @@ from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import RefError
 
-NO_ACCOUNT: Final = "This is no account. Write it like discord:130000000000000001, or choose one."
+NO_ACCOUNT: Final = (
+    "This is no account. Write it like discord:130000000000000001 or telegram:1300000001, or choose"
+    " one."
+)
 YOURSELF: Final = "This is your own account. To look after the case yourself, press Take it."
 NO_ROLE: Final = (
     "They hold no role here, so they cannot look after a case. Choose somebody on the team."
