@@ -305,6 +305,8 @@ class Directory:
 
     def user_id(self, username: str) -> str | None:
         """Return the account of a username, with or without its sign; None for an unknown one."""
+        if self.is_our_name(username):
+            return self.bot_id
         return self._ids.get(username.removeprefix("@").lower())
 
     def joined_at(self, chat: str, user: str) -> datetime | None:
