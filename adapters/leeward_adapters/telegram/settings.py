@@ -1,16 +1,15 @@
 """The `[adapters.telegram]` table of an installation's configuration, and where its token lies."""
 
-import os
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from leeward_adapters.live.tokens import check_address, no_token, read_token
 from leeward_policies.errors import ConfigError
 
 TABLE: Final = "[adapters.telegram]"
@@ -19,10 +18,11 @@ TABLE: Final = "[adapters.telegram]"
 TOKEN_VARIABLE: Final = "LEEWARD_TELEGRAM_TOKEN"  # noqa: S105 - a variable's name
 """Environment variable with the bot's token; it goes before the file."""
 
-NO_TOKEN: Final = "there is no token"  # noqa: S105 - a sentence
-
 API_BASE: Final = "https://api.telegram.org"
 """Telegram's own address; another one is for a Bot API server of one's own."""
+
+SCHEMES: Final = ("https", "http")
+"""How an address may begin, the sealed way and the open one."""
 
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,100}")
 """A bot's number, a colon, and its secret (core.telegram.org/bots/api, "Authorizing your bot")."""
@@ -79,28 +79,10 @@ def settings_of(table: Mapping[str, Any]) -> TelegramSettings:
         raise ConfigError(
             place=TABLE, value=str(error), cure="Compare the key with docs/configuration.md."
         ) from None
-    _check_address("base_url", settings.base_url, is_public=False)
+    check_address(f"{TABLE} base_url", settings.base_url, SCHEMES, is_public=False)
     if settings.webhook is not None:
-        _check_address("webhook.url", settings.webhook.url, is_public=True)
+        check_address(f"{TABLE} webhook.url", settings.webhook.url, SCHEMES, is_public=True)
     return settings
-
-
-def _check_address(key: str, value: str, *, is_public: bool) -> None:
-    """Refuse an address that is none, and an open line to anywhere but this machine."""
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if parts.scheme not in ("https", "http") or not host:
-        raise ConfigError(place=f"{TABLE} {key}", value=value[:100], cure="Begin it with https://.")
-    is_here = host in ("127.0.0.1", "::1", "localhost")
-    if parts.scheme == "http" and not (is_here and not is_public):
-        raise ConfigError(
-            place=f"{TABLE} {key}",
-            value=value[:100],
-            cure="Use https://; else the token and every message travel in the open.",
-        )
 
 
 def token_of(settings: TelegramSettings, folder: Path) -> str:
@@ -109,39 +91,11 @@ def token_of(settings: TelegramSettings, folder: Path) -> str:
     Raises:
         ConfigError: there is none, it is no token, or others may read the file.
     """
-    token = os.environ.get(TOKEN_VARIABLE)
-    place = f"environment variable {TOKEN_VARIABLE}"
-    if token is None:
-        path = folder / Path(settings.token_file).expanduser()
-        place = str(path)
-        try:
-            mode = path.stat().st_mode
-            token = path.read_text("ascii")
-        except FileNotFoundError:
-            raise ConfigError(
-                place=place,
-                value=NO_TOKEN,
-                cure=f"Put the bot's token into this file, or into {TOKEN_VARIABLE};"
-                " `leeward init telegram` says where to find it.",
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                place=place, value=type(error).__name__, cure="Check the file and its permissions."
-            ) from None
-        if mode & 0o077:
-            raise ConfigError(
-                place=place,
-                value=f"its permissions are {mode & 0o777:o}",
-                cure=f"Run `chmod 600 {path}`, so that nobody else can read the token.",
-            )
-    token = token.strip()
-    if not _TOKEN.fullmatch(token):
-        raise ConfigError(
-            place=place,
-            value="it holds no token",
-            cure="Copy the token again from @BotFather: /mybots, your bot, API Token.",
-        )
-    return token
+    path = folder / Path(settings.token_file).expanduser()
+    found = read_token(TOKEN_VARIABLE, path, "leeward init telegram")
+    if not _TOKEN.fullmatch(found.text):
+        raise no_token(found, "Copy the token again from @BotFather: /mybots, your bot, API Token.")
+    return found.text
 
 
 def secret_of(token: str) -> bytes:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leeward_adapters.live.chosen import FILE_BYTES
 from leeward_adapters.telegram.setting_up.chosen import (
     FILE,
-    FILE_BYTES,
     GROUPS_MOST,
     Chosen,
     CodeSums,
@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
         ('schema = 1\nmoderators = "team"\n', "regex"),
         ('schema = 1\ngroups = ["riverside"]\n', "regex"),
         ("schema = 1\nmoderators = 5\n", "moderators"),
-        ("schema = 1\n[codes]\nuntil = 2026-12-01T13:00:00\n", "time zone"),
+        ("schema = 1\n[codes]\nuntil = 2026-12-01T13:00:00\n", "until"),
         ('schema = 1\n[codes]\nuntil = 2026-12-01T13:00:00Z\nlead = "abc"\n', "regex"),
         (f"schema = 1\ngroups = {'[' * 5000}\n", "nested"),
     ],

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leeward_adapters.live.tokens import NO_TOKEN
 from leeward_adapters.telegram.settings import (
     API_BASE,
-    NO_TOKEN,
     TOKEN_VARIABLE,
     TelegramSettings,
     bot_id_of,
