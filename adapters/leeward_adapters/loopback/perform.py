@@ -185,8 +185,16 @@ class Performer:
             ABUSE if is_abuse else self._told(action, case),
             self._platform.clock.now(),
         )
-        space = self._home(action.message, action.because.subject.author)
+        space = self._asked_in(action)
         return await self._platform.api.post_case(post, space, action.key, action.rule)
+
+    def _asked_in(self, action: AskHuman) -> str:
+        """Return where people are asked; of another platform only who answers for the community."""
+        message, author = action.message, action.because.subject.author
+        is_ours = (author if message is None else message).platform == self._platform.name
+        if not is_ours and action.whom != "moderators":
+            return self._first()
+        return self._home(message, author)
 
     def _told(self, action: AskHuman, case: Case | None) -> str:
         reason = sentence(action.because, self._name)

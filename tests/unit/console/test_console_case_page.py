@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from leeward.console.links import link_to, member_path
+from leeward.console.links import member_path
 from leeward.testing.casework import SAID, at_case, grooming
 from leeward.testing.clock import DEFAULT_START
 from leeward.testing.consoled import case, consoled, member
 from leeward_policies.domain.case import DRILL, CaseNote
-from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e'
 MARKUP = HOSTILE.rstrip("\u202e")
@@ -165,30 +165,6 @@ async def test_whose_time_is_over_can_be_relieved(tmp_path: Path) -> None:
     assert ">Take it<" not in before
     assert "that time is over, so others may take it" in after
     assert ">Take it<" in after
-
-
-@pytest.mark.parametrize(
-    ("ref", "expected"),
-    [
-        (MessageRef("discord", "1", "2", "3"), "https://discord.com/channels/1/2/3"),
-        (ChannelRef("discord", "1", "2"), "https://discord.com/channels/1/2"),
-        (MessageRef("discord", DIRECT_SPACE, "2", "3"), ""),
-        (MessageRef("telegram", "-1001234567890", "general", "31"), "https://t.me/c/1234567890/31"),
-        (MessageRef("telegram", "-1001234567890", "7", "31"), "https://t.me/c/1234567890/7/31"),
-        (ChannelRef("telegram", "-1001234567890", "7"), "https://t.me/c/1234567890/7"),
-        (ChannelRef("telegram", "-1001234567890", "general"), ""),
-        (MessageRef("telegram", "-4001", "general", "31"), ""),
-        (MessageRef("telegram", "-100", "general", "31"), ""),
-        (MessageRef("telegram", DIRECT_SPACE, "130", "31"), ""),
-        (MessageRef("telegram", "-100../x", "general", "31"), ""),
-        (MessageRef("telegram", "-1001", "general", "٣"), ""),
-        (MessageRef("matrix", "1", "2", "3"), ""),
-        (ChannelRef("discord", "../x", 'y"'), "https://discord.com/channels/..%2Fx/y%22"),
-    ],
-)
-def test_links_to_a_platform(ref: MessageRef | ChannelRef, expected: str) -> None:
-    """To messages, topics and rooms, where there are such; nothing in an id leads elsewhere."""
-    assert link_to(ref) == expected
 
 
 def test_the_page_of_a_member_is_one_part_of_a_path() -> None:

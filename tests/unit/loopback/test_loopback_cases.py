@@ -22,7 +22,7 @@ from leeward_policies.domain.move import (
     Take,
     WriteNote,
 )
-from leeward_policies.domain.refs import MessageRef
+from leeward_policies.domain.refs import MessageRef, UserRef
 
 
 @pytest.fixture
@@ -76,6 +76,24 @@ async def test_there_is_a_desk_for_everybody_who_can_be_called(
 
     assert [one for one in get_args(Called) if platform.desk(one)] == [whom]
     assert [(page.whom, page.case) for page in platform.pages] == [(whom, "case-1")]
+
+
+@pytest.mark.parametrize("whom", ["safety-lead", "everyone", "moderators"])
+async def test_people_here_are_called_about_what_happens_on_another_platform(
+    platform: Platform, whom: Called
+) -> None:
+    """Who answers for a community may be here; moderators are asked where it happened."""
+    there = MessageRef("elsewhere", "1", "2", "3")
+    author = UserRef("elsewhere", "", "7")
+    act = acts(there, author, there.space_ref, author, "key")["ask"]
+    assert isinstance(act, AskHuman)
+
+    outcome = await LoopbackAdapter(platform).perform(
+        replace(act, whom=whom), case_about(there, author)
+    )
+
+    assert isinstance(outcome, Done) == (whom != "moderators")
+    assert len(platform.desk(whom)) == (whom != "moderators")
 
 
 async def test_a_case_reads_as_it_stands_and_nobody_is_called(

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from leeward.cases.hands import OrderedAct
 from leeward.console.case.facts import Names, is_abuse_material
-from leeward.console.links import link_to, platform_name
+from leeward.console.links import platform_name
 from leeward.report.legible import legible
+from leeward_policies.addresses import address_of
 from leeward_policies.case_rights import OVER, refusal, verdict_refusal
 from leeward_policies.domain.action import (
     Action,
@@ -220,4 +221,4 @@ def _undoing(case: Case, act: Action, can: Capabilities | None, names: Names) ->
     does = does.format(platform=platform)
     if not isinstance(act, Reveal) or is_abuse_material(case):
         return Undoing(does)
-    return Undoing(does, legible(str(act.target)), link_to(act.target))
+    return Undoing(does, legible(str(act.target)), address_of(act.target))

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from leeward.console.inside import Inside
-from leeward.console.links import link_to, member_path
+from leeward.console.links import member_path
 from leeward.console.words import STATUSES, calls_words
 from leeward.report.legible import legible
+from leeward_policies.addresses import address_of
 from leeward_policies.case_rights import is_held
 from leeward_policies.domain.case import Case, Verdict
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
@@ -131,7 +132,9 @@ def _rooms(case: Case) -> tuple[Room, ...]:
     counts = Counter(line.message.channel_ref for line in case.evidence)
     if not counts:
         counts[case.channel] = 0
-    return tuple([Room(_called(one), count, link_to(one)) for one, count in counts.most_common()])
+    return tuple(
+        [Room(_called(one), count, address_of(one)) for one, count in counts.most_common()]
+    )
 
 
 def _called(room: ChannelRef) -> str:

@@ -7,7 +7,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward.console.inside import Inside
-from leeward.console.links import link_to
 from leeward.report.excerpt import Excerpt, excerpt_of
 from leeward.report.kinds import kind_of
 from leeward.report.legible import legible
@@ -15,6 +14,7 @@ from leeward.report.pictures import Timeline, timeline
 from leeward.report.shelf import case_report
 from leeward.report.summary import Moment
 from leeward.report.view import Segment, segments_of
+from leeward_policies.addresses import address_of
 from leeward_policies.domain.action import Action, Done, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.signals import Stage
@@ -83,7 +83,7 @@ def lines_of(
             at=line.at,
             what=_step(line.stages, line.rules),
             weight=f"{line.weight:.1f}" if line.weight else "",
-            link=link_to(line.message),
+            link=address_of(line.message),
             words=None if line.excerpt is None else _words(line.excerpt),
         )
         for number, line in enumerate(report.lines, 1)
@@ -94,7 +94,7 @@ def lines_of(
             at=text.at,
             what=legible(inside.doors.name_of(text.author)),
             weight="",
-            link=link_to(text.message),
+            link=address_of(text.message),
             words=_words(excerpt_of(text.text, ())),
         )
         for number, text in enumerate([one for key, one in said.items() if key not in spans], 1)
