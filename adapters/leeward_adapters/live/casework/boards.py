@@ -70,9 +70,9 @@ class Board(Protocol[C_contra, P]):
         ...
 
     @property
-    def opens_threads(self) -> bool:
-        """Whether each card has a thread of its own, unless many come at once."""
-        ...
+    def threads(self) -> "Threads[C_contra, P] | None":
+        """The board itself, where each card has a thread of its own unless many come at once."""
+        return None
 
     async def find(self, handle: str, priority: Priority) -> P | None:
         """Return where a card of ours stands, also one of an earlier process; None for none."""
@@ -101,7 +101,9 @@ class Board(Protocol[C_contra, P]):
         """Post a short line to a card, which calls whom it begins with."""
         ...
 
-    # --- only of a board that opens threads -------------------------------------------------
+
+class Threads(Protocol[C_contra, P]):
+    """What a board can do besides where each card has a thread of its own."""
 
     async def pages(self, priority: Priority) -> P:
         """Open the thread of what has no thread of its own; see `PAGES_NAME`, `PAGES_WORDS`."""
@@ -110,7 +112,7 @@ class Board(Protocol[C_contra, P]):
     async def create_in(
         self, pages: P, card: C_contra, key: str, priority: Priority, call: str
     ) -> P:
-        """Post a new card into the thread that many share; see `create`."""
+        """Post a new card into the thread that many share; see `Board.create`."""
         ...
 
     async def rename(self, post: P, card: C_contra) -> P:

@@ -8,7 +8,16 @@ from typing import Any, Final, Generic
 
 from msgspec import Struct
 
-from leeward_adapters.live.casework.boards import PAGES, Board, C, Gone, P, Placed, Receipts
+from leeward_adapters.live.casework.boards import (
+    PAGES,
+    Board,
+    C,
+    Gone,
+    P,
+    Placed,
+    Receipts,
+    Threads,
+)
 from leeward_adapters.live.sending.priority import Priority, priority_of
 from leeward_adapters.live.sending.quiet import Quiet
 from leeward_adapters.live.sending.rush import Rush
@@ -147,11 +156,12 @@ class StandingCards(Generic[C, P]):
                 standing.shown = wish.card.reads()
                 standing.post = await self._named(board, post, wish.card)
 
-    async def pages(self, board: Board[C, P], priority: Priority) -> P:
+    async def pages(self, board: Board[C, P], threads: Threads[C, P], priority: Priority) -> P:
         """Return the thread of a board in which stands what has no thread of its own.
 
         Args:
             board: one that opens threads.
+            threads: the same; see `Board.threads`.
             priority: of the page that is to be posted there.
         """
         standing = self._of(board.key, PAGES)
@@ -159,7 +169,7 @@ class StandingCards(Generic[C, P]):
             if standing.post is None:
                 standing.post = await board.find(PAGES, priority)
             if standing.post is None:
-                standing.post = await self._sure(board, board.pages(priority))
+                standing.post = await self._sure(board, threads.pages(priority))
         return standing.post
 
     # --- one card -----------------------------------------------------------------------------
@@ -186,11 +196,12 @@ class StandingCards(Generic[C, P]):
     async def _create(self, board: Board[C, P], wish: Wish[C], call: str) -> P:
         """Post a card; in a rush into the thread that many share, unless it is urgent."""
         card, key, priority = wish.card, wish.action.key, wish.priority
-        if board.opens_threads:
+        threads = board.threads
+        if threads is not None:
             is_rush = not self._threads.may_open(board.key, self._now())
             if is_rush and not wish.is_urgent:
-                pages = await self.pages(board, priority)
-                return await board.create_in(pages, card, key, priority, call)
+                pages = await self.pages(board, threads, priority)
+                return await threads.create_in(pages, card, key, priority, call)
         return await board.create(card, key, priority, call)
 
     async def _found(
@@ -204,13 +215,14 @@ class StandingCards(Generic[C, P]):
 
     async def _named(self, board: Board[C, P], post: P, card: C) -> P:
         """Rename a card's own thread if that is possible soon; the card says the same anyway."""
-        if not board.opens_threads or post.name in ("", card.name):
+        threads = board.threads
+        if threads is None or post.name in ("", card.name):
             return post
         if not self._renamed.may_say(post.place, self._now()):
             return post
         try:
             async with asyncio.timeout(RENAME_SECONDS):
-                return await board.rename(post, card)
+                return await threads.rename(post, card)
         except self._passing:
             return post
 
