@@ -1,0 +1,117 @@
+"""The bot's commands stand where they are of use, are written when they differ, and read well."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+from telegram_setting_up import context_of
+from telegram_told import MODERATORS, TOKEN, TelegramTold, telegram_told
+
+from leeward_adapters.telegram.setting_up.chosen import FILE, choose
+from leeward_adapters.telegram.setting_up.commands import (
+    DESCRIPTION,
+    DESCRIPTION_LONGEST,
+    FOR_MODERATORS,
+    IN_GROUPS,
+    IN_PRIVATE,
+    SHORT_DESCRIPTION,
+    SHORT_LONGEST,
+    register,
+    registered,
+)
+from leeward_adapters.telegram.setting_up.rest import Rest
+from leeward_adapters.telegram.settings import SpaceSettings, TelegramSettings
+
+
+@pytest.fixture
+async def told() -> AsyncIterator[TelegramTold]:
+    """Yield a Bot API that has heard of no command yet."""
+    async with telegram_told() as running:
+        yield running
+
+
+def names(told: TelegramTold, scope: str) -> list[str]:
+    """Return the commands that Telegram offers in a scope."""
+    return [one["command"] for one in told.commands.get(scope, [])]
+
+
+async def test_each_place_offers_its_own(told: TelegramTold) -> None:
+    """Members see what is for them; the team's commands stand in the team's group alone."""
+    async with Rest(told.base_url, TOKEN) as rest:
+        await register(rest, ["-1002"])
+
+    assert names(told, "all_private_chats:") == ["help_me", "my_data", "start"]
+    assert names(told, "all_group_chats:") == ["report", "help_me"]
+    assert names(told, "chat:-1002") == ["leeward", "setup", "report", "help_me"]
+
+
+async def test_what_stands_there_is_not_written_again(told: TelegramTold) -> None:
+    """A start changes nothing at Telegram, as long as nothing has changed here."""
+    async with Rest(told.base_url, TOKEN) as rest:
+        first = await register(rest, ["-1002"])
+        again = await register(rest, ["-1002"])
+
+    assert (first, again) == (5, 0)
+
+
+async def test_what_an_admin_wrote_about_the_bot_stays(told: TelegramTold) -> None:
+    """Their words in @BotFather go before ours."""
+    told.texts |= {"description": "Our own bot.", "short": "Ours."}
+
+    async with Rest(told.base_url, TOKEN) as rest:
+        await register(rest, [])
+
+    assert told.texts == {"description": "Our own bot.", "short": "Ours."}
+
+
+async def test_a_group_where_cases_went_before_offers_them_no_more(told: TelegramTold) -> None:
+    """Unless cases go there again."""
+    async with Rest(told.base_url, TOKEN) as rest:
+        await register(rest, ["-1", "-2"])
+        await register(rest, ["-1"], gone=["-1", "-2"])
+
+    assert "chat:-1" in told.commands
+    assert "chat:-2" not in told.commands
+
+
+async def test_at_the_start_every_team_gets_them(told: TelegramTold, tmp_path: Path) -> None:
+    """The group that was chosen, and those that leeward.toml names, each once."""
+    choose(tmp_path, moderators=str(MODERATORS))
+    settings = TelegramSettings(
+        base_url=told.base_url,
+        moderators="-5",
+        spaces={"-1": SpaceSettings(moderators="-6"), "-2": SpaceSettings()},
+    )
+
+    await registered(context_of(told.base_url, tmp_path, settings=settings))
+
+    teams = {scope for scope in told.commands if scope.startswith("chat:")}
+    assert teams == {"chat:-5", "chat:-6", f"chat:{MODERATORS}"}
+
+
+@pytest.mark.parametrize("is_broken", [True, False])
+async def test_at_the_start_nothing_stops(
+    told: TelegramTold, tmp_path: Path, *, is_broken: bool
+) -> None:
+    """A refusal, or a file that cannot be read, is logged; messages are heard all the same."""
+    told.refusals["getMyCommands"] = (400, "no", {})
+    if is_broken:
+        (tmp_path / FILE).write_text("schema = \n", "utf-8")
+
+    with capture_logs() as logs:
+        await registered(context_of(told.base_url, tmp_path))
+
+    assert [one["event"] for one in logs] == ["telegram.commands_not_written"]
+
+
+def test_the_words_fit_and_are_plain() -> None:
+    """Telegram cuts what is too long, and takes only some letters in a command."""
+    commands = (*IN_PRIVATE, *IN_GROUPS, *FOR_MODERATORS)
+
+    assert all(re.fullmatch("[a-z0-9_]{1,32}", one.command) for one in commands)
+    assert all(1 <= len(one.description) <= 256 for one in commands)
+    assert len(DESCRIPTION) <= DESCRIPTION_LONGEST
+    assert len(SHORT_DESCRIPTION) <= SHORT_LONGEST
+    assert all(f"/{one.command}" in DESCRIPTION for one in IN_PRIVATE if one.command != "start")
