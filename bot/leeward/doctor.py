@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -104,7 +104,7 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
     yield from loaded_policy
     yield from _enforced(now, drills)
     if path.exists():
-        yield from _people(people)
+        yield from _people(people, kinds)
         yield from _drills(people, drills)
         yield notices_elsewhere.check(config)
         yield _console(config)
@@ -213,9 +213,13 @@ def _drills(people: People, drills: DrillStanding) -> Iterator[Check]:
         yield Check("test page", "note", "nobody has answered one yet", "`leeward run` sends it.")
 
 
-def _people(people: People) -> Iterator[Check]:
+def _people(people: People, connected: Collection[str]) -> Iterator[Check]:
     for role, who in (("safety lead", people.safety_lead), ("deputy", people.deputy)):
-        if who is not None:
+        if who is not None and connected and who.platform not in connected:
+            says = f"{who} is on a platform that is not connected, so nobody can call them"
+            cure = "Name an account on a platform that is, or connect it with `leeward init NAME`."
+            yield Check(role, "ill", says, cure)
+        elif who is not None:
             yield Check(role, "well", str(who))
         else:
             key = role.replace(" ", "_")

@@ -80,10 +80,16 @@ def in_the_configuration(config: Config) -> People:
 
 
 def _people(config: Config, chosen: list[Chosen]) -> People:
+    """Return who answers; of two that were chosen, each on a platform, the second is the deputy.
+
+    Whoever was chosen counts only while the configuration names no lead.
+    """
     named = in_the_configuration(config)
-    leads = (named.safety_lead, *(one.safety_lead for one in chosen))
-    lead = next((lead for lead in leads if lead is not None), None)
-    return People(lead, named.deputy, named.csea)
+    if named.safety_lead is not None:
+        return named
+    leads = dict.fromkeys(one.safety_lead for one in chosen if one.safety_lead is not None)
+    lead, second, *_ = (*leads, None, None)
+    return People(lead, named.deputy or second, named.csea)
 
 
 def _stamp(source: str | Path, people: People) -> Stamp:

@@ -105,6 +105,20 @@ def test_a_platform_is_told_of_people_and_roles(
     assert found["deputy"] == Check("deputy", "well", str(ADA))
 
 
+def test_a_lead_on_a_platform_that_is_not_connected_is_ill(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody could call them; whoever is on a connected one is well."""
+    text = f'schema = 1\n[community]\nsafety_lead = "telegram:42"\ndeputy = "{ADA}"\n'
+    config.write_text(f"{text}[adapters.scripted]\n", "utf-8")
+
+    found = checked(config, capsys)
+
+    assert found["safety lead"].state == "ill"
+    assert "telegram:42 is on a platform that is not connected" in found["safety lead"].says
+    assert found["deputy"].state == "well"
+
+
 def test_a_platform_is_looked_at_also_beside_a_wrong_policy(
     config: Path, kind: ScriptedKind, capsys: pytest.CaptureFixture[str]
 ) -> None:

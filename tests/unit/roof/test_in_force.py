@@ -69,7 +69,20 @@ def test_a_chosen_pack_is_in_force(house: House) -> None:
     house.first.choice = Chosen("mixed", LOU)
 
     assert house.now().policy.name == "mixed"
+    assert house.now().people == People(LOU, MO)
+
+
+def test_of_two_chosen_leads_the_second_is_the_deputy(house: House) -> None:
+    """Unless the configuration names one, or the same account was chosen on both platforms."""
+    house.first.choice, house.second.choice = Chosen(None, LOU), Chosen(None, LOU)
     assert house.now().people == People(LOU)
+
+    house.second.choice = Chosen(None, MO)
+    house.written(f'[community]\ndeputy = "{ADA}"\n')
+    assert house.now().people == People(LOU, ADA)
+
+    house.written(f'[community]\nsafety_lead = "{ADA}"\n')
+    assert house.now().people == People(ADA)
 
 
 def test_the_configuration_goes_before_what_was_chosen(house: House) -> None:
