@@ -1,0 +1,110 @@
+"""Words for one member alone: tips, warnings and questions, in their private chat with the bot.
+
+A bot cannot begin such a chat: whoever never started it reads nothing, and that is no failure.
+"""
+
+from typing import Final
+
+from leeward_adapters.live.casework.buttons import AGAIN_LABEL, notice_rows, tip_rows
+from leeward_adapters.live.casework.presses import Button, Press, Rows, nonce_of
+from leeward_adapters.live.saying.spans import Loose, Text
+from leeward_adapters.live.sending.priority import priority_of
+from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.sending.calls import Calls, Did, Turned, Words
+from leeward_adapters.telegram.sending.keyboards import keyboard
+from leeward_adapters.telegram.sending.said import Said
+from leeward_adapters.telegram.sending.words import PLATFORM, number_of, written
+from leeward_policies.advice import advice
+from leeward_policies.domain.action import Reveal, Tip, Warn
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.words import plain
+
+ASK_AGAIN: Final = "restored-ask"
+"""The words that ask an author whether a hidden message may be posted again."""
+
+ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
+"""What a member reads after a human has looked again."""
+
+VIA: Final = "direct-message"
+
+DECISION_LONGEST: Final = 32
+"""Characters of a decision's id."""
+
+TITLE_SHOWN: Final = 60
+"""Characters of a group's title."""
+
+
+class Letters:
+    """Writes to members in private.
+
+    Args:
+        context: of the connection.
+        calls: to Telegram.
+        said: what was said already.
+    """
+
+    def __init__(self, context: Context, calls: Calls, said: Said) -> None:
+        self._context = context
+        self._calls = calls
+        self._said = said
+
+    async def tip(self, action: Tip) -> Did:
+        """Give a member advice; its buttons lead on to help."""
+        rows = tip_rows(nonce_of(action.key))
+        return await self._write(action, action.to, self._text(action.topic, action), rows)
+
+    async def warn(self, action: Warn) -> Did:
+        """Tell an author about their message: the reasons and a human are one press away."""
+        rows = notice_rows(decision_of(action.key), may_ask=action.topic not in ANSWERS)
+        return await self._write(action, action.to, self._text(action.topic, action), rows)
+
+    async def ask_author(self, action: Reveal) -> None:
+        """Ask the author of a hidden message whether it may be posted again."""
+        target = action.target
+        press = Press("again", f"{target.space}/{target.channel}/{target.id}")
+        rows: Rows = ((Button(press, AGAIN_LABEL, "primary"),),)
+        await self._write(
+            action, action.because.subject.author, self._text(ASK_AGAIN, action), rows
+        )
+
+    def _text(self, name: str, action: Tip | Warn | Reveal) -> Text:
+        """Return reviewed words, and below them of which group they speak."""
+        try:
+            text = advice(name, self._context.settings.language).text
+        except KeyError:
+            raise Turned("there are no reviewed words for this") from None
+        message = action.message
+        chat = None if message is None else self._context.directory.chat(message.space)
+        title = "" if chat is None else plain(chat.title, TITLE_SHOWN)
+        return (text, "\n— ", Loose(title)) if title else (text,)
+
+    async def _write(self, action: Tip | Warn | Reveal, to: UserRef, text: Text, rows: Rows) -> Did:
+        receipt = self._said.receipt(action.key)
+        if receipt is None:
+            chat = chat_of(to)
+            said = written(text)
+            buttons = keyboard(rows, chat, self._context.secret)
+            words = Words(said.text, said.entities, buttons)
+            # To be asked twice whether a message may stand again harms nobody.
+            is_question = isinstance(action, Reveal)
+            sent = await self._calls.say(priority_of(action), chat, words, repeats=is_question)
+            receipt = str(sent)
+            self._said.note(action.key, receipt)
+        return Did(VIA, receipt)
+
+
+def chat_of(who: UserRef) -> int:
+    """Return the id of somebody's private chat with the bot, which is their own.
+
+    Raises:
+        Turned: this is nobody to whom a bot could write.
+    """
+    number = number_of(who.id)
+    if number is None or number < 0 or who.platform != PLATFORM:
+        raise Turned("nobody can be written to here")
+    return number
+
+
+def decision_of(key: str) -> str:
+    """Return the decision that an act's key begins with, cut to what fits a button."""
+    return key.partition(":")[0].encode("ascii", "ignore").decode()[:DECISION_LONGEST]

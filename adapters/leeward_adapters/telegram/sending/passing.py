@@ -1,0 +1,9 @@
+"""What can come between us and Telegram; nothing of ours is broken then."""
+
+from typing import Final
+
+from telegram.error import TelegramError
+
+from leeward_adapters.live.sending.refusals import Paused
+
+PASSING: Final = (TelegramError, OSError, TimeoutError, Paused)

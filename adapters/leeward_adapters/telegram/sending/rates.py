@@ -1,0 +1,61 @@
+"""How much Telegram takes at once: over all chats, in a chat, and in a group within a minute.
+
+Limits: core.telegram.org/bots/faq, "My bot is hitting limits" (seen 2026-11-23).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from telegram.error import RetryAfter
+
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.schedule import Rate
+
+PER_SECOND: Final = 28
+"""Calls begun within any one second at most; Telegram takes 30 messages, two stay spare."""
+
+ASKED_MOST: Final = 3_600.0
+"""Seconds for which a lane is left alone at most; if it must be longer, we hear it again."""
+
+_EACH_SECOND: Final[Rate] = (1, 1.0)
+
+_GROUP: Final[Sequence[Rate]] = (_EACH_SECOND, (18, 60.0))
+"""A group takes 20 messages a minute: two are kept for what is urgent, which has its own lane."""
+
+RATES: Final[Mapping[str, Sequence[Rate]]] = {
+    "group": _GROUP,
+    "page": ((2, 60.0),),
+    "chat": (_EACH_SECOND,),
+    "edit": _GROUP,
+    "topic": _GROUP,
+}
+"""Calls begun in a lane within a time, by the part of its name before the colon.
+
+Edits and changes of topics have lanes of their own, so that they keep no message waiting;
+Telegram does not say how many it takes, and no more are sent than messages.
+"""
+
+WIDTHS: Final[Mapping[str, int]] = {"member": 4, "ask": 4}
+"""Calls under way at once in a lane, where it is more than one: those that only ask."""
+
+
+def sending(chat: int, priority: Priority) -> str:
+    """Return the lane of a new message: in a group what is urgent does not wait for the rest.
+
+    Args:
+        chat: its id; those of groups and channels are negative.
+        priority: how urgent the message is.
+    """
+    if chat > 0:
+        return f"chat:{chat}"
+    return f"page:{chat}" if priority <= Priority.PAGE else f"group:{chat}"
+
+
+def seconds_asked(error: BaseException) -> float:
+    """Return for how many seconds an error of the library asks to stay away from its lane."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    asked = error.retry_after
+    seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+    return min(max(seconds, 1.0), ASKED_MOST)
