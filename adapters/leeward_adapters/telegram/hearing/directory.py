@@ -215,6 +215,7 @@ class Directory:
         _keep(self._joined, (chat, str(user.id)), at, MEMBERS_KEPT)
 
     def _learn_own(self, told: wire.Changed, raw: Any) -> None:
+        self._learn_user(told.from_)
         if told.chat.type == "private":
             return
         chat = str(told.chat.id)

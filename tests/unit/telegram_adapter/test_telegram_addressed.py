@@ -1,0 +1,127 @@
+"""What is said to us is told apart from talk: commands, forwards, answers, and presses."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leeward_adapters.telegram.hearing.directory import Directory
+from leeward_adapters.telegram.normalise import is_for_answering, normalise
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "telegram"
+NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
+CHAT = "-1001300000000001"
+PRIVATE = {"id": 1301, "type": "private", "first_name": "Ana"}
+OURS = {"message_id": 7, "date": 1, "from": {"id": 1900, "is_bot": True, "first_name": "Leeward"}}
+THEIRS = {"message_id": 7, "date": 1, "from": {"id": 1302, "first_name": "Kai"}}
+
+
+def load(name: str, **more: Any) -> Any:
+    """Return an update from the fixtures, with other fields in what it brings."""
+    update = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    (kind,) = set(update) - {"update_id"}
+    update[kind] |= more
+    return update
+
+
+def says(text: str, **more: Any) -> Any:
+    """Return a message in a group, in which Telegram has marked the command."""
+    length = len(text.split(maxsplit=1)[0])
+    command = [{"type": "bot_command", "offset": 0, "length": length}]
+    return load("message", text=text, entities=command if text.startswith("/") else [], **more)
+
+
+def replies(text: str, to: Any, **more: Any) -> Any:
+    """Return a message that replies to another one."""
+    chat = more.get("chat", {"id": int(CHAT), "type": "supergroup"})
+    return says(text, reply_to_message={**to, "chat": chat}, **more)
+
+
+def ways(update: Any, *, prompted: bool = False) -> tuple[bool, bool]:
+    """Say whether an update is answered, and whether it is an event."""
+    directory = Directory("1900", "leeward_bot")
+    directory.learn(update)
+    if prompted:
+        for chat in (CHAT, "1301"):
+            directory.prompted(chat, "7")
+    return is_for_answering(update, directory), bool(normalise(update, directory, NOW))
+
+
+ANSWERED, BOTH, TALK, NEITHER = (True, False), (True, True), (False, True), (False, False)
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        (load("callback_query"), ANSWERED),
+        (load("chat_join_request"), ANSWERED),
+        (says("/start", chat=PRIVATE), ANSWERED),
+        (says("/whatever", chat=PRIVATE), ANSWERED),
+        (load("private"), BOTH),
+        (load("private", forward_origin={"type": "hidden_user", "date": 1}), ANSWERED),
+        (replies("because", OURS, chat=PRIVATE), BOTH),
+        (load("edited_message", chat=PRIVATE), TALK),
+    ],
+)
+def test_whatever_comes_in_private_is_answered(update: Any, expected: tuple[bool, bool]) -> None:
+    """Plain words are talk as well; an edit is answered no second time."""
+    assert ways(update) == expected
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        (load("message"), TALK),
+        (load("forward"), TALK),
+        (replies("hello", OURS), TALK),
+        (replies("/report", THEIRS), ANSWERED),
+        (replies("/report@Leeward_Bot because of that", THEIRS), ANSWERED),
+        (replies("/report@another_bot", THEIRS), TALK),
+        (says("/report you fool"), BOTH),
+        (says("/help_me"), ANSWERED),
+        (says("/HELP_ME please"), ANSWERED),
+        (says("/leeward status"), BOTH),
+        (says("/setup"), BOTH),
+        (says("/my_data"), BOTH),
+        (says("/start m_abc"), BOTH),
+        (says("/roll 6"), TALK),
+        (load("message", text="/help_me"), TALK),
+        (load("message", text="x /help_me", entities=[]), TALK),
+        (says("/help_me", **{"from": OURS["from"]}), NEITHER),
+    ],
+)
+def test_in_a_group_only_our_commands_are_answered(
+    update: Any, expected: tuple[bool, bool]
+) -> None:
+    """Reports and calls for help are no talk; nothing else hides behind a command."""
+    assert ways(update) == expected
+
+
+@pytest.mark.parametrize("chat", [{"id": int(CHAT), "type": "supergroup"}, PRIVATE])
+def test_an_answer_to_our_question_is_no_talk(chat: Any) -> None:
+    """A note to a case is for the case."""
+    assert ways(replies("it was a joke", OURS, chat=chat), prompted=True) == ANSWERED
+
+
+def test_a_command_that_was_edited_is_not_answered_again() -> None:
+    """Whoever edits a call for help has called already."""
+    update = says("/help_me")
+    edited = {"update_id": 1, "edited_message": update["message"]}
+
+    assert ways(edited) == NEITHER
+
+
+def test_what_a_channel_posts_is_not_answered() -> None:
+    """It is no person who could be answered."""
+    post = load("channel_post", entities=[{"type": "bot_command", "offset": 0, "length": 8}])
+    post["channel_post"]["text"] = "/help_me"
+
+    assert not is_for_answering(post, Directory("1900"))
+
+
+@pytest.mark.parametrize("odd", [None, {}, {"update_id": 1, "message": 5}])
+def test_what_is_odd_is_not_answered(odd: Any) -> None:
+    """It is an event by which people see that something could not be read."""
+    assert not is_for_answering(odd, Directory("1900"))
