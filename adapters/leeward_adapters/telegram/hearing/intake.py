@@ -17,6 +17,7 @@ from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.hearing.offsets import Offsets
 from leeward_adapters.telegram.hearing.wire import PLATFORM, number_of
 from leeward_adapters.telegram.normalise import normalise
+from leeward_policies.domain.event import Event
 from leeward_policies.ports import Clock, Deliver, Delivery
 
 ANSWERS_MOST: Final = 100
@@ -31,6 +32,10 @@ Answer = Callable[[dict[str, Any]], Awaitable[None]]
 """Answers one raw update: a press, a command, whatever is said to us in private."""
 
 
+Prepare = Callable[[Any], Awaitable[None]]
+"""Gets to know the chat of a raw update, before that is read."""
+
+
 class Intake:
     """Takes in what one connection hears.
 
@@ -40,6 +45,9 @@ class Intake:
         offsets: knows what was handed in and what is done.
         clock: says when an update came in.
         answer: answers what is said to us alone; several run at once, beside the events.
+        prepare: learns what must be known before an update is read.
+        is_apart: says of a chat whether nobody is watched over in it, as in a moderators' group;
+            what happens there is answered, and is no event.
         within: seconds after which an answer is given up.
     """
 
@@ -51,6 +59,8 @@ class Intake:
         clock: Clock,
         answer: Answer,
         *,
+        prepare: Prepare | None = None,
+        is_apart: Callable[[str], bool] = lambda _: False,
         within: float = ANSWER_WITHIN,
     ) -> None:
         self.received = 0
@@ -60,6 +70,8 @@ class Intake:
         self._offsets = offsets
         self._clock = clock
         self._answer = answer
+        self._prepare = prepare
+        self._is_apart = is_apart
         self._within = within
         self._one = asyncio.Lock()
         self._answers: set[asyncio.Task[None]] = set()
@@ -80,15 +92,17 @@ class Intake:
             if number is not None and not self._offsets.is_new(number):
                 return False
             self.received += 1
+            if self._prepare is not None:
+                await self._prepare(payload)
             self._directory.learn(payload)
-            wants = number is not None and is_for_answering(payload, self._directory)
-            events = normalise(payload, self._directory, self._clock.now())
+            events = self._events(payload)
             if number is None:
                 for event in events:
                     await self._deliver(Delivery(event, PLATFORM, None))
                 return False
             if self._offsets.was_committed(number):
                 events = ()
+            wants = is_for_answering(payload, self._directory)
             self._offsets.take(number, commits=bool(events), answers=wants)
             if wants:
                 await self._begin(number, payload)
@@ -125,6 +139,10 @@ class Intake:
         for task in self._answers:
             task.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+
+    def _events(self, payload: Any) -> tuple[Event, ...]:
+        events = normalise(payload, self._directory, self._clock.now())
+        return tuple(event for event in events if not self._is_apart(event.channel.space))
 
     async def _wait(self, is_so: Callable[[], bool], within: float) -> bool:
         try:
