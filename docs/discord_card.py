@@ -23,7 +23,8 @@ from playwright.sync_api import sync_playwright
 from leeward.community import Step
 from leeward.detectors import installed_detectors, known_signals
 from leeward.replay import replay
-from leeward_adapters.discord.acting.posts import Beside, Card, case_card
+from leeward_adapters.discord.acting.posts import Card, case_card
+from leeward_adapters.live.casework.sheets import Beside
 from leeward_adapters.transcript import open_transcript
 from leeward_policies.domain.case import Case
 from leeward_policies.policy import load

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward_adapters.discord.acting.capabilities import expected
-from leeward_adapters.discord.answering.rights import CANNOT_ASK, order_refusal, roles_of
+from leeward_adapters.discord.answering.rights import order_refusal, roles_of
 from leeward_adapters.discord.connection import Connection
 from leeward_adapters.discord.hearing.client import AT_EASE, Pace
 from leeward_adapters.discord.hearing.intake import PLATFORM
 from leeward_adapters.discord.hearing.lately import Lately
 from leeward_adapters.discord.hearing.problems import WRONG_SHARDS, problem_of
+from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.settings import DiscordSettings, settings_of, token_of
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import Action, Failed, Outcome, TryLater
@@ -197,7 +198,7 @@ class DiscordAdapter(Adapter):
     async def order_refusal(self, act: Action, by: UserRef) -> str:
         connection = self._connection
         if connection is None or not connection.is_up:
-            return CANNOT_ASK
+            return DISCORD.cannot_ask
         return await order_refusal(connection.context, act, by)
 
     @override

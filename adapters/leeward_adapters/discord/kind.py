@@ -10,7 +10,8 @@ from leeward_adapters.discord.adapter import DiscordAdapter
 from leeward_adapters.discord.setting_up.checks import application_id, examine
 from leeward_adapters.discord.setting_up.chosen import chosen
 from leeward_adapters.discord.setting_up.invite import invite_link
-from leeward_adapters.discord.settings import NO_TOKEN, settings_of, token_of
+from leeward_adapters.discord.settings import settings_of, token_of
+from leeward_adapters.live.tokens import NO_TOKEN
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import ConfigError
 from leeward_policies.ports import (

@@ -1,14 +1,13 @@
 """The `[adapters.discord]` table of an installation's configuration, and where its token lies."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from leeward_adapters.live.tokens import check_address, no_token, read_token
 from leeward_policies.errors import ConfigError
 
 TABLE: Final = "[adapters.discord]"
@@ -16,8 +15,6 @@ TABLE: Final = "[adapters.discord]"
 
 TOKEN_VARIABLE: Final = "LEEWARD_DISCORD_TOKEN"  # noqa: S105 - a variable's name
 """Environment variable with the bot's token; it goes before the file."""
-
-NO_TOKEN: Final = "there is no token"  # noqa: S105 - a sentence
 
 API_BASE: Final = "https://discord.com/api/v10"
 """Discord's own address; another one is for servers that speak the same language."""
@@ -67,29 +64,10 @@ def settings_of(table: Mapping[str, Any]) -> DiscordSettings:
         raise ConfigError(
             place=TABLE, value=str(error), cure="Compare the key with docs/configuration.md."
         ) from None
-    _check_address("api_base", settings.api_base, ("https", "http"))
+    check_address(f"{TABLE} api_base", settings.api_base, ("https", "http"), is_public=False)
     if settings.gateway:
-        _check_address("gateway", settings.gateway, ("wss", "ws"))
+        check_address(f"{TABLE} gateway", settings.gateway, ("wss", "ws"), is_public=False)
     return settings
-
-
-def _check_address(key: str, value: str, schemes: tuple[str, ...]) -> None:
-    """Refuse an address that is none, and an open line to anywhere but this machine."""
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if parts.scheme not in schemes or not host:
-        raise ConfigError(
-            place=f"{TABLE} {key}", value=value[:100], cure=f"Begin it with {schemes[0]}://."
-        )
-    if parts.scheme == schemes[1] and host not in ("127.0.0.1", "::1", "localhost"):
-        raise ConfigError(
-            place=f"{TABLE} {key}",
-            value=value[:100],
-            cure=f"Use {schemes[0]}://; else the token and every message travel in the open.",
-        )
 
 
 def token_of(settings: DiscordSettings, folder: Path) -> str:
@@ -98,36 +76,12 @@ def token_of(settings: DiscordSettings, folder: Path) -> str:
     Raises:
         ConfigError: there is none, it is no token, or others may read the file.
     """
-    token = os.environ.get(TOKEN_VARIABLE)
-    place = f"environment variable {TOKEN_VARIABLE}"
-    if token is None:
-        path = folder / Path(settings.token_file).expanduser()
-        place = str(path)
-        try:
-            mode = path.stat().st_mode
-            token = path.read_text("ascii")
-        except FileNotFoundError:
-            raise ConfigError(
-                place=place,
-                value=NO_TOKEN,
-                cure=f"Put the bot's token into this file, or into {TOKEN_VARIABLE};"
-                " `leeward init discord` says where to find it.",
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                place=place, value=type(error).__name__, cure="Check the file and its permissions."
-            ) from None
-        if mode & 0o077:
-            raise ConfigError(
-                place=place,
-                value=f"its permissions are {mode & 0o777:o}",
-                cure=f"Run `chmod 600 {path}`, so that nobody else can read the token.",
-            )
-    token = token.strip().removeprefix("Bot ").strip()
+    path = folder / Path(settings.token_file).expanduser()
+    found = read_token(TOKEN_VARIABLE, path, "leeward init discord")
+    token = found.text.removeprefix("Bot ").strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigError(
-            place=place,
-            value="it holds no token",
-            cure="Copy the token again from the Developer Portal, page Bot, button Reset Token.",
+        raise no_token(
+            found,
+            "Copy the token again from the Developer Portal, page Bot, button Reset Token.",
         )
     return token

@@ -23,9 +23,9 @@ from leeward.testing.acts import acts, note
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.acting.capabilities import EXPECTED
 from leeward_adapters.discord.adapter import DiscordAdapter
-from leeward_adapters.discord.answering.rights import CANNOT_ASK
 from leeward_adapters.discord.connection import end_all
 from leeward_adapters.discord.hearing.library_logs import ContentFree, hush
+from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_policies.domain.action import Failed, TryLater
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
 from leeward_policies.errors import ConfigError
@@ -75,7 +75,7 @@ async def test_who_somebody_is_is_known_while_it_is_connected(tmp_path: Path) ->
             while_up = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
         after = await bot.adapter.roles_of(who), await bot.adapter.order_refusal(ban, who)
 
-    assert before == after == (None, CANNOT_ASK)
+    assert before == after == (None, DISCORD.cannot_ask)
     assert while_up[0] == ("moderator",)
     assert "Ban Members" in while_up[1]
 

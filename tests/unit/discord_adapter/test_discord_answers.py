@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.private import notice_buttons
-from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_adapters.live.casework.presses import Button, Press
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import BY_A_PERSON, Because, Reveal, Subject
 from leeward_policies.domain.case import Appeal, Status
@@ -159,8 +159,7 @@ def hidden(stage: Pressing, *, template: str = "{author} threatened {target}") -
 
 async def notified(stage: Pressing, person: Person | None = None) -> Message:
     """Send the notice with its two buttons, to Ana unless told otherwise."""
-    style = discord.ButtonStyle.primary
-    rows = [[(Press("why", DECISION), "Why?", style), (Press("human", DECISION), "Human", style)]]
+    rows = [[Button(Press("why", DECISION), "Why?"), Button(Press("human", DECISION), "Human")]]
     return await stage.sent_to(person or stage.ana, buttons(rows))
 
 
@@ -203,8 +202,7 @@ async def test_a_person_s_decision_is_told_as_one(stage: Pressing) -> None:
 async def test_reasons_are_for_whom_they_are_about(stage: Pressing, verb: str) -> None:
     """Below a public reminder anybody can press; others learn nothing, and appeal for nobody."""
     hidden(stage)
-    style = discord.ButtonStyle.primary
-    rows = [[(Press("why", DECISION), "Why?", style), (Press("human", DECISION), "Human", style)]]
+    rows = [[Button(Press("why", DECISION), "Why?"), Button(Press("human", DECISION), "Human")]]
     public = await stage.sent_in_room(buttons(rows))
 
     for person in (stage.ben, stage.mo):
@@ -349,8 +347,7 @@ async def test_a_late_appeal_counts(stage: Pressing) -> None:
 
 async def consent(stage: Pressing, argument: str, *, public: bool = False) -> Message:
     """Ask Ana in private whether her message may be posted again."""
-    style = discord.ButtonStyle.primary
-    view = buttons([[(Press("again", argument), "Post it again", style)]])
+    view = buttons([[Button(Press("again", argument), "Post it again")]])
     return await (stage.sent_in_room(view) if public else stage.sent_to(stage.ana, view))
 
 
@@ -401,7 +398,7 @@ async def test_consent_for_nothing(stage: Pressing, argument: str, notice: str) 
 )
 async def test_small_answers(stage: Pressing, press: Press, notice: str) -> None:
     """How blocking works is told; what cannot be done yet is not pretended."""
-    view = buttons([[(press, "?", discord.ButtonStyle.primary)]])
+    view = buttons([[Button(press, "?")]])
     sent = await stage.sent_to(stage.ana, view)
 
     assert told(await stage.clicks(stage.ana, sent, press.verb)) == words(notice)

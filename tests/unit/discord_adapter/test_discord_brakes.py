@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from leeward.clock import SystemClock
 from leeward_adapters.discord.acting.posts import page_card
-from leeward_adapters.discord.answering.brake_presses import NOT_HOLDING, NOT_YOURS
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.live.casework.brakes import NOT_HOLDING, not_yours
 from leeward_policies.braking import past_brake
 from leeward_policies.domain.action import AskHuman
 from leeward_policies.domain.event import BrakeRaised
@@ -102,7 +103,7 @@ async def test_who_may_hide_by_hand_may_raise_it(stage: Pressing) -> None:
     card = await paged(stage)
 
     refused = [await stage.clicks(who, card, "brake") for who in (stage.ana, stage.hal)]
-    assert [told(answer) for answer in refused] == [NOT_YOURS] * 2
+    assert [told(answer) for answer in refused] == [not_yours(DISCORD)] * 2
     assert stage.desk.events == []
 
     stage.desk.answering = People(safety_lead=user(stage.hal))

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from leeward.clock import SystemClock
 from leeward_adapters.discord.acting.posts import case_card
-from leeward_adapters.discord.answering.case_presses import NO_LINES, NOTHING_TO_UNDO, UNKNOWN
 from leeward_adapters.discord.answering.replying import NOT_DONE
+from leeward_adapters.live.casework.moves import NOTHING_TO_UNDO, UNKNOWN
+from leeward_adapters.live.casework.opened import NO_LINES
 from leeward_policies.domain.action import (
     Action,
     Because,

@@ -12,10 +12,14 @@ from discord_pressing import Pressing, pressing, told, user
 from msgspec.structs import replace
 
 from leeward.clock import SystemClock
-from leeward_adapters.discord.acting.abuse_cards import abuse_card
-from leeward_adapters.discord.acting.posts import case_card
-from leeward_adapters.discord.answering.case_moves import NOT_OF_TEAM, SURE, TOO_LATE
-from leeward_adapters.discord.answering.case_presses import DRILL_ANSWERED, QUICKER
+from leeward_adapters.discord.acting.posts import abuse_card, case_card
+from leeward_adapters.live.casework.moves import (
+    DRILL_ANSWERED,
+    NOT_OF_TEAM,
+    QUICKER,
+    SURE_ABUSE,
+)
+from leeward_adapters.live.casework.orders import TOO_LATE
 from leeward_policies.case_rights import NOT_TAKEN, OTHERS_ANSWER, YOURS_ALREADY
 from leeward_policies.domain.action import Because, Subject, Unrestrict
 from leeward_policies.domain.case import DRILL, Appeal, Case
@@ -252,7 +256,7 @@ async def test_a_case_becomes_its_responders_after_a_second_press(stage: Pressin
     card = await stage.posted(stage.case())
 
     question = await stage.clicks(stage.mo, card, "abuse")
-    assert told(question) == SURE
+    assert told(question) == SURE_ABUSE
     assert moves(stage) == []
     answer = await stage.mo.clicks(question, "lw:sure:abuse:")
     await stage.peer.until(lambda: "Please do not open" in told(answer))

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from leeward_adapters.discord.setting_up.chosen import (
     FILE,
-    FILE_BYTES,
     Chosen,
     choose,
     chosen,
     space_settings,
 )
 from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
+from leeward_adapters.live.chosen import FILE_BYTES
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import ConfigError, OutputError
 

@@ -14,15 +14,17 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from leeward_adapters.discord.acting.posts import case_card
-from leeward_adapters.discord.answering.cases_seen import NOBODYS
-from leeward_adapters.discord.answering.leeward_commands import ATTACHED, NO_CONSOLE, NOT_NOW
-from leeward_adapters.discord.answering.staff_answers import (
-    MANAGER,
+from leeward_adapters.discord.answering.staff_answers import cases_words
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.discord.sending.words import shown
+from leeward_adapters.discord.settings import SpaceSettings
+from leeward_adapters.live.casework.team import (
+    ATTACHED,
     NO_CASES,
-    cases_words,
+    NOT_NOW,
+    console_words,
     doctor_words,
 )
-from leeward_adapters.discord.settings import SpaceSettings
 from leeward_policies.advice import advice
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 from leeward_policies.ports import AdapterStanding, Check, People
@@ -81,7 +83,7 @@ async def test_rights_are_looked_at_although_discord_offers(stage: Pressing, com
 
     answer = await stage.uses(stage.ana, f"leeward {command}", stage.room)
 
-    assert told(answer) == NOBODYS
+    assert told(answer) == DISCORD.nobodys
 
 
 @pytest.mark.parametrize("command", [*LEEWARD, "setup"])
@@ -165,7 +167,7 @@ async def test_doctor(stage: Pressing) -> None:
     mo = await stage.uses(stage.mo, "leeward doctor", stage.room)
 
     assert "moderators' room" in told(ada) or files(ada) == ["doctor.txt"]
-    assert told(mo) == MANAGER
+    assert told(mo) == "This takes the right Manage Server."
 
 
 def test_what_is_ill_goes_first() -> None:
@@ -173,7 +175,7 @@ def test_what_is_ill_goes_first() -> None:
     checks = (Check("a", "well", "fine", "no cure"), Check("b", "note", "so"))
     ill = Check("c", "ill", "broken", "Mend it.")
 
-    assert doctor_words((*checks, ill)) == "🔴 c: broken. Mend it.\n🟡 b: so.\n🟢 a: fine."
+    assert shown(doctor_words((*checks, ill))) == "🔴 c: broken. Mend it.\n🟡 b: so.\n🟢 a: fine."
 
 
 async def test_policy(stage: Pressing) -> None:
@@ -215,7 +217,7 @@ async def test_without_a_console_it_is_said(stage: Pressing) -> None:
     """No link is made up; which of both reasons it is, nobody else can tell."""
     read = told(await stage.uses(stage.mo, "leeward console", stage.room))
 
-    assert read == NO_CONSOLE
+    assert read == shown(console_words(None, DISCORD))
     assert "http" not in read
 
 

@@ -6,16 +6,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import discord
 import pytest
 from discord_peer.answers import Answer
 from discord_peer.faults import Status
 from discord_pressing import Pressing, pressing, told, user
 
 from leeward_adapters.discord.acting.case_buttons import buttons
-from leeward_adapters.discord.answering.helping import FINDER
 from leeward_adapters.discord.answering.statements import my_data
-from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_adapters.live.casework.buttons import HELP
+from leeward_adapters.live.members.help import FINDER
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
@@ -126,7 +125,7 @@ async def test_a_server_that_one_has_left_cannot_be_picked(stage: Pressing) -> N
 async def test_help_for_somebody_without_a_server(stage: Pressing) -> None:
     """Help is shown all the same, and that nobody could be told."""
     zoe = stage.peer.person("Zoe", installs=True)
-    view = buttons([[(Press("help"), "Get help", discord.ButtonStyle.primary)]])
+    view = buttons([[HELP]])
     card = await stage.sent_to(zoe, view)
 
     answer = await stage.clicks(zoe, card, "help")
@@ -227,7 +226,7 @@ async def test_a_server_that_does_not_tell_is_not_offered(stage: Pressing) -> No
 
 async def test_the_help_button_does_the_same(stage: Pressing) -> None:
     """Below a tip in a direct message, help is one press away, and the one server is told."""
-    view = buttons([[(Press("help"), "Get help", discord.ButtonStyle.primary)]])
+    view = buttons([[HELP]])
     tip = await stage.sent_to(stage.ana, view)
 
     answer = await stage.clicks(stage.ana, tip, "help")

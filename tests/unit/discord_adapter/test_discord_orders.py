@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering import order_presses
-from leeward_adapters.discord.answering.order_presses import NOT_OURS, TOO_LATE
 from leeward_adapters.discord.answering.replying import NOT_DONE
-from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_adapters.discord.sending.custom_ids import custom_id
+from leeward_adapters.live.casework.orders import NOT_OURS, TOO_LATE
+from leeward_adapters.live.casework.presses import Button, Press
 from leeward_policies.domain.action import (
     Action,
     Ban,
@@ -190,7 +191,7 @@ async def test_a_webhook_cannot_be_removed(stage: Pressing) -> None:
 async def test_a_forged_second_press_does_nothing(stage: Pressing, argument: str) -> None:
     """What we never wrote, or what says no known duration, orders nothing."""
     stage.case()
-    view = buttons([[(Press("sure", argument), "Yes", discord.ButtonStyle.danger)]])
+    view = buttons([[Button(Press("sure", argument), "Yes")]])
     asked = await stage.sent_in_room(view)
 
     answer = await stage.clicks(stage.mo, asked, "sure")
@@ -259,10 +260,10 @@ async def test_a_menu_without_a_choice_orders_nothing(stage: Pressing) -> None:
     """A time-out of a length that was not offered is none."""
     stage.case()
     press = Press("sure", f"timeout:case-1:{stage.room.id}/1234567890")
-    button = await stage.sent_in_room(buttons([[(press, "Yes", discord.ButtonStyle.danger)]]))
+    button = await stage.sent_in_room(buttons([[Button(press, "Yes")]]))
     option = discord.SelectOption(label="100 years", value="3153600000")
     view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Select(custom_id=press.custom_id(), options=[option]))
+    view.add_item(discord.ui.Select(custom_id=custom_id(press), options=[option]))
     view.stop()
     menu = await stage.sent_in_room(view)
 

@@ -12,15 +12,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from leeward.testing.acts import because
-from leeward_adapters.discord.acting.case_buttons import case_buttons
 from leeward_adapters.discord.acting.posts import (
-    LINES_SHOWN,
-    Beside,
     Card,
     case_card,
-    handle_of,
     page_card,
-    thread_name,
 )
 from leeward_adapters.discord.sending.custom_ids import press_of
 from leeward_adapters.discord.sending.words import (
@@ -30,6 +25,8 @@ from leeward_adapters.discord.sending.words import (
     THREAD_NAME_LONGEST,
     TITLE_LONGEST,
 )
+from leeward_adapters.live.casework.evidence import LINES_SHOWN
+from leeward_adapters.live.casework.sheets import Beside, handle_of, sheet_name
 from leeward_policies.braking import past_brake
 from leeward_policies.domain.action import AskHuman, Because, Subject, Urgency
 from leeward_policies.domain.case import (
@@ -108,6 +105,13 @@ def case(
 def fields(card: Card) -> dict[str, str]:
     """Return the card's fields by their names."""
     return {str(field.name): str(field.value) for field in card.embed.fields}
+
+
+def shown_buttons(one: Case, can: Capabilities, *, is_private: bool = False) -> discord.ui.View:
+    """Return what can be pressed on a case's card."""
+    view = case_card(one, Beside(can=can, is_private=is_private)).buttons
+    assert view is not None
+    return view
 
 
 def verbs(view: discord.ui.View) -> list[list[str]]:
@@ -334,19 +338,19 @@ def test_buttons_follow_the_status(
     status: Status, assignee: str | None, rows: list[list[str]]
 ) -> None:
     """An ended case can be read, undone and opened again; a taken one can be given back."""
-    assert rows == verbs(case_buttons(case(status=status, assignee=assignee), CAN))
+    assert rows == verbs(shown_buttons(case(status=status, assignee=assignee), CAN))
 
 
 def test_what_could_only_fail_is_not_offered() -> None:
     """Without the rights only words are left."""
-    rows = verbs(case_buttons(case(), Capabilities()))
+    rows = verbs(shown_buttons(case(), Capabilities()))
 
     assert rows == [["take", *VERDICTS], ["undo", "note"], ["abuse"], ["handover"]]
 
 
 def test_in_a_letter_nobody_else_can_be_chosen() -> None:
     """Discord's menu of people shows none but the two who talk there."""
-    rows = verbs(case_buttons(case(), CAN, is_private=True))
+    rows = verbs(shown_buttons(case(), CAN, is_private=True))
 
     assert ["handover"] not in rows
 
@@ -354,7 +358,7 @@ def test_in_a_letter_nobody_else_can_be_chosen() -> None:
 def test_whoever_takes_a_taken_case_relieves_somebody() -> None:
     """The button says so; whether their time is over is looked at when it is pressed."""
     labels = [
-        next(item.label for item in case_buttons(one, CAN).children
+        next(item.label for item in shown_buttons(one, CAN).children
          if isinstance(item, discord.ui.Button))
         for one in (case(), case(status="taken", assignee="discord:9"))
     ]  # fmt: skip
@@ -367,13 +371,13 @@ def test_machines_and_letters_offer_no_acts_on_members() -> None:
     webhook = case(author=UserRef("discord", "", "webhook-1-Bridge"))
     letter = case(channel=ChannelRef("discord", DIRECT_SPACE, "5"))
 
-    assert verbs(case_buttons(webhook, CAN))[1:3] == [["undo", "note"], ["lock", "abuse"]]
-    assert verbs(case_buttons(letter, CAN))[1:3] == [["undo", "note"], ["abuse"]]
+    assert verbs(shown_buttons(webhook, CAN))[1:3] == [["undo", "note"], ["lock", "abuse"]]
+    assert verbs(shown_buttons(letter, CAN))[1:3] == [["undo", "note"], ["abuse"]]
 
 
 def test_what_cannot_be_taken_back_looks_dangerous() -> None:
     """Kick, ban, lock, and the word that takes a case away from a team, are red."""
-    view = case_buttons(case(), CAN)
+    view = shown_buttons(case(), CAN)
     red = {
         press.verb
         for item in view.children
@@ -387,7 +391,7 @@ def test_what_cannot_be_taken_back_looks_dangerous() -> None:
 
 async def test_the_library_keeps_no_copy_of_buttons() -> None:
     """Posts are many, and each press is answered by its id alone."""
-    assert case_buttons(case(), CAN).is_finished()
+    assert shown_buttons(case(), CAN).is_finished()
 
 
 # --- that it always fits ------------------------------------------------------------------------
@@ -454,7 +458,7 @@ def test_every_card_fits_into_what_discord_takes(one: Case, beside: Beside) -> N
     embed = card.embed
 
     assert len(card.name) <= THREAD_NAME_LONGEST
-    assert card.name == thread_name(one)
+    assert card.name == sheet_name(one)
     assert len(str(embed.title)) <= TITLE_LONGEST
     assert len(str(embed.description)) <= DESCRIPTION_LONGEST
     assert all(0 < len(str(field.value)) <= FIELD_LONGEST for field in embed.fields)
@@ -495,7 +499,7 @@ def test_every_question_without_a_case_fits(
         urgency="low",
         message=message,
     )
-    embed = page_card(action, Beside(unable=rule)).embed
+    embed = page_card(action, rule).embed
 
     assert all(0 < len(str(field.value)) <= FIELD_LONGEST for field in embed.fields)
     assert len(str(embed.footer.text)) <= 2_048

@@ -10,9 +10,7 @@ import pytest
 import leeward_adapters.discord
 import leeward_adapters.loopback
 from leeward_adapters.discord.answering.commands import HELP_ME, MY_DATA
-from leeward_adapters.discord.answering.is_this_ok import NAME as IS_THIS_OK
 from leeward_adapters.discord.answering.leeward_commands import leeward_commands
-from leeward_adapters.discord.answering.reporting import NAME as REPORT
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.setting_up.application import REVIEW_AT
 from leeward_adapters.discord.setting_up.automod import KINDS
@@ -21,6 +19,8 @@ from leeward_adapters.discord.setting_up.chosen import FILE
 from leeward_adapters.discord.setting_up.invite import PERMISSIONS
 from leeward_adapters.discord.setting_up.setup_view import AUTOMOD, SAVE
 from leeward_adapters.discord.settings import DiscordSettings
+from leeward_adapters.live.members.looking import NAME as IS_THIS_OK
+from leeward_adapters.live.members.reports import NAME as REPORT
 
 FOLDER = Path(leeward_adapters.discord.__file__).parent
 LOOPBACK = Path(leeward_adapters.loopback.__file__).parent

@@ -14,19 +14,14 @@ from leeward.testing.acts import acts, note
 from leeward_adapters.discord.acting.people import OWNER, Someone
 from leeward_adapters.discord.answering.case_rights import (
     GONE,
-    NAMES,
     NOT_ABOVE,
     OURS_TOO_LOW,
     RIGHTS,
-    CaseVerb,
-    roles_here,
+    caller_of,
 )
-from leeward_adapters.discord.answering.rights import (
-    CANNOT_ASK,
-    NO_SERVER,
-    order_refusal,
-    roles_of,
-)
+from leeward_adapters.discord.answering.rights import order_refusal, roles_of
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.live.casework.rights import CaseVerb, roles_here
 from leeward_policies.domain.action import Action
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
 from leeward_policies.ports import People
@@ -103,18 +98,20 @@ def test_what_somebody_is_on_a_case_s_card() -> None:
     """The lead's office, a responder's, and the owner's where nobody else could be asked."""
     rae, lee = UserRef("discord", "", "1"), UserRef("discord", "", "2")
     people = People(safety_lead=lee, csea=(rae,))
-    owner = Someone(UserRef("discord", "", "3"), discord.Permissions.all(), rank=OWNER)
+    owner = caller_of(Someone(UserRef("discord", "", "3"), discord.Permissions.all(), rank=OWNER))
+    responder = caller_of(Someone(rae, NOBODY))
+    lead = caller_of(Someone(lee, NOBODY, answers=True))
 
-    assert roles_here(Someone(rae, NOBODY), people) == {"csea"}
-    assert roles_here(Someone(lee, NOBODY, answers=True), people) == {"moderator", "safety-lead"}
+    assert roles_here(responder, people) == {"csea"}
+    assert roles_here(lead, people) == {"moderator", "safety-lead"}
     assert roles_here(owner, people) == {"moderator"}
     assert roles_here(owner, people, was_asked=True) == {"moderator", "safety-lead"}
-    assert roles_here(Someone(rae, NOBODY), People()) == frozenset()
+    assert roles_here(responder, People()) == frozenset()
 
 
 def test_every_verb_has_a_right_and_a_name() -> None:
     """Nothing can be pressed of which nobody knows what it takes."""
-    assert set(get_args(CaseVerb)) == set(RIGHTS) == set(NAMES)
+    assert set(get_args(CaseVerb)) == set(RIGHTS) == set(DISCORD.rights)
 
 
 # --- what somebody may order ----------------------------------------------------------------------
@@ -141,7 +138,7 @@ async def test_whoever_could_do_it_by_hand_may_order_it(stage: Pressing, kind: s
 )
 async def test_whoever_lacks_the_right_may_not(stage: Pressing, kind: str, verb: CaseVerb) -> None:
     """A role that the policy calls staff is not enough; the right is named."""
-    assert NAMES[verb] in await said(stage, every(stage, stage.ana)[kind], stage.hal)
+    assert DISCORD.rights[verb] in await said(stage, every(stage, stage.ana)[kind], stage.hal)
 
 
 async def test_the_lead_undoes_without_a_right(stage: Pressing) -> None:
@@ -197,13 +194,13 @@ async def test_what_belongs_to_no_server_is_ordered_by_nobody(stage: Pressing) -
     message = MessageRef("discord", "999", "2", "3")
     elsewhere = acts(message, user(stage.ana), SpaceRef("discord", "999"), user(stage.mo), "key")
 
-    assert await said(stage, elsewhere["kick"], stage.mo) == NO_SERVER
+    assert await said(stage, elsewhere["kick"], stage.mo) == DISCORD.no_place
     for act in (about["hide"], about["warn"], note(message, user(stage.ana), "key")):
-        assert await said(stage, act, stage.mo) == NO_SERVER
+        assert await said(stage, act, stage.mo) == DISCORD.no_place
 
 
 async def test_where_discord_does_not_tell_nothing_is_ordered(stage: Pressing) -> None:
     """A fault is no right."""
     stage.peer.faults.plan("GET", "/members/", Status(403, 50001))
 
-    assert await said(stage, every(stage, stage.ana)["kick"], stage.mo) == CANNOT_ASK
+    assert await said(stage, every(stage, stage.ana)["kick"], stage.mo) == DISCORD.cannot_ask

@@ -9,12 +9,13 @@ from discord_examining import RIGHTS, found, ill, plain_server, strict_peer, wel
 from discord_peer.server import DiscordPeer
 from msgspec.structs import replace
 
-from leeward_adapters.discord.setting_up.check import LISTED, Asked
+from leeward_adapters.discord.setting_up.check import Asked
 from leeward_adapters.discord.setting_up.checks import examine
 from leeward_adapters.discord.setting_up.chosen import choose
 from leeward_adapters.discord.setting_up.invite import REQUIRED
 from leeward_adapters.discord.setting_up.server_checks import server_checks
 from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
+from leeward_adapters.live.saying.names import LISTED
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from leeward_adapters.discord.hearing.server import (
     Server,
 )
 from leeward_adapters.discord.setting_up.case_rooms import room_problem
-from leeward_adapters.discord.setting_up.check import listed, shown
+from leeward_adapters.live.saying.names import listed, shown
 
 VOICE = discord.ChannelType.voice.value
 

@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from leeward.testing.scripted_desk import standing
-from leeward_adapters.discord.acting.case_lines import FOR_YOU, PAGES_MOST, pages_of_lines
 from leeward_adapters.discord.acting.people import Someone
-from leeward_adapters.discord.answering.case_rights import refusal, roles_here
-from leeward_adapters.discord.answering.staff_answers import doctor_words, status_card
+from leeward_adapters.discord.answering.case_rights import caller_of
+from leeward_adapters.discord.answering.staff_answers import pages_of_lines, status_card
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.discord.sending.words import shown
+from leeward_adapters.live.casework.opened import FOR_YOU, PAGES_MOST
+from leeward_adapters.live.casework.rights import refusal, roles_here
+from leeward_adapters.live.casework.team import doctor_words
 from leeward_adapters.live.sending.turns import Once, Turns
 from leeward_policies.domain.action import Subject
 from leeward_policies.domain.case import Case, CaseNote
@@ -43,9 +47,9 @@ def test_lines_are_bounded_and_disarmed(lines: list[tuple[str, bool]], notes: li
 
     assert len(pages) <= PAGES_MOST
     assert all(0 < len(page) <= 2_000 for page in pages)
-    shown = sum(page.count(":f>") for page in pages)
+    read = sum(page.count(":f>") for page in pages)
     left = re.search(r"… and ([0-9]+) more: `leeward", pages[-1]) if pages else None
-    assert shown + (int(left[1]) if left else 0) == len(lines) + len(notes)
+    assert read + (int(left[1]) if left else 0) == len(lines) + len(notes)
     for page in pages:
         for row in page.splitlines():
             assert row.count("`") % 2 == 0
@@ -81,8 +85,8 @@ def test_no_private_word_yet() -> None:
 
 def test_nothing_checked_is_said() -> None:
     """An empty list of checks is a sentence."""
-    assert doctor_words(()) == "Nothing could be checked."
-    assert doctor_words((Check("*a*", "well", "b"),)) == "🟢 \\*a\\*: b."
+    assert shown(doctor_words(())) == "Nothing could be checked."
+    assert shown(doctor_words((Check("*a*", "well", "b"),))) == "🟢 \\*a\\*: b."
 
 
 def test_a_refusal_tells_its_subject_nothing() -> None:
@@ -102,7 +106,8 @@ def test_a_refusal_tells_its_subject_nothing() -> None:
     stranger = Someone(ANA, type(TEAM).none())
 
     def said(who: Someone) -> str:
-        return refusal("take", case, who, roles_here(who, People()))
+        caller = caller_of(who)
+        return refusal("take", case, caller, roles_here(caller, People()), DISCORD.rights)
 
     assert said(mighty) == said(stranger) != ""
     assert said(Someone(ANA, TEAM)) == ""

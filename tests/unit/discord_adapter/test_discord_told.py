@@ -12,12 +12,12 @@ from leeward_adapters.discord.sending.words import (
     disarmed,
     link_to,
     member,
-    member_called,
     room,
     shortened,
+    shown,
     snowflake,
-    told,
 )
+from leeward_adapters.live.saying.words import told, who_called
 from leeward_policies.domain.action import Because, Subject
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
 
@@ -30,10 +30,10 @@ FORMS = re.compile(r"(?<!\\)(?:\\\\)*[`*_~|<>\[\]#:@]")
 @given(st.text(max_size=400))
 def test_no_strangers_text_formats_links_or_calls(text: str) -> None:
     """Whatever a stranger is called, it is read and does nothing."""
-    shown = disarmed(text)
+    read = disarmed(text)
 
-    assert not FORMS.search(shown)
-    assert "\n" not in shown
+    assert not FORMS.search(read)
+    assert "\n" not in read
 
 
 @given(st.text(max_size=100), st.text(max_size=100))
@@ -42,26 +42,26 @@ def test_a_reason_holds_no_markup_but_the_names(fact: str, template: str) -> Non
     reason = Because(
         template + " {author} {fact} {target}", Subject(KAI, ANA), facts=(("fact", fact),)
     )
-    shown = told(reason)
+    shown_reason = shown(told(reason))
 
-    left = shown.replace("<@111>", "").replace("<@222>", "")
+    left = shown_reason.replace("<@111>", "").replace("<@222>", "")
     assert not FORMS.search(left)
 
 
 def test_webhooks_are_shown_by_their_name_and_called_by_nobody() -> None:
     """A bridge has no account; its shown name is a stranger's text."""
-    shown = member(UserRef("discord", "", "webhook-55-**@everyone**"))
+    read = member(UserRef("discord", "", "webhook-55-**@everyone**"))
 
-    assert shown == "\\*\\*\\@everyone\\*\\* (a webhook)"
+    assert read == "\\*\\*\\@everyone\\*\\* (a webhook)"
 
 
 @pytest.mark.parametrize(
-    ("printed", "shown"),
+    ("printed", "read"),
     [("discord:42", "<@42>"), ("Mo *the* mod", "Mo \\*the\\* mod"), ("", "somebody")],
 )
-def test_whoever_took_a_case_is_shown(printed: str, shown: str) -> None:
+def test_whoever_took_a_case_is_shown(printed: str, read: str) -> None:
     """A printed ref is a mention, any other name a name."""
-    assert shown == member_called(printed)
+    assert read == shown((who_called(printed),))
 
 
 def test_places_that_nobody_else_can_open_have_no_link() -> None:

@@ -6,16 +6,14 @@ What may show the abuse of a child is put before its responders alone, each in p
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 import discord
 import structlog
 from msgspec.structs import replace
 
-from leeward_adapters.discord.acting.abuse_cards import abuse_card, abuse_page, is_abuse, stub_card
-from leeward_adapters.discord.acting.beside import beside, unable_words
-from leeward_adapters.discord.acting.boards import Board, ForumBoard, RoomBoard
+from leeward_adapters.discord.acting.beside import beside
+from leeward_adapters.discord.acting.boards import Cards, ForumBoard, Learned, Post, RoomBoard
 from leeward_adapters.discord.acting.capabilities import (
     PLATFORM,
     Room,
@@ -24,9 +22,15 @@ from leeward_adapters.discord.acting.capabilities import (
     settings_of,
 )
 from leeward_adapters.discord.acting.homes import Homes
-from leeward_adapters.discord.acting.posts import Beside, Card, case_card, handle_of, page_card
+from leeward_adapters.discord.acting.posts import (
+    Card,
+    abuse_card,
+    abuse_page_card,
+    case_card,
+    page_card,
+    stub_card,
+)
 from leeward_adapters.discord.acting.private import Letters
-from leeward_adapters.discord.acting.standing import StandingCards, Wish
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import (
     Calls,
@@ -38,11 +42,14 @@ from leeward_adapters.discord.sending.calls import (
 )
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.casework.abuse import is_abuse
+from leeward_adapters.live.casework.beside import unable_words
+from leeward_adapters.live.casework.calls import leads_of, responders_of, waited_words, whom_of
+from leeward_adapters.live.casework.standing import StandingCards, Wish
 from leeward_adapters.live.sending.refusals import Paused, Refusals
 from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE, UserRef
-from leeward_policies.words import span_words
 
 log = structlog.get_logger("leeward.adapters.discord")
 
@@ -90,7 +97,10 @@ class Asking:
         self._said = said
         self._letters = letters
         self._now = now
-        self._cards = StandingCards(said, now)
+        self._learned = Learned()
+        self._cards: StandingCards[Card, Post] = StandingCards(
+            said, now, passing=PASSING, forget=self._learned.forget
+        )
         self._homes = Homes(context)
         self._unreached = Refusals()
         self._why: OrderedDict[str, Because] = OrderedDict()
@@ -111,7 +121,7 @@ class Asking:
         guild = await self._homes.home_of(space, author)
         if action.whom == "nobody":
             return await self._renew(action, case, guild)
-        if _whom(action, case) == "csea":
+        if whom_of(action, case) == "csea":
             return await self._ask_responders(action, case, guild)
         wish = await self._wish(action, case)
         room = None if guild is None else moderators_room(self._context, guild)
@@ -156,7 +166,7 @@ class Asking:
             await self._follow_line(person, wish)
         return Did("card")
 
-    async def _follow_line(self, person: UserRef, wish: Wish) -> None:
+    async def _follow_line(self, person: UserRef, wish: Wish[Card]) -> None:
         """Bring up to date what somebody reads of a case, if its card stands with them."""
         try:
             async with asyncio.timeout(FOLLOWED_WITHIN):
@@ -166,7 +176,7 @@ class Asking:
 
     # --- the moderators' room -------------------------------------------------------------------
 
-    async def _follow(self, room: Room, wish: Wish) -> None:
+    async def _follow(self, room: Room, wish: Wish[Card]) -> None:
         """Bring up to date what the moderators read of a case, if its card stands in their room."""
         try:
             async with asyncio.timeout(FOLLOWED_WITHIN):
@@ -174,7 +184,7 @@ class Asking:
         except PASSING as error:
             log.info("discord.card_not_followed", kind=type(error).__name__)
 
-    async def _ask_room(self, room: Room, wish: Wish) -> Did | None:
+    async def _ask_room(self, room: Room, wish: Wish[Card]) -> Did | None:
         """Post in the moderators' room; None where Discord does not let us."""
         if self._unreached.left("room", str(room.id), self._now()):
             return None
@@ -193,26 +203,26 @@ class Asking:
             return None  # Discord wants no new thread for minutes; whoever answers reads it now
         return Did("case-post", f"{post.channel}/{post.message}")
 
-    async def _board(self, room: Room, wish: Wish) -> Board:
+    async def _board(self, room: Room, wish: Wish[Card]) -> Cards:
         """Return where a card belongs; what has no case shares one thread of a forum."""
         if not isinstance(room, discord.ForumChannel):
-            return RoomBoard(self._context, self._calls, self._said, room)
-        forum = ForumBoard(self._context, self._calls, room)
+            return RoomBoard(self._context, self._calls, self._said, room, self._learned)
+        forum = ForumBoard(self._context, self._calls, room, self._learned)
         if wish.case is not None:
             return forum
-        thread = (await self._cards.pages(forum, wish.priority)).channel
+        thread = (await self._cards.pages(forum, forum, wish.priority)).channel
         place = self._context.client.get_partial_messageable(thread)
-        return RoomBoard(self._context, self._calls, self._said, place)
+        return RoomBoard(self._context, self._calls, self._said, place, self._learned)
 
     # --- the card -------------------------------------------------------------------------------
 
-    async def _wish(self, action: AskHuman, case: Case | None) -> Wish:
+    async def _wish(self, action: AskHuman, case: Case | None) -> Wish[Card]:
         waits = "" if case is None else waited_words(case, self._context.clock.now())
         return Wish(await self._card(action, case, is_private=False), action, case, waits=waits)
 
     async def _card(self, action: AskHuman, case: Case | None, *, is_private: bool) -> Card:
         if case is None:
-            return page_card(action, Beside(unable=unable_words(action.key)))
+            return page_card(action, unable_words(action.key))
         if not case.evidence and action.rule != OVERDUE:
             self._why[case.id] = action.because
             while len(self._why) > HEADLINES_KEPT:
@@ -223,7 +233,7 @@ class Asking:
 
     # --- in private -----------------------------------------------------------------------------
 
-    async def _ask_first(self, people: Iterable[UserRef], wish: Wish) -> Did | None:
+    async def _ask_first(self, people: Iterable[UserRef], wish: Wish[Card]) -> Did | None:
         """Write to the first of several people who can be reached; None where none can."""
         for person in people:
             did = await self._write(person, wish)
@@ -231,7 +241,7 @@ class Asking:
                 return did
         return None
 
-    async def _ask_each(self, people: Iterable[UserRef], wish: Wish) -> Did | None:
+    async def _ask_each(self, people: Iterable[UserRef], wish: Wish[Card]) -> Did | None:
         """Write to each of several people; None where none of them can be reached."""
         reached: list[Did] = []
         failed: Exception | None = None
@@ -249,7 +259,7 @@ class Asking:
             raise failed
         return reached[0] if reached else None
 
-    async def _write(self, person: UserRef, wish: Wish) -> Did | None:
+    async def _write(self, person: UserRef, wish: Wish[Card]) -> Did | None:
         """Put a card into somebody's direct messages; None where they take none."""
         if self._unreached.left("ask", str(person), self._now()):
             return None
@@ -262,24 +272,23 @@ class Asking:
             return None
         return Did("direct-message", f"{post.channel}/{post.message}")
 
-    async def _line(self, person: UserRef, wish: Wish) -> Board:
+    async def _line(self, person: UserRef, wish: Wish[Card]) -> Cards:
         line = await self._letters.line(person, wish.priority)
-        return RoomBoard(self._context, self._calls, self._said, line)
+        return RoomBoard(self._context, self._calls, self._said, line, self._learned)
 
-    def _leads(self, wish: Wish, guild: discord.Guild | None, whom: Called) -> Iterator[UserRef]:
-        """Yield who is asked, in order; nobody is asked about themselves."""
-        people = people_of(self._context)
+    def _leads(
+        self, wish: Wish[Card], guild: discord.Guild | None, whom: Called
+    ) -> Iterator[UserRef]:
+        """Return who is asked, in order; nobody is asked about themselves."""
         owner = None if guild is None else guild.owner_id
-        owned = None if owner is None else UserRef(PLATFORM, "", str(owner))
-        first = [people.safety_lead, people.deputy]
-        if whom == "deputy":
-            first.reverse()
-        subjects = {wish.action.because.subject.author}
-        if wish.case is not None:
-            subjects.add(wish.case.subject.author)
-        for person in dict.fromkeys((*first, owned)):
-            if person is not None and person.platform == PLATFORM and person not in subjects:
-                yield person
+        return leads_of(
+            people_of(self._context),
+            wish.action,
+            wish.case,
+            whom,
+            owner=None if owner is None else UserRef(PLATFORM, "", str(owner)),
+            platform=PLATFORM,
+        )
 
     async def _drill(self, action: AskHuman, case: Case) -> Did:
         """Send a test page to the one who must answer it; nobody stands in for them."""
@@ -296,15 +305,10 @@ class Asking:
         self, action: AskHuman, case: Case | None, guild: discord.Guild | None
     ) -> Did:
         """Ask its responders, each in private; what others could read before is emptied."""
-        card = abuse_page(action, handle_of(action, None)) if case is None else abuse_card(case)
+        card = abuse_page_card(action) if case is None else abuse_card(case)
         waits = "" if case is None else waited_words(case, self._context.clock.now())
         wish = Wish(card, action, case, waits=waits)
-        about = {action.because.subject.author}
-        responders = [
-            person
-            for person in people_of(self._context).responders
-            if person.platform == PLATFORM and person not in about
-        ]
+        responders = responders_of(people_of(self._context), action, PLATFORM)
         try:
             did = await self._ask_each(responders, wish)
         finally:
@@ -315,7 +319,11 @@ class Asking:
         return did
 
     async def _empty_elsewhere(
-        self, case: Case, wish: Wish, guild: discord.Guild | None, responders: Sequence[UserRef]
+        self,
+        case: Case,
+        wish: Wish[Card],
+        guild: discord.Guild | None,
+        responders: Sequence[UserRef],
     ) -> None:
         """Leave nothing of a case where people could read it before it was for others alone."""
         stub = replace(wish, card=stub_card(case))
@@ -329,16 +337,3 @@ class Asking:
                         await self._cards.follow(await self._line(person, stub), stub)
         except PASSING as error:
             log.warning("discord.card_not_emptied", case=case.id, kind=type(error).__name__)
-
-
-def _whom(action: AskHuman, case: Case | None) -> Called:
-    """Return who is asked: nobody but its responders once a case is theirs, whoever is called."""
-    return "csea" if is_abuse(case) else action.whom
-
-
-def waited_words(case: Case, now: datetime) -> str:
-    """Return what nobody has done about a case, and for how long, as a sentence."""
-    if case.answered_at is not None:
-        return "somebody has looked at it, and nobody has decided it yet."
-    minutes = max(1, round((now - case.opened_at).total_seconds() / 60))
-    return f"nobody has answered it for {span_words(minutes * 60)}."

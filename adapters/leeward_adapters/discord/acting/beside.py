@@ -1,39 +1,12 @@
-"""What a case's card says beside the case itself, and which card is shown where."""
-
-from collections import Counter
-from collections.abc import Mapping
-from typing import Final
+"""What a case's card says beside the case itself, with what can be done in its server."""
 
 from leeward_adapters.discord.acting.capabilities import capabilities
-from leeward_adapters.discord.acting.posts import Beside
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.words import moment
-from leeward_policies.domain.action import OVERDUE, AskHuman, Because
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.live.casework import beside as live
+from leeward_adapters.live.casework.sheets import Beside
+from leeward_policies.domain.action import AskHuman, Because
 from leeward_policies.domain.case import Case
-from leeward_policies.errors import NotReady, StorageError
-from leeward_policies.ports import Reasons
-
-DECISIONS_TOLD: Final = 5
-"""Latest decisions of a case of which a card says what they did."""
-
-DONE: Final[Mapping[str, str]] = {
-    "hide": "hid the message",
-    "restrict": "kept the author from writing",
-    "warn": "warned the author",
-    "tip": "gave a tip",
-    "kick": "removed the author",
-    "ban": "banned the author",
-    "lock": "closed direct messages",
-    "reveal": "showed the message again",
-    "unrestrict": "let the author write again",
-}
-
-UNABLE: Final[Mapping[str, str]] = {
-    "hide": "Leeward could not hide the message. Please look, and delete it if it must go.",
-    "restrict": "Leeward could not keep the author from writing. Please look if somebody must.",
-    "tip": "A private tip reached nobody. Somebody should speak to the member.",
-}
-"""What a question says that stands for an act; the ladder ends its key with `+ask`."""
 
 
 async def beside(
@@ -53,49 +26,12 @@ async def beside(
         because: why people were asked first, where no line of the case says so.
         is_private: the card stands in somebody's direct messages.
     """
-    appealed: Reasons | None = None
-    counts: Counter[str] = Counter()
-    not_done: Counter[str] = Counter()
-    until = None
-    try:
-        for decision in case.decisions[-DECISIONS_TOLD:]:
-            reasons = await context.desk.reasons(decision)
-            if case.appeal is not None and decision == case.appeal.decision:
-                appealed = reasons
-            if reasons is not None:
-                counts.update(reasons.done)
-                not_done.update(kind for kind in reasons.not_done if kind in UNABLE)
-                until = reasons.until or until
-    except (NotReady, StorageError):
-        counts.clear()  # a card without this is better than none
-    done = [
-        DONE.get(kind, kind) + (f" ({count} times)" if count > 1 else "")
-        for kind, count in counts.items()
-    ]
-    if done and until is not None:
-        done.append(f"the author may write again {moment(until, 'R')}")
-    if action is not None and action.rule != OVERDUE:
-        because = action.because  # the latest news; that nobody answered is said in a line
-    return Beside(
+    return await live.beside(
+        context.desk,
+        case,
+        capabilities(context, case.channel.space_ref),
+        DISCORD,
+        action=action,
         because=because,
-        done=tuple(done),
-        unable=_not_done(not_done) or ("" if action is None else unable_words(action.key)),
-        can=capabilities(context, case.channel.space_ref),
-        reasons=appealed,
         is_private=is_private,
     )
-
-
-def _not_done(counts: Mapping[str, int]) -> str:
-    """Return what the rules asked for and Leeward could not do, with how often."""
-    return " ".join(
-        UNABLE[kind] + (f" ({count} times)" if count > 1 else "") for kind, count in counts.items()
-    )
-
-
-def unable_words(key: str) -> str:
-    """Return what could not be done, read from the key that the ladder gave the question."""
-    if not key.endswith("+ask"):
-        return ""
-    kind = (*key.split(":"), "")[1]
-    return UNABLE.get(kind, "Leeward could not do by itself what the rule asks for.")

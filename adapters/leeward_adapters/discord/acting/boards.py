@@ -1,8 +1,10 @@
 """Where cases are posted: a forum with a thread for each, or a room with a message for each."""
 
-from collections.abc import Mapping
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypeAlias
 
 import discord
 from msgspec import Struct
@@ -10,8 +12,16 @@ from typing_extensions import override
 
 from leeward_adapters.discord.acting.posts import Card, handle_in
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.calls import Calls, Place, Words
+from leeward_adapters.discord.sending.calls import Calls, Place, Words, is_gone
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.casework.boards import (
+    PAGES,
+    PAGES_NAME,
+    PAGES_WORDS,
+    Board,
+    Gone,
+    Threads,
+)
 from leeward_adapters.live.sending.priority import Priority
 
 LOOKED_AT: Final = 100
@@ -19,14 +29,6 @@ LOOKED_AT: Final = 100
 
 ARCHIVED: Final = 50083
 """Discord's code for a thread that nobody has written in for long: it must be woken first."""
-
-PAGES: Final = "pages"
-"""Names the one thread of a forum in which stands what has no thread of its own."""
-
-PAGES_WORDS: Final = (
-    "Here stands what has no thread of its own: a brake that holds, what Leeward could not do, and"
-    " cases of a rush, when many come at once."
-)
 
 
 class Post(Struct, frozen=True):
@@ -40,40 +42,44 @@ class Post(Struct, frozen=True):
     name: str = ""
     """Of its thread; empty where it has none of its own."""
 
-
-class Board(Protocol):
-    """A place for cards."""
-
     @property
-    def key(self) -> str:
-        """What tells it from other boards."""
-        ...
+    def place(self) -> str:
+        """The room or thread, as text."""
+        return str(self.channel)
 
-    async def learn(self, priority: Priority) -> Mapping[str, Post]:
-        """Return the cards of ours that stand there, by their handles."""
-        ...
 
-    async def create(self, card: Card, key: str, priority: Priority, call: str) -> Post:
-        """Post a new card.
+Cards: TypeAlias = Board[Card, Post]
+"""A place for cards on Discord."""
+
+
+class Learned:
+    """What stands on boards: each is read once, and again when nobody can be sure."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Mapping[str, Post]] = {}
+        self._learning: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def of(
+        self, key: str, learn: Callable[[], Awaitable[Mapping[str, Post]]]
+    ) -> Mapping[str, Post]:
+        """Return what stands on a board, by the handles of its cards.
 
         Args:
-            card: what is posted.
-            key: of the act that it is posted for.
-            priority: how urgent it is.
-            call: the mention of a role that is called by it; empty for nobody.
+            key: of the board.
+            learn: reads it.
         """
-        ...
+        async with self._learning[key]:
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = await learn()
+            return known
 
-    async def update(self, post: Post, card: Card, priority: Priority) -> None:
-        """Let a card read as it stands now."""
-        ...
-
-    async def add(self, post: Post, key: str, priority: Priority, line: str) -> None:
-        """Post a short line to a card, which calls the role that it begins with."""
-        ...
+    def forget(self, key: str) -> None:
+        """Let a board be read anew before anything else is looked for on it."""
+        self._known.pop(key, None)
 
 
-class RoomBoard(Board):
+class RoomBoard(Board[Card, Post]):
     """A room, a thread or a private line: one message for each card.
 
     Args:
@@ -81,9 +87,18 @@ class RoomBoard(Board):
         calls: to Discord.
         said: reads what was posted before.
         place: the room.
+        learned: what is known of boards; None for one that is asked once.
     """
 
-    def __init__(self, context: Context, calls: Calls, said: Said, place: Place) -> None:
+    def __init__(
+        self,
+        context: Context,
+        calls: Calls,
+        said: Said,
+        place: Place,
+        learned: Learned | None = None,
+    ) -> None:
+        self._learned = learned or Learned()
         self._client = context.client
         self._calls = calls
         self._said = said
@@ -95,7 +110,11 @@ class RoomBoard(Board):
         return f"room:{self._place.id}"
 
     @override
+    async def find(self, handle: str, priority: Priority) -> Post | None:
+        return (await self._learned.of(self.key, lambda: self.learn(priority))).get(handle)
+
     async def learn(self, priority: Priority) -> Mapping[str, Post]:
+        """Return the cards of ours that stand there, by their handles."""
         found: dict[str, Post] = {}
         lane = f"history:{self._place.id}"
         for message in await self._said.read(priority, lane, self._place, LOOKED_AT):
@@ -123,16 +142,24 @@ class RoomBoard(Board):
         await self._calls.say(priority, self._place, key, words)
 
 
-class ForumBoard(Board):
+class ForumBoard(Board[Card, Post], Threads[Card, Post]):
     """A forum: one thread for each card, which is its first message; in a rush many share one.
 
     Args:
         context: of the connection.
         calls: to Discord.
         forum: the room.
+        learned: what is known of boards; None for one that is asked once.
     """
 
-    def __init__(self, context: Context, calls: Calls, forum: discord.ForumChannel) -> None:
+    def __init__(
+        self,
+        context: Context,
+        calls: Calls,
+        forum: discord.ForumChannel,
+        learned: Learned | None = None,
+    ) -> None:
+        self._learned = learned or Learned()
         self._context = context
         self._client = context.client
         self._calls = calls
@@ -143,8 +170,17 @@ class ForumBoard(Board):
     def key(self) -> str:
         return f"forum:{self._forum.id}"
 
+    @property
     @override
+    def threads(self) -> Threads[Card, Post]:
+        return self
+
+    @override
+    async def find(self, handle: str, priority: Priority) -> Post | None:
+        return (await self._learned.of(self.key, lambda: self.learn(priority))).get(handle)
+
     async def learn(self, priority: Priority) -> Mapping[str, Post]:
+        """Return the cards of ours that stand there, by their handles."""
         forum, us = self._forum, self._client.user
         active = await self._calls.make(
             priority, f"threads:{forum.guild.id}", forum.guild.active_threads
@@ -169,19 +205,19 @@ class ForumBoard(Board):
         words = Words(call or None, card.embed, card.buttons, calls=_calling(call))
         return await self._open(card.name, words, priority)
 
+    @override
     async def create_in(
         self, pages: Post, card: Card, key: str, priority: Priority, call: str
     ) -> Post:
-        """Post a new card into the thread that many share; see `create`."""
         return await self._shared(pages).create(card, key, priority, call)
 
     def _shared(self, pages: Post) -> RoomBoard:
         place = self._client.get_partial_messageable(pages.channel)
         return RoomBoard(self._context, self._calls, Said(self._context, self._calls), place)
 
+    @override
     async def pages(self, priority: Priority) -> Post:
-        """Open the thread of what has no thread of its own."""
-        return await self._open(f"{PAGES} · no thread of their own", Words(PAGES_WORDS), priority)
+        return await self._open(PAGES_NAME, Words(PAGES_WORDS), priority)
 
     async def _open(self, name: str, words: Words, priority: Priority) -> Post:
         parts: dict[str, Any] = {
@@ -213,6 +249,7 @@ class ForumBoard(Board):
             )
             await edit_card(self._client, calls, post, card, priority)
 
+    @override
     async def rename(self, post: Post, card: Card) -> Post:
         """Let a thread's name and tags say how its case stands; Discord allows it seldom."""
         tags = [tag.id for tag in _tags(self._forum, card.name)]
@@ -241,6 +278,9 @@ async def edit_card(
         post: where it stands.
         card: how it is to read.
         priority: how urgent it is.
+
+    Raises:
+        Gone: it stands there no longer.
     """
     message = client.get_partial_messageable(post.channel).get_partial_message(post.message)
 
@@ -249,7 +289,12 @@ async def edit_card(
             embed=card.embed, view=card.buttons, allowed_mentions=discord.AllowedMentions.none()
         )
 
-    await calls.make(priority, f"edit:{post.channel}", call, coalesce=card.handle)
+    try:
+        await calls.make(priority, f"edit:{post.channel}", call, coalesce=card.handle)
+    except discord.HTTPException as error:
+        if is_gone(error):
+            raise Gone from error
+        raise
 
 
 def _post(channel: int, message: int, name: str = "") -> Post:

@@ -16,9 +16,12 @@ from leeward_adapters.discord.sending.calls import (
     is_closed_door,
     is_gone,
 )
-from leeward_adapters.discord.sending.custom_ids import Press, nonce_of
+from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.said import Said
-from leeward_adapters.discord.sending.words import NAME_SHOWN, disarmed, snowflake
+from leeward_adapters.discord.sending.words import disarmed, snowflake
+from leeward_adapters.live.casework.buttons import AGAIN_LABEL, blocking, notice_rows, tip_rows
+from leeward_adapters.live.casework.presses import Button, Press, nonce_of
+from leeward_adapters.live.saying.words import NAME_SHOWN
 from leeward_adapters.live.sending.priority import Priority, priority_of
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Tip, Warn
@@ -35,8 +38,6 @@ ASK_AGAIN: Final = "restored-ask"
 
 ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
 """What a member reads after a human has looked again."""
-
-_PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
 
 
 class Letters:
@@ -57,18 +58,10 @@ class Letters:
     async def tip(self, action: Tip) -> Did:
         """Give a member advice; its buttons lead on to help."""
         nonce = nonce_of(action.key)
-        blocking = Press("blocking", nonce)
-        view = buttons(
-            [
-                [
-                    (Press("help"), "Get help", _PRIMARY),
-                    (blocking, "How to block", _SECONDARY),
-                    (Press("notips"), "No more tips", _SECONDARY),
-                ]
-            ]
-        )
+        view = buttons(tip_rows(nonce))
+        marker = custom_id(blocking(nonce).press)
         text = self._text(action.topic, action)
-        return await self._write(action, action.to, text, view, blocking.custom_id())
+        return await self._write(action, action.to, text, view, marker)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
@@ -80,10 +73,10 @@ class Letters:
         """Ask the author of a hidden message whether it may be posted again."""
         target = action.target
         again = Press("again", f"{target.space}/{target.channel}/{target.id}")
-        view = buttons([[(again, "Post it again", _PRIMARY)]])
+        view = buttons(((Button(again, AGAIN_LABEL, "primary"),),))
         author = action.because.subject.author
         text = self._text(ASK_AGAIN, action)
-        await self._write(action, author, text, view, again.custom_id())
+        await self._write(action, author, text, view, custom_id(again))
 
     def _text(self, name: str, action: Tip | Warn | Reveal) -> str:
         """Return reviewed words, and below them of which server they speak."""
@@ -162,10 +155,7 @@ def notice_buttons(key: str, *, may_ask: bool = True) -> tuple[discord.ui.View, 
         may_ask: no human has answered in it yet; below their answer nothing is left to ask.
     """
     decision = decision_of(key)
-    why = Press("why", decision)
-    if not may_ask:
-        why = Press("why", f"{decision}/{nonce_of(key)}")  # else the first notice is taken for it
-        return buttons([[(why, "Why?", _PRIMARY)]]), why.custom_id()
-    human = Press("human", decision)
-    view = buttons([[(why, "Why?", _PRIMARY), (human, "Ask a human", _SECONDARY)]])
-    return view, why.custom_id()
+    # below an answer the first notice would else be taken for it
+    why = decision if may_ask else f"{decision}/{nonce_of(key)}"
+    rows = notice_rows(decision, why, may_ask=may_ask)
+    return buttons(rows), custom_id(rows[0][0].press)

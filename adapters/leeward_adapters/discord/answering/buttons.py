@@ -19,7 +19,8 @@ from leeward_adapters.discord.answering.replying import (
     kindly,
     say,
 )
-from leeward_adapters.discord.sending.custom_ids import Press, Verb, press_of
+from leeward_adapters.discord.sending.custom_ids import press_of
+from leeward_adapters.live.casework.presses import Press, Verb
 from leeward_policies.domain.move import GiveBack, Move, Reopen, Take
 
 TEMPLATE: Final = r"lw:(?P<verb>[a-z]+):(?P<argument>.*)"

@@ -4,17 +4,23 @@ import asyncio
 
 import discord
 
-from leeward_adapters.discord.acting.abuse_cards import abuse_card, is_abuse, stub_card
 from leeward_adapters.discord.acting.beside import beside
 from leeward_adapters.discord.acting.boards import ForumBoard, Post, edit_card
 from leeward_adapters.discord.acting.capabilities import people_of
 from leeward_adapters.discord.acting.people import user_ref
-from leeward_adapters.discord.acting.posts import Card, case_card, handle_in
-from leeward_adapters.discord.acting.standing import RENAME_SECONDS
+from leeward_adapters.discord.acting.posts import (
+    Card,
+    abuse_card,
+    case_card,
+    handle_in,
+    stub_card,
+)
 from leeward_adapters.discord.answering.replying import Interaction, log
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls
 from leeward_adapters.discord.sending.passing import PASSING
+from leeward_adapters.live.casework.abuse import is_abuse
+from leeward_adapters.live.casework.standing import RENAME_SECONDS
 from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.case import Case
 

@@ -1,7 +1,6 @@
 """What people do with a case in more than one step: hand over, note, report, call it abuse."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 import discord
@@ -12,7 +11,7 @@ from leeward_adapters.discord.acting.capabilities import PLATFORM, people_of
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.people import somebody
 from leeward_adapters.discord.answering.case_presses import CasePresses
-from leeward_adapters.discord.answering.case_rights import roles_here
+from leeward_adapters.discord.answering.case_rights import caller_of
 from leeward_adapters.discord.answering.replying import (
     NOT_DONE,
     QUIET,
@@ -24,31 +23,28 @@ from leeward_adapters.discord.answering.replying import (
     say,
 )
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import snowflake
-from leeward_policies.case_rights import Role, may_see
-from leeward_policies.case_rights import refusal as state_refusal
+from leeward_adapters.live.casework.moves import (
+    ASKS_NOTE,
+    ASKS_REPORTED,
+    HINT_NOTE,
+    NOTE_LONGEST,
+    SERVICE_LONGEST,
+    SURE_ABUSE,
+    SURE_ABUSE_LABEL,
+    abuse_refusal,
+    hand_over_refusal,
+)
+from leeward_adapters.live.casework.orders import NOT_OURS, SURE_WITHIN, TOO_LATE
+from leeward_adapters.live.casework.presses import Button, Press
+from leeward_adapters.live.casework.rights import roles_here
+from leeward_policies.case_rights import Role
 from leeward_policies.domain.move import CallAbuseMaterial, HandOver, MarkReported, Move, WriteNote
 from leeward_policies.domain.refs import UserRef
 
-SURE_WITHIN: Final = timedelta(seconds=60)
-"""How long the second press is waited for; after that nobody knows what they press."""
-
 FORM_SECONDS: Final = 840.0
 """How long a form is waited for; whoever sends it later sees it fail and opens it anew."""
-
-NOTE_LONGEST: Final = 500
-SERVICE_LONGEST: Final = 80
-"""Characters of a note, and of the name of a service; no more are kept of them."""
-
-TOO_LATE: Final = "That was too late: nothing was done. Press the button on the case again."
-NOT_OURS: Final = "That cannot be read any more: nothing was done. Press on the case again."
-NOT_OF_TEAM: Final = "They could not see this case here. Choose somebody of the team."
-SURE: Final = (
-    "Say this where pictures or videos may show the abuse of a child. Do not open them to be sure."
-    " Then only those responsible for abuse material see this case, and nobody here sees it any"
-    " more; that cannot be taken back. Press within a minute if you are sure."
-)
 
 
 class CaseMoves:
@@ -75,10 +71,9 @@ class CaseMoves:
         guild = on.guild or interaction.guild
         roles: frozenset[Role] = frozenset()
         if guild is not None and not _is_bot(interaction, to):
-            roles = roles_here(await somebody(self._context, guild, to), people_of(self._context))
-        no = state_refusal(on.case, HandOver(to), on.by.ref, interaction.created_at)
-        if not no and not may_see(on.case, to, roles):
-            no = NOT_OF_TEAM
+            chosen = caller_of(await somebody(self._context, guild, to))
+            roles = roles_here(chosen, people_of(self._context))
+        no = hand_over_refusal(on.live, to, roles, interaction.created_at)
         if no:
             await say(interaction, no)
             return
@@ -102,16 +97,15 @@ class CaseMoves:
         on = await self._cases.allowed(interaction, "abuse", case_id)
         if on is None:
             return
-        no = state_refusal(on.case, CallAbuseMaterial(), on.by.ref, interaction.created_at)
+        no = abuse_refusal(on.live, interaction.created_at)
         if no:
             await say(interaction, no)
             return
         card = interaction.message
         place = "" if card is None else f":{card.channel.id}/{card.id}"
         sure = Press("sure", f"abuse:{case_id}{place}")
-        label = "Yes, it may be abuse material"
-        view = buttons([[(sure, label, discord.ButtonStyle.danger)]])
-        await say(interaction, SURE, view=view)
+        view = buttons(((Button(sure, SURE_ABUSE_LABEL, "danger"),),))
+        await say(interaction, SURE_ABUSE, view=view)
 
     async def sure(self, interaction: Interaction, argument: str) -> None:
         """Let only its responders see a case from now on, after a second press."""
@@ -150,12 +144,8 @@ class MoveForm(discord.ui.Modal):
             style=discord.TextStyle.paragraph if is_note else discord.TextStyle.short,
             max_length=NOTE_LONGEST if is_note else SERVICE_LONGEST,
         )
-        asks = "What should the others know?" if is_note else "To whom did you report it?"
-        hint = (
-            "Everybody who may see this case can read it."
-            if is_note
-            else "A service, such as Discord or a hotline; no person's name."
-        )
+        asks = ASKS_NOTE if is_note else ASKS_REPORTED
+        hint = HINT_NOTE if is_note else DISCORD.hint_reported
         self.add_item(discord.ui.Label(text=asks, description=hint, component=self.text))
 
     @override

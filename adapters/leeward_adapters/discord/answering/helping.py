@@ -16,24 +16,15 @@ from leeward_adapters.discord.answering.replying import (
     notice,
     say,
 )
-from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.custom_ids import Press
+from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.passing import PASSING
-from leeward_adapters.discord.sending.words import shortened
+from leeward_adapters.discord.sending.words import shortened, shown
+from leeward_adapters.live.casework.presses import Press
+from leeward_adapters.live.members.help import DIRECT, ask_for_help, help_end, help_words
 from leeward_adapters.live.sending.priority import Priority
-from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError
-
-FINDER: Final = "https://childhelplineinternational.org"
-"""Finds a helpline for children in any country (`young_people.md`, marked A; seen 2026-11-23).
-
-No number of any country stands here: none has been called (`precise.md` 39).
-"""
-
-DIRECT: Final = "direct-message"
-"""Stands for the room where somebody asked in a direct message about a server."""
 
 SERVERS_MOST: Final = 25
 """Servers that are looked through and offered: as many as a menu of Discord's holds."""
@@ -42,13 +33,6 @@ PICK: Final = Press("help", "pick")
 """The menu of servers."""
 
 LABEL_LONGEST: Final = 100
-
-
-def help_words(interaction: Interaction) -> str:
-    """Return what helps at once: the emergency line and the finder of helplines, nothing else."""
-    return "\n".join(
-        (notice("help-now", interaction), f"{notice('help-finder', interaction)} <{FINDER}>")
-    )
 
 
 class Helping:
@@ -63,7 +47,7 @@ class Helping:
 
     async def asked(self, interaction: Interaction) -> None:
         """Show help before anything can fail, then tell a person of the team."""
-        words = help_words(interaction)
+        words = shown(help_words(str(interaction.locale)))
         is_shown = True
         try:
             await interaction.response.send_message(
@@ -97,17 +81,13 @@ class Helping:
 
     async def _told(self, interaction: Interaction, guild: discord.Guild, room: str) -> bool:
         """Tell the team, and say whether a person is asked by what was committed."""
-        event = HelpAsked(
-            ChannelRef(PLATFORM, str(guild.id), room),
-            user_ref(interaction.user),
-            interaction.created_at,
-        )
+        channel = ChannelRef(PLATFORM, str(guild.id), room)
+        who, at = user_ref(interaction.user), interaction.created_at
         try:
-            decision = await tell(self._context, event)
+            return await ask_for_help(self._context.desk, channel, who, at)
         except LeewardError as error:
             log.error("discord.help_not_told", kind=type(error).__name__)
             return False
-        return asks_people(decision)
 
     async def _ask_which(self, interaction: Interaction, *, is_shown: bool) -> str:
         """Tell the one server that they share with the bot, or ask which; return what to say."""
@@ -147,13 +127,13 @@ class Helping:
 
 
 def _end(interaction: Interaction, *, told: bool) -> str:
-    return notice("help-told" if told else "help-not-told", interaction)
+    return help_end(str(interaction.locale), told=told)
 
 
 def _menu(guilds: Sequence[discord.Guild]) -> discord.ui.View:
     """Return a menu of servers; who answers it is told by its id alone."""
     menu: discord.ui.Select[Any] = discord.ui.Select(
-        custom_id=PICK.custom_id(),
+        custom_id=custom_id(PICK),
         placeholder="Which server?",
         options=[
             discord.SelectOption(label=shortened(guild.name, LABEL_LONGEST), value=str(guild.id))

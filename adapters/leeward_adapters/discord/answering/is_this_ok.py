@@ -1,12 +1,12 @@
 """*Is this OK?*: a private answer about one message that a member shares on purpose."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import discord
 from typing_extensions import override
 
 from leeward_adapters.discord.acting.capabilities import guild_of
+from leeward_adapters.discord.acting.case_buttons import STYLES
 from leeward_adapters.discord.acting.people import user_ref
 from leeward_adapters.discord.answering.replying import (
     Interaction,
@@ -16,20 +16,14 @@ from leeward_adapters.discord.answering.replying import (
     notice,
     say,
 )
-from leeward_adapters.discord.answering.reporting import NAME as REPORT
 from leeward_adapters.discord.answering.reporting import Reported, Reporting
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.custom_ids import Press
-from leeward_policies.advice import advice, topics
+from leeward_adapters.discord.sending.custom_ids import custom_id
+from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.reports import NAME as REPORT
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import DIRECT_SPACE
-from leeward_policies.ports import Looked
-
-NAME: Final = "Is this OK?"
-"""The menu's entry."""
-
-TOPICS_MOST: Final = 3
-"""Pieces of advice in one answer, gravest first: more is not read."""
 
 ANSWER_SECONDS: Final = 840.0
 """How long the answer's report button works; the interaction's own token ends after 900 s."""
@@ -60,25 +54,9 @@ class Looking:
         )
         reported = Reported(guild, message) if is_ours and guild is not None else None
         view = AnswerView(self._reporting, reported)
-        await say(interaction, "\n".join(_words(looked, message, interaction)), view=view)
-
-
-def _words(looked: Looked, message: Message, interaction: Interaction) -> Iterator[str]:
-    if looked.is_spent:
-        yield notice("look-spent", interaction)
-        return
-    language = str(interaction.locale)
-    known = [name for name in looked.topics if name in topics()]
-    yield from (advice(name, language).text for name in known[:TOPICS_MOST])
-    if looked.topics and not known:
-        yield notice("look-odd", interaction)
-    if not looked.is_measured:
-        yield notice("look-unmeasured", interaction)
-    elif not looked.topics:
-        yield notice("look-nothing", interaction)
-    yield notice("look-can-do", interaction)
-    if message.ref.space == DIRECT_SPACE:
-        yield notice("look-direct", interaction)
+        is_direct = message.ref.space == DIRECT_SPACE
+        words = look_words(looked, str(interaction.locale), is_direct=is_direct)
+        await say(interaction, words, view=view)
 
 
 class AnswerView(discord.ui.View):
@@ -96,13 +74,10 @@ class AnswerView(discord.ui.View):
         super().__init__(timeout=seconds)
         self._reporting = reporting
         self._reported = reported
-        rows: list[tuple[Press, str, discord.ButtonStyle]] = [
-            (Press("help"), "Get help", discord.ButtonStyle.primary),
-            (Press("blocking", "look"), "How to block", discord.ButtonStyle.secondary),
-        ]
-        for press, label, style in rows:
+        for one in (HELP, blocking("look")):
             # The persistent buttons answer these; the ids say what is meant.
-            self.add_item(discord.ui.Button(label=label, style=style, custom_id=press.custom_id()))
+            style, pressed = STYLES[one.tone], custom_id(one.press)
+            self.add_item(discord.ui.Button(label=one.label, style=style, custom_id=pressed))
         if reported is None:
             self.stop()  # nothing here waits for a press, so nothing needs to be kept
             return

@@ -10,21 +10,25 @@ from msgspec.structs import replace
 
 from leeward_adapters.discord.acting.capabilities import people_of
 from leeward_adapters.discord.acting.people import Someone, presser
-from leeward_adapters.discord.answering.case_rights import roles_here
-from leeward_adapters.discord.answering.cases_seen import NOBODYS, Seen, seen_cases
+from leeward_adapters.discord.answering.case_rights import caller_of
+from leeward_adapters.discord.answering.cases_seen import seen_cases
 from leeward_adapters.discord.answering.replying import Interaction, acknowledge, kindly, say
-from leeward_adapters.discord.answering.staff_answers import (
-    MANAGER,
-    about_words,
-    as_file,
-    cases_words,
-    doctor_words,
-    ill,
-    status_card,
-)
+from leeward_adapters.discord.answering.staff_answers import as_file, cases_words, status_card
 from leeward_adapters.discord.context import Context
+from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.discord.sending.words import shown
 from leeward_adapters.discord.setting_up.checks import examine_guild
 from leeward_adapters.discord.setting_up.setup import begin
+from leeward_adapters.live.casework.rights import roles_here
+from leeward_adapters.live.casework.team import (
+    ATTACHED,
+    NOT_NOW,
+    Seen,
+    about_words,
+    console_words,
+    doctor_words,
+    ill,
+)
 from leeward_policies.errors import StorageError
 
 OFFERED_TO: Final = discord.Permissions(moderate_members=True)
@@ -32,17 +36,6 @@ OFFERED_TO: Final = discord.Permissions(moderate_members=True)
 
 Discord asks for all of these rights together, so there is one; administrators have every right.
 """
-
-NOT_NOW: Final = "That did not work just now. Please try again in a minute."
-WAY_IN: Final = (
-    "Open this within ten minutes, and press the button there: <{link}>\n"
-    "It signs you in, works once, and is for you alone: send it to nobody."
-)
-NO_CONSOLE: Final = (
-    "There is no way into the console for you here: either none is set up (`[console]` in"
-    " leeward.toml), or it is for people who look after this server."
-)
-ATTACHED: Final = "It is longer than a message, so it is attached."
 
 
 class Asking(Struct, frozen=True):
@@ -99,8 +92,8 @@ def _command(
             guild = interaction.guild
             who = await presser(context, interaction, guild)
             # Discord offers these to moderators alone, but an admin may have changed that.
-            if guild is None or not roles_here(who, people_of(context)):
-                await say(interaction, NOBODYS)
+            if guild is None or not roles_here(caller_of(who), people_of(context)):
+                await say(interaction, DISCORD.nobodys)
             else:
                 await answer(context, Asking(interaction, guild, who))
 
@@ -135,10 +128,10 @@ def _blind(context: Context, guild: discord.Guild) -> tuple[str, ...]:
 
 async def _doctor(context: Context, asking: Asking) -> None:
     if not asking.who.holds("manage_guild"):
-        await say(asking.interaction, MANAGER)
+        await say(asking.interaction, f"This takes {DISCORD.rights['lock']}.")
         return
     found = await examine_guild(context, asking.guild)
-    text = doctor_words((*ill(context.desk.standing()), *found))
+    text = shown(doctor_words((*ill(context.desk.standing()), *found)))
     await _tell(asking.interaction, text, "doctor.txt")
 
 
@@ -154,12 +147,13 @@ async def _cases(context: Context, asking: Asking) -> None:
 async def _console(context: Context, asking: Asking) -> None:
     """Send the link that signs in whoever asks, and nobody else; it is logged nowhere."""
     link = await context.desk.console_link(asking.who.ref)
-    await say(asking.interaction, NO_CONSOLE if link is None else WAY_IN.format(link=link))
+    await say(asking.interaction, shown(console_words(link, DISCORD)))
 
 
 async def _about(context: Context, asking: Asking) -> None:
     lead = context.desk.people().safety_lead
-    await say(asking.interaction, about_words(None if lead is None else str(lead)))
+    words = about_words(None if lead is None else str(lead), DISCORD)
+    await say(asking.interaction, shown(words))
 
 
 async def _tell(interaction: Interaction, text: str, name: str) -> None:

@@ -12,7 +12,6 @@ import discord
 from discord import app_commands
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
-from leeward_adapters.discord.answering.is_this_ok import NAME as IS_THIS_OK
 from leeward_adapters.discord.answering.is_this_ok import Looking
 from leeward_adapters.discord.answering.replying import (
     Interaction,
@@ -22,11 +21,12 @@ from leeward_adapters.discord.answering.replying import (
     notice,
     say,
 )
-from leeward_adapters.discord.answering.reporting import NAME as REPORT
 from leeward_adapters.discord.answering.reporting import Reported, Reporting
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.normalise import interaction_message
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.members.looking import NAME as IS_THIS_OK
+from leeward_adapters.live.members.reports import NAME as REPORT
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
 

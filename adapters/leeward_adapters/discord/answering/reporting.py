@@ -4,12 +4,11 @@ from typing import Any, Final
 
 import discord
 from msgspec import Struct
-from msgspec.structs import replace
 from typing_extensions import override
 
-from leeward_adapters.discord.acting.capabilities import guild_of
+from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.case_buttons import buttons
-from leeward_adapters.discord.acting.people import Someone, somebody, user_ref
+from leeward_adapters.discord.acting.people import somebody, user_ref
 from leeward_adapters.discord.answering.replying import (
     Interaction,
     acknowledge,
@@ -18,31 +17,29 @@ from leeward_adapters.discord.answering.replying import (
     notice,
     say,
 )
-from leeward_adapters.discord.answering.telling import asks_people, tell
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.custom_ids import Press
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import snowflake
-from leeward_adapters.live.sending.turns import Once, Turns
-from leeward_policies.domain.event import ReportFiled
+from leeward_adapters.live.casework.buttons import report_rows
+from leeward_adapters.live.members.reports import (
+    ABOUT,
+    MAY_BE_ABUSE,
+    NAME,
+    REASON_LONGEST,
+    SOMETHING_ELSE,
+    WHAT_IS_WRONG,
+    Filing,
+    Reportee,
+    Reports,
+)
+from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.refs import MessageRef, UserRef
-
-NAME: Final = "Report to moderators"
-"""The menu's entry."""
-
-REASON_LONGEST: Final = 500
-"""Characters of what a reporter may write."""
 
 FORM_SECONDS: Final = 840.0
 """How long a form is waited for; whoever opens it later sees it fail and opens it anew."""
 
-SOMETHING_ELSE: Final = "Something else"
-MAY_BE_ABUSE: Final = "It may show a child being abused, or ask for such pictures"
 ABUSE: Final = "abuse"
-"""The choice after which only those responsible for abuse material learn of a report."""
-
-_PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+"""The value of the choice after which only those responsible for abuse material learn of it."""
 
 
 class Reported(Struct, frozen=True):
@@ -62,19 +59,16 @@ class Reporting:
 
     def __init__(self, context: Context, turns: Turns) -> None:
         self._context = context
-        self._turns = turns
-        self._filed = Once()
+        self._reports = Reports(context.desk, turns, PLATFORM)
 
     async def begin(self, interaction: Interaction, reported: Reported) -> None:
         """Open the form, unless there is nothing to report."""
-        who, author = user_ref(interaction.user), reported.said.author.ref
         bot = self._context.client.user
-        if author == who:
-            await self._say(interaction, "report-own")
-        elif bot is not None and author == user_ref(bot):
-            await self._say(interaction, "report-bot")
-        elif _matter(who, reported) in self._filed:
-            await self._say(interaction, "report-again")
+        no = self._reports.refusal(
+            user_ref(interaction.user), reported.said, None if bot is None else user_ref(bot)
+        )
+        if no:
+            await self._say(interaction, no)
         else:
             await interaction.response.send_modal(ReportForm(self, reported, interaction))
 
@@ -95,63 +89,39 @@ class Reporting:
             is_abuse_material: it may show the abuse of a child; then nothing is handed over.
         """
         await acknowledge(interaction)  # a report counts, whether or not its reporter is answered
-        who, ref = user_ref(interaction.user), reported.said.ref
-        matter = (*_matter(who, reported), is_abuse_material)
-        async with self._turns.of(matter):
-            if matter in self._filed:
-                await self._say(interaction, "report-again")
-                return
-            subject = await self._subject(reported)
-            author = replace(reported.said.author, roles=subject.roles, is_staff=subject.is_staff)
-            event = ReportFiled(
-                channel=ref.channel_ref,
-                reporter=who,
-                reason=reason.strip()[:REASON_LONGEST],
-                at=interaction.created_at,
-                message=ref,
-                subject=subject.ref,
-                subject_roles=subject.roles,
-                subject_is_staff=subject.is_staff,
-                said=None if is_abuse_material else replace(reported.said, author=author),
-                is_abuse_material=is_abuse_material,
-            )
-            decision = await tell(self._context, event)
-            for filed in (matter, _matter(who, reported)):
-                self._filed.note(filed)
-        name = "report-received" if asks_people(decision) else "report-kept"
-        await self._say(interaction, "report-abuse" if is_abuse_material else name)
+        filing = Filing(
+            reporter=user_ref(interaction.user),
+            said=reported.said,
+            at=interaction.created_at,
+            reason=reason,
+            is_abuse_material=is_abuse_material,
+        )
+        receipt = await self._reports.file(filing, lambda: self._subject(reported))
+        await self._say(interaction, receipt)
 
-    async def _subject(self, reported: Reported) -> Someone:
+    async def _subject(self, reported: Reported) -> Reportee:
         """Return who is reported, with the roles on which rests who may see the case.
 
         Where Discord does not tell, they are taken for staff: then the safety lead alone is
         asked, and nobody reads a case about themselves.
         """
         author = reported.said.author
-        nobody = discord.Permissions.none()
         if author.is_webhook or snowflake(author.ref.id) is None:
-            return Someone(author.ref, nobody, author.roles)
+            return Reportee(author.ref, author.roles)
         guild = guild_of(self._context, str(reported.guild))
         if guild is None:
-            return Someone(author.ref, nobody, author.roles, is_staff=True)
+            return Reportee(author.ref, author.roles, is_staff=True)
         try:
             found = await somebody(self._context, guild, author.ref)
         except PASSING as error:
             log.warning("discord.reported_unknown", kind=type(error).__name__)
-            return Someone(author.ref, nobody, author.roles, is_staff=True)
+            return Reportee(author.ref, author.roles, is_staff=True)
         if found.is_member:
-            return found
-        return Someone(author.ref, nobody, author.roles, is_staff=author.is_staff)
+            return Reportee(found.ref, found.roles, found.is_staff)
+        return Reportee(author.ref, author.roles, author.is_staff)
 
     async def _say(self, interaction: Interaction, name: str) -> None:
-        help_, how = Press("help"), Press("blocking", "report")
-        view = buttons([[(help_, "Get help", _PRIMARY), (how, "How to block", _SECONDARY)]])
-        await say(interaction, notice(name, interaction), view=view)
-
-
-def _matter(who: UserRef, reported: Reported) -> tuple[UserRef, MessageRef, int]:
-    """Return what is reported once: by somebody, a message as it reads now."""
-    return who, reported.said.ref, reported.said.revision
+        await say(interaction, notice(name, interaction), view=buttons(report_rows()))
 
 
 class ReportForm(discord.ui.Modal):
@@ -182,8 +152,8 @@ class ReportForm(discord.ui.Modal):
             ],
         )
         self.add_item(discord.ui.TextDisplay(notice("report-reader", interaction)))
-        self.add_item(discord.ui.Label(text="What is it about?", component=self.about))
-        self.add_item(discord.ui.Label(text="What is wrong? You may leave it empty.",
+        self.add_item(discord.ui.Label(text=ABOUT, component=self.about))
+        self.add_item(discord.ui.Label(text=WHAT_IS_WRONG,
                                        component=self.reason))  # fmt: skip
 
     @override

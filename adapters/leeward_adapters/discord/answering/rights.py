@@ -6,19 +6,13 @@ import discord
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, capabilities, guild_of
 from leeward_adapters.discord.acting.people import Someone, member_of, ourselves, somebody
-from leeward_adapters.discord.answering.case_rights import (
-    BY_OFFICE,
-    JUDGING,
-    NAMES,
-    RIGHTS,
-    UNDOES,
-    CaseVerb,
-    rank_refusal,
-)
+from leeward_adapters.discord.answering.case_rights import JUDGING, RIGHTS, rank_refusal
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import kind_of
+from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.casework.rights import BY_OFFICE, UNDOES, CaseVerb
 from leeward_policies.case_rights import Role
 from leeward_policies.domain.action import (
     Action,
@@ -38,10 +32,6 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.refs import SpaceRef, UserRef
 
-NO_SERVER: Final = "This belongs to no server on Discord that Leeward is in."
-CANNOT_ASK: Final = "Discord cannot be asked just now whether you may. Try again in a minute."
-LACKS: Final = "This takes {right} on Discord, which you do not have there."
-WE_LACK: Final = "Leeward itself lacks {right} there; `/leeward doctor` tells how to give it."
 ADMIN: Final = "manage_guild"
 
 
@@ -78,21 +68,21 @@ async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
     _, space, _ = _of(act)
     guild = None if space is None else guild_of(context, space.id)
     if guild is None:
-        return NO_SERVER
+        return DISCORD.no_place
     try:
         return await _refusal(context, guild, act, by)
     except PASSING:
-        return CANNOT_ASK
+        return DISCORD.cannot_ask
 
 
 async def _refusal(context: Context, guild: discord.Guild, act: Action, by: UserRef) -> str:
     verb, _, subject = _of(act)
     who = await somebody(context, guild, by)
     if not (who.holds(*RIGHTS[verb]) or (verb in BY_OFFICE and who.answers)):
-        return LACKS.format(right=NAMES[verb])
+        return DISCORD.lacks(verb)
     can = capabilities(context, SpaceRef(PLATFORM, str(guild.id)))
     if verb != "undo" and getattr(can, kind_of(act)) == "none":
-        return WE_LACK.format(right=NAMES[verb])
+        return DISCORD.we_lack(verb)
     if subject is None or verb == "undo":
         return ""
     number = snowflake(subject.id)

@@ -1,39 +1,16 @@
 """What members read about themselves: a statement of reasons, and what is known of them."""
 
 import io
-import json
-from collections.abc import Mapping
-from typing import Final
 
 import discord
 
 from leeward_adapters.discord.acting.case_buttons import buttons
-from leeward_adapters.discord.answering.replying import Interaction, notice
-from leeward_adapters.discord.sending.custom_ids import Press
-from leeward_adapters.discord.sending.words import CONTENT_LONGEST, moment, shortened, told
-from leeward_policies.domain.action import BY_A_PERSON
-from leeward_policies.domain.refs import UserRef
+from leeward_adapters.discord.answering.replying import Interaction
+from leeward_adapters.discord.sending.words import CONTENT_LONGEST, shortened, shown
+from leeward_adapters.live.casework.buttons import reasons_rows
+from leeward_adapters.live.members import reasons as shared
+from leeward_adapters.live.members.reasons import MY_DATA, my_data_file, my_data_words
 from leeward_policies.ports import MemberData, Reasons
-
-DONE: Final[Mapping[str, str]] = {
-    "hide": "reasons-hidden",
-    "restrict": "reasons-restricted",
-    "warn": "reasons-warned",
-    "kick": "reasons-removed",
-    "ban": "reasons-removed",
-}
-"""The notice for each thing that was done to somebody."""
-
-WRITER: Final = "the writer"
-"""How a statement calls whom it is about, whatever the sentence says of them."""
-
-SOMEBODY: Final = "somebody"
-"""How it calls everybody else: whom it was done to, and nobody who told of it."""
-
-MY_DATA: Final = "my-data.json"
-
-FADES: Final = "- short notes without words: they fade by themselves, and nobody is told how many"
-"""Stands for every member alike."""
 
 
 def statement(
@@ -46,64 +23,12 @@ def statement(
         interaction: of whom it is about.
         may_ask: no human has answered them yet.
     """
-    parts = [notice(name, interaction) for name in _done(reasons)]
-    parts.append("")
-    subjects = {because.subject.author for because in reasons.because}
-
-    def called(who: UserRef) -> str:
-        return WRITER if who in subjects else SOMEBODY
-
-    because = dict.fromkeys(told(one, called) for one in reasons.because)
-    parts += [f"- {one}" for one in because]
-    if any(WRITER in one.casefold() for one in because):
-        parts.append(notice("reasons-writer", interaction))
-    by_a_person = all(one.template == BY_A_PERSON for one in reasons.because)
-    parts.append(notice("reasons-by-person" if by_a_person else "reasons-by-program", interaction))
-    if reasons.until is not None:
-        parts.append(f"{notice('reasons-until', interaction)} {moment(reasons.until)}")
-    if reasons.text_until is not None:
-        parts.append(f"{notice('reasons-kept', interaction)} {moment(reasons.text_until)}")
-    parts.append(notice("reasons-appeal" if may_ask else "appeal-answered", interaction))
-    text = shortened("\n".join(parts).strip(), CONTENT_LONGEST)
-    human = Press("human", reasons.decision)
-    asking = [(human, "Ask a human", discord.ButtonStyle.primary)] if may_ask else []
-    return text, buttons([asking])
-
-
-def _done(reasons: Reasons) -> tuple[str, ...]:
-    found = dict.fromkeys(DONE[kind] for kind in reasons.done if kind in DONE)
-    return tuple(found) or ("reasons-noted",)
-
-
-def is_about(reasons: Reasons, who: UserRef) -> bool:
-    """Say whether somebody is the one whose message or account a statement is about."""
-    return any(because.subject.author == who for because in reasons.because)
+    said = shared.statement(reasons, str(interaction.locale), may_ask=may_ask)
+    text = shortened(shown(said).strip(), CONTENT_LONGEST)
+    return text, buttons(reasons_rows(reasons.decision, may_ask=may_ask))
 
 
 def my_data(data: MemberData, interaction: Interaction) -> tuple[str, discord.File]:
-    """Return what may be told of a member as a summary, and whole as a file.
-
-    How many short notes there are is not told: whoever asks again after each line would learn
-    which of them was noticed (`precise.md` 6).
-    """
-    counts = (
-        f"- decisions about your own messages: {len(data.decisions)}",
-        f"- what you were told: {len(data.notices)}",
-        FADES,
-    )
-    text = "\n".join((notice("my-data", interaction), *counts, notice("my-data-held", interaction)))
-    whole = {
-        "member": data.member,
-        "decisions": [_read(line) for line in data.decisions],
-        "notices": [_read(line) for line in data.notices],
-    }
-    content = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True)
-    return text, discord.File(io.BytesIO(content.encode("utf-8", "replace")), MY_DATA)
-
-
-def _read(line: str) -> object:
-    """Return a canonical JSON line as what it says; one that is none is kept as it is."""
-    try:
-        return json.loads(line)
-    except ValueError:
-        return line
+    """Return what may be told of a member as a summary, and whole as a file."""
+    text = shown(my_data_words(data, str(interaction.locale)))
+    return text, discord.File(io.BytesIO(my_data_file(data)), MY_DATA)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.answers import seconds_asked
-from leeward_adapters.discord.sending.custom_ids import nonce_of
+from leeward_adapters.live.casework.presses import nonce_of
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 from leeward_policies.domain.action import Action, Done, Failed, Hide, Outcome, Refused, TryLater

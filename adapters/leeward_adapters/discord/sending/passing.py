@@ -5,6 +5,14 @@ from typing import Final
 import aiohttp
 import discord
 
+from leeward_adapters.live.casework.boards import Gone
 from leeward_adapters.live.sending.refusals import Paused
 
-PASSING: Final = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, Paused)
+PASSING: Final = (
+    discord.DiscordException,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    Paused,
+    Gone,
+)

@@ -1,15 +1,29 @@
 """Words on Discord: members as mentions, times in each reader's zone, strangers' text disarmed."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 from urllib.parse import quote
 
-from leeward_policies.domain.action import Because
+from leeward_adapters.live.saying.spans import (
+    Address,
+    Capital,
+    Code,
+    Dim,
+    Link,
+    Loose,
+    Named,
+    Open,
+    Short,
+    Span,
+    Strong,
+    Text,
+    When,
+    Where,
+    Who,
+)
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
-from leeward_policies.errors import RefError
-from leeward_policies.explain import NAME_LONGEST, SOMEBODY, sentence
+from leeward_policies.explain import NAME_LONGEST, SOMEBODY
 from leeward_policies.words import TEXT_LONGEST, plain
 
 CONTENT_LONGEST: Final = 2_000
@@ -21,8 +35,8 @@ FIELD_LONGEST: Final = 1_024
 EMBED_LONGEST: Final = 6_000
 """Of an embed's title, its description, one field's value, and all of its words together."""
 
-NAME_SHOWN: Final = 60
-"""Of a stranger's name, as in sentences."""
+LINK_SHOWN: Final = 110
+"""Of the address of a message; a longer one is none of Discord's."""
 
 THREAD_NAME_LONGEST: Final = 100
 REASON_LONGEST: Final = 512
@@ -36,9 +50,6 @@ _SNOWFLAKE_END: Final = 2**63
 
 _MARKDOWN: Final = re.compile(r"[\\`*_~|<>\[\]#:@]|^[-+]")
 """Everything that begins a format, a mention, an emoji, a heading, a list or a link."""
-
-_PLACE: Final = re.compile(r"\\@([0-9]+)\\@")
-"""Stands for a name while the sentence around it is disarmed."""
 
 
 def snowflake(text: str) -> int | None:
@@ -71,30 +82,6 @@ def member(who: UserRef) -> str:
     return disarmed(str(who), NAME_LONGEST) or SOMEBODY
 
 
-def member_called(printed: str) -> str:
-    """Return how somebody is shown of whom a printed ref or a name is known."""
-    try:
-        return member(UserRef.parse(printed))
-    except RefError:
-        return disarmed(printed, NAME_LONGEST) or SOMEBODY
-
-
-def told(because: Because, names: Callable[[UserRef], str] = member) -> str:
-    """Return a reason as a sentence; only the names in it are markup."""
-    shown: list[str] = []
-
-    def place(who: UserRef) -> str:
-        shown.append(names(who))
-        return f"@{len(shown) - 1}@"
-
-    def name(match: re.Match[str]) -> str:
-        number = int(match[1])
-        return shown[number] if number < len(shown) else match[0]
-
-    text = _PLACE.sub(name, _MARKDOWN.sub(r"\\\g<0>", sentence(because, place)))
-    return text[:1].upper() + text[1:]
-
-
 def moment(at: datetime, style: Literal["t", "f", "d", "R"] = "f") -> str:
     """Return a time that each reader sees in their own zone."""
     return f"<t:{int(at.timestamp())}:{style}>"
@@ -115,6 +102,54 @@ def link_to(message: MessageRef) -> str | None:
         return None
     parts = (message.space, message.channel, message.id)
     return "https://discord.com/channels/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def shown(text: Text) -> str:
+    """Return a text in Discord's markup; nobody is called by it unless we say so."""
+    return "".join(map(_span, text))
+
+
+def length(text: Text) -> int:
+    """Return how many characters Discord counts of a text."""
+    return len(shown(text))
+
+
+def _span(span: Span) -> str:  # noqa: C901, PLR0911, PLR0912 - one branch a kind
+    match span:
+        case str():
+            return span
+        case Loose():
+            return _MARKDOWN.sub(r"\\\g<0>", span.text)
+        case Who():
+            return member(span.ref)
+        case When():
+            return moment(span.at, span.style)
+        case Where():
+            return room(span.channel)
+        case Open():
+            link = link_to(span.message)
+            is_shown = link is not None and len(link) <= LINK_SHOWN
+            return f"{span.before}[{span.label}]({link})" if is_shown else ""
+        case Link():
+            return f"[{span.label}]({span.address})"
+        case Address():
+            return f"<{span.address}>"
+        case Strong():
+            return f"**{shown(span.text)}**"
+        case Named():
+            return f"*{span.label}*"
+        case Code():
+            row = span.text.replace("`", "ˋ")  # noqa: RUF001 - it looks alike and ends no code
+            return f"`{row}`"
+        case Dim():
+            return "\n".join(f"-# {row}" for row in shown(span.text).splitlines())
+        case Short():
+            return shortened(shown(span.text), span.longest)
+        case Capital():
+            inner = shown(span.text)
+            return inner[:1].upper() + inner[1:]
+        case _:
+            assert_never(span)
 
 
 def audit_reason(rule: str, decision: str) -> str:

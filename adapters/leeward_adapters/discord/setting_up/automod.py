@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from leeward_adapters.discord.setting_up.automod_words import INVITATIONS, tricks
-from leeward_adapters.discord.setting_up.check import counted, listed, shown
+from leeward_adapters.live.saying.names import counted, listed, shown
 from leeward_policies.advice import FIRST_LANGUAGE, advice
 
 OURS: Final = "Leeward: "

@@ -10,8 +10,8 @@ import discord
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.setting_up.automod import Diff, Present, Rule, diff
 from leeward_adapters.discord.setting_up.automod_told import present_of
-from leeward_adapters.discord.setting_up.check import shown
 from leeward_adapters.discord.setting_up.rest import Odd
+from leeward_adapters.live.saying.names import shown
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 

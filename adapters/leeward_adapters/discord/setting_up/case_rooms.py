@@ -6,8 +6,9 @@ from typing import Final
 import discord
 
 from leeward_adapters.discord.hearing.server import VIEW, Role, Room, Server
-from leeward_adapters.discord.setting_up.check import Asked, listed, shown
+from leeward_adapters.discord.setting_up.check import Asked
 from leeward_adapters.discord.setting_up.invite import PERMISSIONS
+from leeward_adapters.live.saying.names import listed, shown
 from leeward_policies.ports import Check
 
 TO_POST: Final = tuple(

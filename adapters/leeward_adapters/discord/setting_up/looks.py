@@ -16,11 +16,12 @@ from leeward_adapters.discord.setting_up.application import (
 from leeward_adapters.discord.setting_up.automod import Present, stale
 from leeward_adapters.discord.setting_up.automod_calls import NO_RIGHT
 from leeward_adapters.discord.setting_up.automod_told import present_of
-from leeward_adapters.discord.setting_up.check import Asked, counted, listed, shown
+from leeward_adapters.discord.setting_up.check import Asked
 from leeward_adapters.discord.setting_up.chosen import Chosen, space_settings
 from leeward_adapters.discord.setting_up.rest import Odd, Rest
 from leeward_adapters.discord.setting_up.server_checks import server_checks
 from leeward_adapters.discord.settings import DiscordSettings
+from leeward_adapters.live.saying.names import counted, listed, shown
 from leeward_policies.advice import FIRST_LANGUAGE
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import RefError

@@ -7,8 +7,9 @@ import discord
 
 from leeward_adapters.discord.hearing.server import ADMINISTRATOR, SEND, TEXT, VIEW, Room, Server
 from leeward_adapters.discord.setting_up.case_rooms import moderators_room, page_role
-from leeward_adapters.discord.setting_up.check import Asked, counted, listed, shown
+from leeward_adapters.discord.setting_up.check import Asked
 from leeward_adapters.discord.setting_up.invite import PERMISSIONS, REQUIRED, Permission
+from leeward_adapters.live.saying.names import counted, listed, shown
 from leeward_policies.ports import Check, State
 
 MORE_THAN_NEEDED: Final = {

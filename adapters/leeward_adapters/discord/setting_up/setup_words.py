@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from leeward_adapters.discord.hearing.server import Server
 from leeward_adapters.discord.setting_up.case_rooms import other_readers, role_problem, room_problem
-from leeward_adapters.discord.setting_up.check import Asked, listed
+from leeward_adapters.discord.setting_up.check import Asked
 from leeward_adapters.discord.setting_up.chosen import FILE, Chosen
 from leeward_adapters.discord.settings import SpaceSettings
+from leeward_adapters.live.saying.names import listed
 
 LONGEST: Final = 2_000
 """Characters of a message."""

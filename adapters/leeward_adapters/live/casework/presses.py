@@ -30,6 +30,9 @@ Verb: TypeAlias = Literal[
     "again",
     "notips",
     "blocking",
+    "report",
+    "letter",
+    "kept",
 ]
 """What a press asks for.
 
@@ -38,7 +41,8 @@ On a case: `take` it, call it `right`, `wrong` or `unclear`, `giveback` or `hand
 was done, `timeout`, `kick` or `ban` its subject, `lock` the doors, show the sealed `lines`;
 `sure` is the second press, its argument holds the first. On a page about a brake: raise the
 `brake`. On a member's message: `why` it was hidden, ask a `human`, get `help`, have a restored
-message posted `again`, `notips` any more, how `blocking` works.
+message posted `again`, `notips` any more, how `blocking` works; `report` what was looked at, read
+the `letter` that lies ready for whoever asked, learn what is `kept` of members.
 """
 
 VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))
