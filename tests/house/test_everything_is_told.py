@@ -18,6 +18,8 @@ from leeward.detectors import installed_detectors, known_signals
 from leeward.second_opinion.files import Settings
 from leeward_adapters import transcript
 from leeward_adapters.discord.settings import DiscordSettings, SpaceSettings
+from leeward_adapters.telegram.settings import SpaceSettings as TelegramSpaceSettings
+from leeward_adapters.telegram.settings import TelegramSettings, WebhookSettings
 from leeward_adapters.transcript.jsonl.shape import Line
 from leeward_policies import advice
 from leeward_policies import errors as errors_module
@@ -69,15 +71,36 @@ def test_every_key_of_the_configuration(key: str, default: object, document: Doc
     assert default is NODEFAULT or f"`{json.dumps(default)}`" in row
 
 
+def section_of(platform: str, text: str) -> str:
+    """Return what stands below the heading of an adapter's table, up to the next heading."""
+    return text.partition(f"\n### `[adapters.{platform}]`\n")[2].partition("\n### ")[0]
+
+
 @pytest.mark.parametrize("field", structs.fields(DiscordSettings), ids=lambda field: field.name)
 def test_every_key_of_discord(field: structs.FieldInfo, document: Document) -> None:
     """Each key of [adapters.discord] has a row with its default; so has each key of a server."""
-    told = document("docs/configuration.md")
+    told = section_of("discord", document("docs/configuration.md"))
     if field.name == "spaces":
         for inner in structs.fields(SpaceSettings):
             assert row_of(f'spaces."…".{inner.name}', told)
     else:
         assert f"| `{json.dumps(field.default)}` |" in row_of(field.name, told)
+
+
+@pytest.mark.parametrize("field", structs.fields(TelegramSettings), ids=lambda field: field.name)
+def test_every_key_of_telegram(field: structs.FieldInfo, document: Document) -> None:
+    """Each key of [adapters.telegram] has a row with its default; so has each key below it."""
+    told = section_of("telegram", document("docs/configuration.md"))
+    if field.name == "spaces":
+        for inner in structs.fields(TelegramSpaceSettings):
+            assert row_of(f'spaces."…".{inner.name}', told)
+        return
+    default = "none" if field.default is None else f"`{json.dumps(field.default)}`"
+    assert f"| {default} |" in row_of(field.name, told)
+    if field.name == "webhook":
+        for inner in structs.fields(WebhookSettings):
+            row = row_of(f"webhook.{inner.name}", told)
+            assert inner.default is NODEFAULT or f"| `{json.dumps(inner.default)}` |" in row
 
 
 @pytest.mark.parametrize("field", structs.fields(Settings), ids=lambda field: field.name)

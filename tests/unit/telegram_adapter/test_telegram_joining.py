@@ -259,7 +259,7 @@ async def test_a_lead_that_the_main_file_names_counts(
 
     answer = await lead_chosen(context, str(LOU), codes.lead)
 
-    assert ("somebody else is named already" in answer) == is_told
+    assert ("somebody else is asked first" in answer) == is_told
 
 
 async def test_a_lead_follows_another(context: Context, desk: ScriptedDesk) -> None:

@@ -40,8 +40,8 @@ LEAD_CHOSEN: Final = (
     f" test page. Please press Take on it. {SOON} Keep this chat, and do not mute it."
 )
 ANOTHER_LEAD: Final = (
-    " But somebody else is named already, in leeward.toml or on another platform, and that counts:"
-    " ask whoever looks after Leeward."
+    " But somebody else is asked first: leeward.toml names them, or they were chosen on another"
+    " platform. Then you are the deputy, unless leeward.toml names a lead or a deputy."
 )
 POLICY_CHOSEN: Final = f"The policy is {{policy}} from now on. {SOON}"
 POLICY_NAMED: Final = (
