@@ -45,6 +45,9 @@ LETTERS: Final = MappingProxyType[Verb, str](
         "again": "v",
         "notips": "x",
         "blocking": "c",
+        "report": "d",
+        "letter": "j",
+        "kept": "K",
     }
 )
 """Each verb as one letter; a letter that was in use is never given to another verb."""

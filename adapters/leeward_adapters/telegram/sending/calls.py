@@ -221,7 +221,7 @@ class Calls:
                 if not means(error, "same"):
                     raise
 
-        await self.make(priority, f"edit:{chat}", call, coalesce=about)
+        await self.make(priority, sending(chat, priority), call, coalesce=about)
 
     def _note_move(self, lane: str, new: int) -> bool:
         """Remember under which id a chat is known now; say whether that was new to us."""

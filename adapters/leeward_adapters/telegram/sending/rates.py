@@ -27,13 +27,12 @@ RATES: Final[Mapping[str, Sequence[Rate]]] = {
     "group": _GROUP,
     "page": ((2, 60.0),),
     "chat": (_EACH_SECOND,),
-    "edit": _GROUP,
     "topic": _GROUP,
 }
 """Calls begun in a lane within a time, by the part of its name before the colon.
 
-Edits and changes of topics have lanes of their own, so that they keep no message waiting;
-Telegram does not say how many it takes, and no more are sent than messages.
+An edit counts like a message. Telegram does not say how many changes of topics it takes: no more
+are made than messages are sent.
 """
 
 WIDTHS: Final[Mapping[str, int]] = {"member": 4, "ask": 4}
@@ -41,7 +40,7 @@ WIDTHS: Final[Mapping[str, int]] = {"member": 4, "ask": 4}
 
 
 def sending(chat: int, priority: Priority) -> str:
-    """Return the lane of a new message: in a group what is urgent does not wait for the rest.
+    """Return the lane of a message or its edit; in a group what is urgent has one of its own.
 
     Args:
         chat: its id; those of groups and channels are negative.
