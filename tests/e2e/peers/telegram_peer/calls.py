@@ -84,13 +84,15 @@ class Call:
                 raise bad("chat not found")
             raise forbidden(f"bot was kicked from the {chat.kind} chat")
         if not member.present and (write or not chat.username):
-            if self.world.bot.id not in chat.members:
+            if self.world.bot.id not in chat.members and not chat.username:
                 raise bad("chat not found")
             raise forbidden(f"bot is not a member of the {chat.kind} chat")
         return chat
 
     def _private(self, chat: Chat, *, write: bool) -> Chat:
         person = self.world.users[chat.id]
+        if not self.world.has_met(person):
+            raise bad("chat not found")
         if not write:
             return chat
         if person.is_bot:

@@ -92,6 +92,8 @@ class Delivers:
             raise Refused("What people write to each other in private is nobody's business.")
         if not world.users[self.key].started:
             raise Refused("They have not started the bot.")
+        if world.users[self.key].blocks:
+            raise Refused("They block the bot.")
         return world.private(world.users[self.key])
 
     def _in_the_name(self, chat: Chat, as_channel: Group | None) -> Json:

@@ -104,6 +104,30 @@ class Does(Says):
         content: Json = {"forum_topic_closed": {}}
         topics.said(self.peer.world, stored, stored.topics[topic.key], content, self.key)
 
+    async def reopens_topic(self, topic: Topic) -> None:
+        """Open a closed topic again."""
+        stored = topic.chat.stored
+        stored.topics[topic.key].closed = False
+        content: Json = {"forum_topic_reopened": {}}
+        topics.said(self.peer.world, stored, stored.topics[topic.key], content, self.key)
+
+    async def renames_topic(self, topic: Topic, name: str) -> None:
+        """Give a topic another name."""
+        stored = topic.chat.stored
+        stored.topics[topic.key].name = name
+        content: Json = {"forum_topic_edited": {"name": name}}
+        topics.said(self.peer.world, stored, stored.topics[topic.key], content, self.key)
+
+    async def pins(self, message: Message) -> None:
+        """Pin a message."""
+        world = self.peer.world
+        chat = world.chats[message.chat_key]
+        if chat.kind != "private" and not world.member(chat, self.key).may("can_pin_messages"):
+            raise Refused("They may pin nothing here.")
+        chat.pinned.append(message.key)
+        shown = payloads.message(world, message.stored, nested=True)
+        world.serve(chat, {"pinned_message": shown}, self.key)
+
     async def deletes_topic(self, topic: Topic) -> None:
         """Delete a topic with all that was said in it; no bot is told."""
         stored = topic.chat.stored

@@ -48,8 +48,8 @@ def restrict_chat_member(call: Call) -> bool:
     _must_be_plain(call, target)
     independent = call.flag("use_independent_chat_permissions")
     table = rights.asked(call.get("permissions") or {}, independent=independent)
-    # Whoever may all that the chat allows is restricted no more.
-    if all(table[name] for name in rights.PERMISSIONS[:10]):
+    # "Pass True for all permissions to lift restrictions from a user."
+    if all(table.values()):
         new = Member(target.user_id, "member" if target.present else "left")
     else:
         status = "restricted"

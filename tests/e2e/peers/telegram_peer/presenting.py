@@ -3,6 +3,7 @@
 import json
 
 from telegram_peer.calls import Call, method
+from telegram_peer.entities import units
 from telegram_peer.rights import ALL_RIGHTS
 from telegram_peer.wire import Json, bad
 from telegram_peer.world import PRESSED
@@ -110,7 +111,7 @@ def answer_callback_query(call: Call) -> bool:
     if query is None or query.answered or now - query.at > PRESSED:
         raise bad("query is too old and response timeout expired or query ID is invalid")
     text = call.text("text")
-    if len(text) > ALERT:
+    if units(text) > ALERT:
         raise bad("MESSAGE_TOO_LONG")
     url = call.get("url")
     own = f"t.me/{call.world.bot.username}?start="

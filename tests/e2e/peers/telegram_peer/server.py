@@ -17,7 +17,7 @@ from telegram_peer.webhook import Webhook
 from telegram_peer.wire import Json
 from telegram_peer.world import BOT_ID, World
 
-TOKEN = f"{BOT_ID}:AA-leeward-peer-not-a-real-token-000"
+TOKEN = f"{BOT_ID}:AA-leeward-peer-not-a-real-token-00"
 """The only token that the peer accepts."""
 
 POLL = 0.01

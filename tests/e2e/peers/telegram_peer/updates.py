@@ -81,6 +81,10 @@ class Updates:
         if self.on_add is not None:
             self.on_add()
 
+    def ids_start_anew(self, at: int) -> None:
+        """Go on with another id, as Telegram does after a week without updates."""
+        self.next_id = at
+
     def ages(self, seconds: float) -> None:
         """Let everything that waits grow older, and drop what waited for a day."""
         for each in self.pending:

@@ -2,13 +2,11 @@
 
 import itertools
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from telegram_peer import hearing, payloads
-from telegram_peer.rights import PERMISSIONS
 from telegram_peer.state import Chat, Member, Query, Stored, StoredFile, User
 from telegram_peer.updates import Updates
 from telegram_peer.webhook import Webhook
@@ -111,11 +109,6 @@ class World:
             found.status, found.until, found.permissions = "member" if here else "left", 0, {}
         return found
 
-    @property
-    def bot_in(self) -> dict[int, Member]:
-        """What the bot is in each chat."""
-        return {number: self.member(chat, self.bot.id) for number, chat in self.chats.items()}
-
     def may(self, chat: Chat, user_id: int, permission: str) -> bool:
         """Say whether somebody may do what members may."""
         member = self.member(chat, user_id)
@@ -216,7 +209,9 @@ class World:
             raise ApiError(400, "chat not found")
         return self.chats[chat_id]
 
-    def all_permissions(self, granted: Iterable[str]) -> dict[str, bool]:
-        """Turn the names of granted permissions into a whole table."""
-        wanted = set(granted)
-        return {name: name in wanted for name in PERMISSIONS}
+    def has_met(self, user: User) -> bool:
+        """Say whether the bot could know somebody: from its private chat, or a chat of both."""
+        if user.started:
+            return True
+        shared = (chat for chat in self.chats.values() if self.bot.id in chat.members)
+        return any(user.id in chat.members for chat in shared)

@@ -2,16 +2,33 @@
 
 from telegram_peer import media, payloads
 from telegram_peer.calls import Call, method
-from telegram_peer.entities import check_bounds, found_in, trimmed
+from telegram_peer.entities import check_bounds, found_in, trimmed, units
 from telegram_peer.keyboards import markup_of
 from telegram_peer.state import Chat, Stored
 from telegram_peer.wire import Json, bad
 
 LONGEST = 4096
-"""Characters of a message ("sendMessage")."""
+"""Characters of a message ("sendMessage"), counted in UTF-16 units, the stricter reading."""
 
 CAPTION = 1024
 """Characters of a caption ("sendDocument")."""
+
+ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+"""What a bot can be seen doing ("sendChatAction")."""
 
 UNUSUAL = (
     "business_connection_id",
@@ -30,7 +47,7 @@ def text_of(call: Call, field: str, entities: str, longest: int) -> tuple[str, l
     text, given = call.text(field), list(call.get(entities) or ())
     call.remarks += check_bounds(text, given, f"{call.method}: {entities}")
     text, given = trimmed(text, [_known(call, each) for each in given])
-    if len(text) > longest:
+    if units(text) > longest:
         too_long = "message is too long" if field == "text" else "message caption is too long"
         raise bad(too_long)
     return text, found_in(text, given)
@@ -93,7 +110,7 @@ def answered(call: Call, chat: Chat) -> tuple[Stored | None, Json | None]:
     said = str(target.content.get("text", target.content.get("caption", "")))
     if quote not in said:
         raise bad("QUOTE_TEXT_INVALID")
-    return target, {"text": quote, "position": said.index(quote), "is_manual": True}
+    return target, {"text": quote, "position": units(said[: said.index(quote)]), "is_manual": True}
 
 
 def allowed(call: Call, chat: Chat, permission: str, what: str) -> None:
@@ -170,5 +187,7 @@ def send_chat_action(call: Call) -> bool:
     """Say that the bot is typing."""
     call.without("business_connection_id")
     chat = call.chat()
+    if call.text("action") not in ACTIONS:
+        raise bad("wrong parameter action in request")
     chat.actions.append(call.text("action"))
     return True
