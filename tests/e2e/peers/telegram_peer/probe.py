@@ -1,5 +1,6 @@
 """A bot on unmodified python-telegram-bot, with which the peer is tested."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,8 @@ KINDS = [
     "chat_join_request",
 ]
 """The kinds of updates that the probe asks for."""
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns whenever it is asked to wait
 
 FETCH = "get_Updates"
 """Becomes `getUpdates`; under its plain name the library asks for its own method instead."""
@@ -61,8 +64,8 @@ async def refusal(call: Awaitable[object]) -> str:
 async def probing(peer: TelegramPeer) -> AsyncIterator[Probe]:
     """Run a probe against the peer, which lets it poll as often as it likes."""
     peer.updates.slows = False
-    address = {"base_url": f"{peer.base_url}/bot", "base_file_url": f"{peer.base_url}/file/bot"}
-    async with Bot(peer.token, **address) as bot:
+    url = peer.base_url
+    async with Bot(peer.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
         probe = Probe(peer, bot)
         await probe.news()
         yield probe
