@@ -20,6 +20,7 @@ from telegram_told import (
     telegram_told,
 )
 
+from leeward_adapters.telegram.setting_up import checks as checks_module
 from leeward_adapters.telegram.setting_up.bot_checks import ERROR_LASTS, MANY_WAIT
 from leeward_adapters.telegram.setting_up.checks import examine
 from leeward_adapters.telegram.setting_up.chosen import FILE, choose
@@ -137,6 +138,31 @@ async def test_a_broken_choice_is_told_and_the_rest_is_looked_at(
     assert "telegram token" in checks
 
 
+async def test_a_look_has_an_end(
+    told: TelegramTold, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not looked at in time is said, and what was found counts."""
+    monkeypatch.setattr(checks_module, "SECONDS_MOST", 0.0)
+
+    found_then = await found(told, folder)
+
+    assert noted(found_then) == {"telegram"}
+    assert "the rest was not looked at" in found_then["telegram"].says
+
+
+async def test_an_answer_that_fails_in_between_stops_nothing(
+    told: TelegramTold, folder: Path
+) -> None:
+    """One question is refused, and the others are asked all the same."""
+    told.refusals["getWebhookInfo"] = (418, "odd", {})
+    told.refusals[f"getChat:{GROUP}"] = (418, "odd", {})
+
+    checks = await found(told, folder)
+
+    assert ill(checks) == {"telegram updates", f"group {GROUP}"}
+    assert checks["moderators' group"].state == "well"
+
+
 # --- the bot ------------------------------------------------------------------------------------
 
 
@@ -171,6 +197,27 @@ async def test_a_webhook_that_is_not_ours(told: TelegramTold, folder: Path, url:
 
     assert ill(checks) == {"telegram updates"}
     assert "leeward run" in checks["telegram updates"].cure
+
+
+async def test_an_address_that_is_none_is_told_all_the_same(
+    told: TelegramTold, folder: Path
+) -> None:
+    """Whatever another program has set there."""
+    told.webhook["url"] = "https://[other"
+
+    checks = await found(told, folder)
+
+    assert "an address without a name" in checks["telegram updates"].says
+
+
+async def test_a_webhook_that_works(told: TelegramTold, folder: Path) -> None:
+    """The address is ours, and nothing failed yet."""
+    told.webhook["url"] = HOOK.url
+    settings = TelegramSettings(base_url=told.base_url, webhook=HOOK)
+
+    checks = await found(told, folder, settings=settings)
+
+    assert checks["telegram updates"].says == "Telegram brings them to riverside.example.org"
 
 
 @pytest.mark.parametrize("age", [0, 2])

@@ -23,6 +23,7 @@ from telegram_told import (
 
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.setting_up import checks as checks_module
 from leeward_adapters.telegram.setting_up.checks import examine_chat
 from leeward_adapters.telegram.setting_up.chosen import FILE, choose, chosen
 from leeward_adapters.telegram.setting_up.codes import LASTS, Codes, begin_codes
@@ -477,6 +478,17 @@ async def test_the_doctor_without_telegram(tmp_path: Path) -> None:
     checks = await examine_chat(context_of("http://127.0.0.1:9", tmp_path), TEAM)
 
     assert [(check.name, check.state) for check in checks] == [("telegram", "ill")]
+
+
+async def test_the_doctor_within_the_bot_has_an_end(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for ever at an answer in the group."""
+    monkeypatch.setattr(checks_module, "SECONDS_MOST", 0.0)
+
+    checks = await examine_chat(context, TEAM)
+
+    assert [(check.name, check.state) for check in checks] == [("telegram", "note")]
 
 
 async def test_the_doctor_tells_a_broken_file(context: Context) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from leeward_adapters.telegram.setting_up import rest as rest_module
 from leeward_adapters.telegram.setting_up.rest import PAUSE_MOST, UNREACHED, Odd, Rest
 from leeward_adapters.telegram.setting_up.told import Account
 
@@ -156,6 +157,26 @@ async def test_a_redirect_is_not_followed() -> None:
     odd = await odd_of(web.Response(status=302, headers={"Location": "http://127.0.0.1:9/"}))
 
     assert odd.says == "Telegram answered 302"
+
+
+async def test_no_answer_in_time_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that takes the question and says nothing."""
+    ended = asyncio.Event()
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setattr(rest_module, "SECONDS", 0.05)
+    try:
+        async with Rest(f"http://127.0.0.1:{port}", TOKEN) as rest:
+            with pytest.raises(Odd, match="did not answer"):
+                await rest.ask("getMe", Account)
+    finally:
+        ended.set()
+        server.close()
 
 
 async def test_a_closed_door_is_a_sentence_without_the_token() -> None:

@@ -151,8 +151,6 @@ def _needed(chat: Chat) -> tuple[Right, ...]:
 
 
 def _surplus(own: Member) -> Iterator[Check]:
-    if own.status == "creator":
-        return
     surplus = [name for field, name in MORE_THAN_NEEDED.items() if getattr(own, field)]
     if surplus:
         says = f"the bot has rights that it never uses: {listed(surplus)}"

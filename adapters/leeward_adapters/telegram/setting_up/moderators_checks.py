@@ -69,7 +69,7 @@ def problems(home: Home) -> Iterator[Problem]:
     if not chat.is_forum:
         says = "it has no topics, so all cases stand below each other"
         yield Problem(says, SWITCH_TOPICS_ON, stops=False)
-    elif not (own.status == "creator" or own.can_manage_topics):
+    elif not own.can_manage_topics:
         yield Problem("Leeward may not open topics there, so no case gets one", ALLOW_TOPICS)
 
 
@@ -92,7 +92,7 @@ def _checks(home: Home) -> Iterator[Check]:
         cure = "Open the group's info, and switch Auto-Delete off."
         yield Check("auto-delete", "note", says, cure)
     surplus = [name for field, name in MORE_THAN_NEEDED.items() if getattr(home.own, field)]
-    if surplus and home.own.status != "creator":
+    if surplus:
         says = f"the bot has rights that it never uses: {listed(surplus)}"
         yield Check("more than needed", "note", says, f"{OPEN_RIGHTS} switch them off.")
 
