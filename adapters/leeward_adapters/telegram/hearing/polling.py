@@ -54,8 +54,8 @@ log = structlog.get_logger("leeward.adapters.telegram")
 class PollingPace(Struct, frozen=True):
     """How long is waited for what, in seconds; tests hurry."""
 
-    pause: float = 0.5
-    """Before the same is asked for again."""
+    pause: float = 0.6
+    """Before the same is asked for again; sooner Telegram would give one update alone."""
     longest: float = 5.0
     """The longest such pause, while events wait to be committed."""
     again: float = 0.5

@@ -35,6 +35,9 @@ WITHIN: Final = 50.0
 CONNECTIONS: Final = 16
 """Updates that Telegram may bring at once: one that takes long holds up no other."""
 
+PARTING: Final = 1.0
+"""Seconds for those who call while it ends; what is not done by then is brought again."""
+
 _JSON: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 log = structlog.get_logger("leeward.adapters.telegram")
@@ -84,7 +87,7 @@ class Webhook:
         self._failure = asyncio.get_running_loop().create_future()
         app = web.Application(client_max_size=BODY_LARGEST)
         app.router.add_post(urlsplit(self._settings.url).path or "/", self._called)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=PARTING)
         await runner.setup()
         try:
             await self._listen(runner)
@@ -140,8 +143,9 @@ class Webhook:
         await asyncio.wait((taking,), timeout=self._within)
         if number is None:
             return web.Response(status=200)
-        left = until - time.monotonic()
-        is_done = taking.done() and await self._intake.done(number, max(0.0, left))
+        left = max(0.0, until - time.monotonic())
+        is_taken = taking.done() and not taking.cancelled() and taking.exception() is None
+        is_done = is_taken and await self._intake.done(number, left)
         return web.Response(status=200 if is_done else 503)
 
     def _ended(self, taking: "asyncio.Future[bool]") -> None:

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from msgspec import Struct, ValidationError, convert, field
 
-from leeward_adapters.telegram.hearing.wire_message import Chat, Id, Kind, Message, Moment, User
+from leeward_adapters.telegram.hearing.wire_message import (
+    Chat,
+    Count,
+    Id,
+    Kind,
+    Message,
+    Moment,
+    User,
+)
 
 PLATFORM: Final = "telegram"
 
@@ -92,7 +100,7 @@ class Asked(Struct, frozen=True):
 class Update(Struct, frozen=True):
     """The frame around whatever is told; it holds one thing beside its number."""
 
-    update_id: Id
+    update_id: Count
     message: Message | None = None
     edited_message: Message | None = None
     channel_post: Message | None = None
