@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.sending.words import PLATFORM
 from leeward_adapters.telegram.setting_up.asking import chat_of, home_at, look_at, member_of
 from leeward_adapters.telegram.setting_up.checks import rest_of
 from leeward_adapters.telegram.setting_up.chosen import FILE, choose, chosen
@@ -38,8 +39,6 @@ from leeward_adapters.telegram.setting_up.told import Account
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import ConfigError, NotReady, OutputError
 from leeward_policies.policy import packs
-
-PLATFORM: Final = "telegram"
 
 ANONYMOUS: Final = "1087968824"
 """The account in whose name Telegram shows what a group's administrators write anonymously."""
