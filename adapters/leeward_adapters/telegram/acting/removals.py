@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from telegram.error import BadRequest, Forbidden
+
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.deletions import Deletions
 from leeward_adapters.telegram.acting.due import Due, due_value
 from leeward_adapters.telegram.acting.memory import Memory
 from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.sending.answers import is_gone
 from leeward_adapters.telegram.sending.calls import Turned
 from leeward_adapters.telegram.sending.words import number_of
 
@@ -56,4 +59,8 @@ class Removals:
         chat, message = number_of(place), number_of(number)
         if chat is None or message is None:
             raise Turned("a memo names no message")
-        await self._deletions.delete(Priority.LOG, chat, message)
+        try:
+            await self._deletions.delete(Priority.LOG, chat, message)
+        except (BadRequest, Forbidden) as error:
+            if not is_gone(error):
+                raise
