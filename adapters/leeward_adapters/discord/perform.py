@@ -184,9 +184,6 @@ class Performer:
         raise Turned("its author is asked first")
 
     async def _ask(self, action: AskHuman, case: Case | None) -> Did:
-        message, author = action.message, action.because.subject.author
-        if (author if message is None else message).platform != PLATFORM:
-            raise Turned("this belongs to another platform")
         if not self._context.client.guilds and not self._context.client.is_ready():
             raise NotYet(NOT_YET, "the connection does not stand yet")
         return await self._asking.ask(action, case)

@@ -19,12 +19,21 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from leeward.testing.acts import KINDS, Kind, acts, case_about, note
 from leeward.testing.hearing import hears
 from leeward.testing.payloads import ANY_JSON, bent
 from leeward.testing.stage import Stage
-from leeward_policies.domain.action import Done, Outcome, Refused, TryLater, Unsupported
+from leeward_policies.domain.action import (
+    AskHuman,
+    Called,
+    Done,
+    Outcome,
+    Refused,
+    TryLater,
+    Unsupported,
+)
 from leeward_policies.domain.decision import canonical
 from leeward_policies.domain.event import Event, MessageEdited, MessageSent, Unreadable
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
@@ -272,6 +281,24 @@ class AdapterContract:
         _check(outcome)
         assert not isinstance(outcome, Done)
         assert await stage.seen(kind, here) == (kind in UNDONE)
+
+    @pytest.mark.parametrize("whom", ["safety-lead", "deputy", "csea", "everyone", "nobody"])
+    async def test_people_may_be_called_about_another_platform(
+        self, stage: Stage, adapter: Adapter, whom: Called
+    ) -> None:
+        """Who answers for a community may be here while it happens there; no id is mixed up."""
+        here = await stage.writes(SAID)
+        there = MessageRef("elsewhere", here.space, here.channel, here.id)
+        member = UserRef("elsewhere", stage.member.realm, stage.member.id)
+        act = acts(there, member, there.space_ref, stage.staff, "key")["ask"]
+        assert isinstance(act, AskHuman)
+
+        async with stage.connected(adapter):
+            outcome = await adapter.perform(replace(act, whom=whom), case_about(there, member))
+
+        _check(outcome)
+        is_turned_down = isinstance(outcome, Refused) and "another platform" in outcome.reason
+        assert not is_turned_down
 
     # --- listening ------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ NO_RESPONDER: Final = (
 NO_DRILL: Final = (
     "they take no direct messages from this bot: nobody can page them in earnest either"
 )
+ELSEWHERE: Final = "this belongs to another platform"
 
 
 class Asking:
@@ -113,17 +114,26 @@ class Asking:
         Raises:
             Turned: nobody can be asked now.
         """
-        message, author = action.message, action.because.subject.author
-        elsewhere = DIRECT_SPACE if case is None else case.channel.space
-        space = elsewhere if message is None else message.space
         if case is not None and case.is_drill:
             return await self._drill(action, case)
-        guild = await self._homes.home_of(space, author)
+        is_here = _is_here(action)
+        if not is_here and action.whom == "moderators":
+            raise Turned(ELSEWHERE)
+        guild = None  # nobody of a server is asked about what happened on another platform
+        if is_here:
+            author = action.because.subject.author
+            guild = await self._homes.home_of(_space(action, case), author)
         if action.whom == "nobody":
             return await self._renew(action, case, guild)
         if whom_of(action, case) == "csea":
             return await self._ask_responders(action, case, guild)
-        wish = await self._wish(action, case)
+        return await self._ask_team(action, case, guild)
+
+    async def _ask_team(
+        self, action: AskHuman, case: Case | None, guild: discord.Guild | None
+    ) -> Did:
+        """Ask the moderators in their room, or in private whoever answers for the community."""
+        wish, author = await self._wish(action, case), action.because.subject.author
         room = None if guild is None else moderators_room(self._context, guild)
         if guild is not None and room is not None:
             room = None if await self._homes.may_read(guild, room, author) else room
@@ -168,6 +178,8 @@ class Asking:
 
     async def _follow_line(self, person: UserRef, wish: Wish[Card]) -> None:
         """Bring up to date what somebody reads of a case, if its card stands with them."""
+        if person.platform != PLATFORM:
+            return
         try:
             async with asyncio.timeout(FOLLOWED_WITHIN):
                 await self._cards.follow(await self._line(person, wish), wish)
@@ -292,8 +304,10 @@ class Asking:
 
     async def _drill(self, action: AskHuman, case: Case) -> Did:
         """Send a test page to the one who must answer it; nobody stands in for them."""
-        wish = await self._wish(action, case)
         person = case.subject.target
+        if person is not None and person.platform != PLATFORM:
+            raise Turned(ELSEWHERE)
+        wish = await self._wish(action, case)
         did = None if person is None else await self._ask_first((person,), wish)
         if did is None:
             raise Turned(NO_DRILL)
@@ -337,3 +351,16 @@ class Asking:
                         await self._cards.follow(await self._line(person, stub), stub)
         except PASSING as error:
             log.warning("discord.card_not_emptied", case=case.id, kind=type(error).__name__)
+
+
+def _is_here(action: AskHuman) -> bool:
+    """Say whether people are asked about something on Discord."""
+    message = action.message
+    return (action.because.subject.author if message is None else message).platform == PLATFORM
+
+
+def _space(action: AskHuman, case: Case | None) -> str:
+    """Return where it was: the server's id, `@direct`, or empty."""
+    if action.message is not None:
+        return action.message.space
+    return DIRECT_SPACE if case is None else case.channel.space

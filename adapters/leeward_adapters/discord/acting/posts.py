@@ -67,7 +67,8 @@ def card_of(sheet: Sheet, *, is_bare: bool = False) -> Card:
         timestamp=sheet.opened_at,
     )
     for name, value in sheet.parts:
-        embed.add_field(name=name, value=shown(value), inline=False)
+        if read := shown(value):  # Discord takes no field without a value
+            embed.add_field(name=name, value=read, inline=False)
     embed.set_footer(text=sheet.footer)
     view = None if is_bare else buttons(sheet.rows, sheet.menu)
     return Card(sheet.handle, shortened(sheet.name, THREAD_NAME_LONGEST), embed, view)

@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from typing import Final, Literal, assert_never
-from urllib.parse import quote
 
 from leeward_adapters.live.saying.spans import (
     Address,
@@ -22,9 +21,13 @@ from leeward_adapters.live.saying.spans import (
     Where,
     Who,
 )
+from leeward_policies.addresses import address_of
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
 from leeward_policies.explain import NAME_LONGEST, SOMEBODY
 from leeward_policies.words import TEXT_LONGEST, plain
+
+OURS: Final = "discord"
+"""The platform on which somebody can be mentioned; of others an id is shown as it is printed."""
 
 CONTENT_LONGEST: Final = 2_000
 """Characters of a message (docs.discord.com, "Create Message"; so for the limits below)."""
@@ -74,6 +77,8 @@ def disarmed(text: str, longest: int = TEXT_LONGEST) -> str:
 
 def member(who: UserRef) -> str:
     """Return how a member is shown: as a mention, which calls nobody unless we say so."""
+    if who.platform != OURS:
+        return disarmed(str(who), NAME_LONGEST)
     if snowflake(who.id) is not None:
         return f"<@{who.id}>"
     if who.id.startswith(WEBHOOK):
@@ -91,17 +96,16 @@ def room(channel: ChannelRef) -> str:
     """Return a room as a link that shows its name to those who may see it."""
     if channel.space == DIRECT_SPACE:
         return "a direct message to the bot"
+    if channel.platform != OURS:
+        return disarmed(str(channel), NAME_LONGEST)
     if snowflake(channel.id) is None:
         return disarmed(channel.id, NAME_LONGEST)
     return f"<#{channel.id}>"
 
 
 def link_to(message: MessageRef) -> str | None:
-    """Return the address of a message; None where nobody else can open it."""
-    if message.space == DIRECT_SPACE:
-        return None
-    parts = (message.space, message.channel, message.id)
-    return "https://discord.com/channels/" + "/".join(quote(part, safe="") for part in parts)
+    """Return the address of a message on its platform; None where nobody else can open it."""
+    return address_of(message) or None
 
 
 def shown(text: Text) -> str:
