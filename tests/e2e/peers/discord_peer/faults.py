@@ -4,6 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from peer_kit.faults import Delay, DropAfter, DropBefore, Plan
+
+__all__ = ["Delay", "DropAfter", "DropBefore", "Fault", "Faults", "RateLimited", "Status"]
+
 
 @dataclass(frozen=True)
 class Status:
@@ -12,25 +16,6 @@ class Status:
     code: int
     json_code: int = 0
     """Discord's own error code in the body; 0 gives the bare HTML body of a gateway error."""
-
-
-@dataclass(frozen=True)
-class DropBefore:
-    """Cut the connection before anything was done."""
-
-
-@dataclass(frozen=True)
-class DropAfter:
-    """Do it, then cut the connection: it happened, and the reply is lost."""
-
-
-@dataclass(frozen=True)
-class Delay:
-    """Do it, but answer this many seconds later than usual."""
-
-    seconds: float
-    before: bool = False
-    """True: wait before doing it; false: do it at once and hold the reply back."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +32,8 @@ class RateLimited:
 Fault = Status | DropBefore | DropAfter | Delay | RateLimited
 
 
-@dataclass
-class _Planned:
-    method: str
-    path: re.Pattern[str]
-    fault: Fault
-    times: int
-    when: Callable[[object], bool] | None
-
-
-class Faults:
+class Faults(Plan[Fault]):
     """The faults still to come, in the order in which they were planned."""
-
-    def __init__(self) -> None:
-        self._planned: list[_Planned] = []
 
     def plan(
         self,
@@ -83,26 +56,10 @@ class Faults:
             times: how many matching requests it happens to; -1 for all.
             when: an extra condition on the parsed body.
         """
-        self._planned.append(_Planned(method, re.compile(path_regex), fault, times, when))
+        pattern = re.compile(path_regex)
 
-    def take(self, method: str, path: str, body: object) -> Fault | None:
-        """Take the fault that this request meets, if any."""
-        for planned in self._planned:
-            if planned.method not in {"*", method} or not planned.path.search(path):
-                continue
-            if planned.when is not None and not planned.when(body):
-                continue
-            planned.times -= 1
-            if planned.times == 0:
-                self._planned.remove(planned)
-            return planned.fault
-        return None
+        def meets(called: str, path: str, body: object) -> bool:
+            fits = method in {"*", called} and pattern.search(path) is not None
+            return fits and (when is None or when(body))
 
-    def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
-        self._planned.clear()
-
-    @property
-    def pending(self) -> int:
-        """How many planned faults have not been used up."""
-        return len(self._planned)
+        self.add(fault, times, meets)

@@ -1,8 +1,6 @@
 """The peer itself: start it, look at it, and stop it."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,22 +14,17 @@ from discord_peer.places import Guild
 from discord_peer.rest import Hook, Request, Rest
 from discord_peer.wire import API
 from discord_peer.world import World
+from peer_kit.waiting import Waits
+from typing_extensions import override
 
 TOKEN = "leeward-e2e.peer.not-a-real-token"  # noqa: S105 - the peer's own, worth nothing anywhere
 """The only token that the peer accepts."""
-
-POLL = 0.01
-"""Seconds between two looks of `until`."""
-
-WITHIN = 30.0
-"""Seconds of a wait for which nothing else is said: far more than anything takes on a machine
-that is busy with other tests, since a wait that succeeds costs nothing."""
 
 CONNECTED_WITHIN = 60.0
 """Seconds for a bot to connect, or to be gone."""
 
 
-class DiscordPeer:
+class DiscordPeer(Waits):
     """A Discord of our own on 127.0.0.1, for one application and its bot."""
 
     def __init__(self) -> None:
@@ -154,39 +147,10 @@ class DiscordPeer:
     def on_request(self, hook: Hook | None) -> None:
         self.rest.on_request = hook
 
-    async def until(
-        self,
-        condition: Callable[[], object],
-        seconds: float = WITHIN,
-        *,
-        what: str | Callable[[], str] = "",
-    ) -> None:
-        """Wait until a condition holds.
-
-        Args:
-            condition: looked at again and again.
-            seconds: how long.
-            what: says what is missing, in words or by a look at the end.
-
-        Raises:
-            TimeoutError: it did not within these seconds.
-        """
-        if not await self.wait(condition, seconds):
-            last = [f"{r.method} {r.path} {r.status}" for r in self.requests[-8:]]
-            missing = what() if callable(what) else what
-            raise TimeoutError(
-                f"It did not happen within {seconds} s{': ' if missing else ''}{missing}. "
-                f"The last requests were {last}; not modelled: {self.unmodelled}."
-            )
-
-    async def wait(self, condition: Callable[[], object], seconds: float) -> bool:
-        """Wait until a condition holds, or so many seconds have passed; say which."""
-        deadline = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > deadline:
-                return False
-            await asyncio.sleep(POLL)
-        return True
+    @override
+    def lately(self) -> str:
+        last = [f"{r.method} {r.path} {r.status}" for r in self.requests[-8:]]
+        return f"The last requests were {last}; not modelled: {self.unmodelled}."
 
     async def ready(self, seconds: float = CONNECTED_WITHIN) -> None:
         """Wait until the bot has identified every shard."""

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+
+from peer_kit.faults import Delay, DropAfter, DropBefore, Plan
+from telegram_peer.wire import Json
+
+__all__ = ["Delay", "DropAfter", "DropBefore", "Fault", "Faults", "RateLimited", "Status"]
 
 
 @dataclass(frozen=True)
@@ -15,25 +19,6 @@ class Status:
 
 
 @dataclass(frozen=True)
-class DropBefore:
-    """Cut the connection before anything was done."""
-
-
-@dataclass(frozen=True)
-class DropAfter:
-    """Do it, then cut the connection: it happened, and the reply is lost."""
-
-
-@dataclass(frozen=True)
-class Delay:
-    """Do it, but answer this many seconds later than usual."""
-
-    seconds: float
-    before: bool = False
-    """True: wait before doing it; false: do it at once and hold the reply back."""
-
-
-@dataclass(frozen=True)
 class RateLimited:
     """Answer 429 whatever the limits say."""
 
@@ -43,19 +28,8 @@ class RateLimited:
 Fault = Status | DropBefore | DropAfter | Delay | RateLimited
 
 
-@dataclass
-class _Planned:
-    method: str
-    fault: Fault
-    times: int
-    when: Callable[[dict[str, Any]], bool] | None
-
-
-class Faults:
+class Faults(Plan[Fault]):
     """The faults still to come, in the order in which they were planned."""
-
-    def __init__(self) -> None:
-        self._planned: list[_Planned] = []
 
     def plan(
         self,
@@ -63,7 +37,7 @@ class Faults:
         fault: Fault,
         *,
         times: int = 1,
-        when: Callable[[dict[str, Any]], bool] | None = None,
+        when: Callable[[Json], bool] | None = None,
     ) -> None:
         """Plan a fault for the next calls of a method.
 
@@ -73,26 +47,10 @@ class Faults:
             times: how many calls it happens to; -1 for all.
             when: an extra condition on the parameters.
         """
-        self._planned.append(_Planned(method.lower(), fault, times, when))
+        wanted = method.lower()
 
-    def take(self, method: str, parameters: dict[str, Any]) -> Fault | None:
-        """Take the fault that this call meets, if any."""
-        for planned in self._planned:
-            if planned.method not in {"*", method.lower()}:
-                continue
-            if planned.when is not None and not planned.when(parameters):
-                continue
-            planned.times -= 1
-            if planned.times == 0:
-                self._planned.remove(planned)
-            return planned.fault
-        return None
+        def meets(called: str, _path: str, parameters: object) -> bool:
+            given = parameters if isinstance(parameters, dict) else {}
+            return wanted in {"*", called.lower()} and (when is None or when(given))
 
-    def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
-        self._planned.clear()
-
-    @property
-    def pending(self) -> int:
-        """How many planned faults have not been used up."""
-        return len(self._planned)
+        self.add(fault, times, meets)

@@ -27,7 +27,7 @@ def hears(world: "World", chat: Chat, stored: Stored) -> bool:
     """Say whether the bot is told of a message."""
     if stored.sender_id == world.bot.id:
         return stored.service and bool(OWN & set(stored.content))
-    if stored.date <= world.now() - KEPT:
+    if (stored.edited or stored.date) <= world.now() - KEPT:
         return False
     if chat.kind == "private":
         return not world.users[chat.id].blocks

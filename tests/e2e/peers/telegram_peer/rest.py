@@ -89,7 +89,7 @@ class Rest:
         self.requests.append(record)
         if self.down or not await self._tell("arrived", record):
             return _cut(request)
-        fault = self.faults.take(record.method, record.parameters)
+        fault = self.faults.take(record.method, "", record.parameters)
         if isinstance(fault, DropBefore):
             return _cut(request)
         if isinstance(fault, Delay) and fault.before:

@@ -90,6 +90,10 @@ class Says(Delivers):
 
     # -- other kinds ------------------------------------------------------------------------
 
+    async def sends(self, where: "Group | Topic | Person", content: Json, **more: Any) -> Message:
+        """Send anything, as the fields of a message that say what it is: `{"venue": {…}}`."""
+        return self._send(where, dict(content), **more)
+
     async def sends_photo(
         self,
         where: "Group | Topic | Person",

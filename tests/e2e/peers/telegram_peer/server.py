@@ -1,12 +1,11 @@
 """The peer itself: start it, look at it, and stop it."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiohttp import web
+from peer_kit.waiting import Waits
 from telegram_peer.faults import Faults
 from telegram_peer.groups import Group
 from telegram_peer.limits import Limits
@@ -16,16 +15,10 @@ from telegram_peer.updates import Updates
 from telegram_peer.webhook import Webhook
 from telegram_peer.wire import Json
 from telegram_peer.world import BOT_ID, World
+from typing_extensions import override
 
 TOKEN = f"{BOT_ID}:AA-leeward-peer-not-a-real-token-00"
 """The only token that the peer accepts."""
-
-POLL = 0.01
-"""Seconds between two looks of `until`."""
-
-WITHIN = 30.0
-"""Seconds of a wait for which nothing else is said: far more than anything takes on a machine
-that is busy with other tests, since a wait that succeeds costs nothing."""
 
 CONNECTED_WITHIN = 60.0
 """Seconds for a bot to poll, or to be gone."""
@@ -34,7 +27,7 @@ LARGEST = 60 * 1024 * 1024
 """Bytes of a call; Telegram takes files of 50 MB."""
 
 
-class TelegramPeer:
+class TelegramPeer(Waits):
     """A Bot API of our own on 127.0.0.1, for one bot."""
 
     def __init__(self) -> None:
@@ -202,39 +195,10 @@ class TelegramPeer:
 
     # -- waiting --------------------------------------------------------------------------
 
-    async def until(
-        self,
-        condition: Callable[[], object],
-        seconds: float = WITHIN,
-        *,
-        what: str | Callable[[], str] = "",
-    ) -> None:
-        """Wait until a condition holds.
-
-        Args:
-            condition: looked at again and again.
-            seconds: how long.
-            what: says what is missing, in words or by a look at the end.
-
-        Raises:
-            TimeoutError: it did not within these seconds.
-        """
-        if not await self.wait(condition, seconds):
-            last = [f"{r.method} {r.status}" for r in self.requests[-8:]]
-            missing = what() if callable(what) else what
-            raise TimeoutError(
-                f"It did not happen within {seconds} s{': ' if missing else ''}{missing}. "
-                f"The last calls were {last}; not modelled: {self.unmodelled}."
-            )
-
-    async def wait(self, condition: Callable[[], object], seconds: float) -> bool:
-        """Wait until a condition holds, or so many seconds have passed; say which."""
-        deadline = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > deadline:
-                return False
-            await asyncio.sleep(POLL)
-        return True
+    @override
+    def lately(self) -> str:
+        last = [f"{r.method} {r.status}" for r in self.requests[-8:]]
+        return f"The last calls were {last}; not modelled: {self.unmodelled}."
 
     async def polled(self, seconds: float = CONNECTED_WITHIN) -> None:
         """Wait until a bot waits for updates and has taken all there were."""
