@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from aiohttp import web
 from structlog.testing import capture_logs
 from telegram import Bot
 from telegram.request import HTTPXRequest
@@ -428,3 +429,54 @@ async def test_neither_words_nor_token_are_logged(
     assert listener.said == [WORDS]
     assert WORDS not in everything
     assert peer.token not in everything
+
+
+@asynccontextmanager
+async def stranger(*answers: Any) -> AsyncIterator[str]:
+    """Run a server that is no Telegram: it gives these answers in turn, and the last for good."""
+    left = list(answers)
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path.endswith("getUpdates"):
+            return web.json_response(left.pop(0) if len(left) > 1 else left[0])
+        result = {"id": 1, "is_bot": True, "first_name": "x", "url": "", "username": "x"}
+        webhook = {"has_custom_certificate": False, "pending_update_count": 0}
+        return web.json_response({"ok": True, "result": result | webhook})
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "answer", [{"ok": True, "result": {"a": WORDS}}, {"ok": True}, [WORDS], WORDS, None]
+)
+async def test_what_is_no_answer_of_telegrams_is_told(peer: TelegramPeer, answer: Any) -> None:
+    """Where base_url leads to somebody else; what they say is not repeated."""
+    async with stranger(answer) as address:
+        pace = PollingPace(again=0.01, longest=0.01, patience=0.1)
+        error = await Listener(peer, base_url=address, pace=pace).ended()
+
+    assert isinstance(error, NotReady)
+    assert "base_url" in str(error)
+    assert WORDS not in str(error)
+
+
+async def test_what_has_no_number_does_not_make_us_ask_without_a_pause(
+    peer: TelegramPeer,
+) -> None:
+    """It is an event whenever it comes; nobody could let it be forgotten."""
+    odd = {"ok": True, "result": [{"message": WORDS}]}
+    async with stranger(odd, odd, {"ok": True, "result": [{"update_id": 5}]}) as address:
+        pace = PollingPace(pause=0.01, longest=0.01)
+        listener = Listener(peer, base_url=address, pace=pace)
+        async with listener.running():
+            await peer.until(lambda: listener.offsets.offset == 6)
+
+    assert [type(event) for event in listener.events] == [Unreadable, Unreadable]

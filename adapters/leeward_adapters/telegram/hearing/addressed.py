@@ -1,5 +1,6 @@
 """What is said to us and to nobody else: commands, forwards, answers to our questions, presses."""
 
+import re
 from typing import Any, Final
 
 from leeward_adapters.telegram.hearing import wire
@@ -11,9 +12,13 @@ from leeward_adapters.telegram.hearing.words import has_content
 
 REPORT: Final = "report"
 HELP: Final = "help_me"
+START: Final = "start"
 
-OURS: Final = frozenset({REPORT, HELP, "my_data", "leeward", "setup", "start"})
+OURS: Final = frozenset({REPORT, HELP, "my_data", "leeward", "setup", START})
 """The commands that we answer in a group; with the name of another bot they are that bot's."""
+
+_SET_UP = re.compile(r"/\S+\s+[gm](?:_[a-z0-9]{10})?\s*")
+"""What Telegram writes for whoever brings us into a group by a link of the set-up."""
 
 
 def is_for_answering(payload: Any, directory: Directory) -> bool:
@@ -50,15 +55,20 @@ def is_our_own(told: shapes.Placed, directory: Directory) -> bool:
 def is_no_event(told: shapes.Message, directory: Directory) -> bool:
     """Say whether a message is meant for us alone, so that it is nobody's talk.
 
-    In a group that is a report of the message it replies to, a call for help, and the answer to a
-    question of ours. All other commands are judged as well, lest anything hide behind one.
+    In a group that is a report of the message it replies to, a call for help, the answer to a
+    question of ours, and the code with which Telegram brings us in. All other commands are judged
+    as well, lest anything hide behind one.
     """
     if answers_us(told, directory):
         return True
     if is_private(told.chat):
         return told.forward_origin is not None or our_command(told, directory) is not None
     name = our_command(told, directory)
-    return name == HELP or (name == REPORT and told.reply_to_message is not None)
+    return (
+        name == HELP
+        or (name == REPORT and told.reply_to_message is not None)
+        or (name == START and _SET_UP.fullmatch(told.text or "") is not None)
+    )
 
 
 def our_command(told: shapes.Message, directory: Directory) -> str | None:
