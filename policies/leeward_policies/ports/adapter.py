@@ -68,7 +68,11 @@ class Adapter(Protocol):
         return ()
 
     def capabilities(self, space: SpaceRef) -> Capabilities:
-        """Say what can be done in a space, as far as is known now."""
+        """Say what can be done in a space, as far as is known now.
+
+        Of `@direct`, and of a space without an id, it says what can be done in private; of a
+        space of another platform nothing.
+        """
         ...
 
     async def listen(self, deliver: Deliver, since: str | None) -> None:
@@ -87,6 +91,10 @@ class Adapter(Protocol):
 
     async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
         """Do one act and tell what came of it; raise only for bugs.
+
+        What belongs to another platform is turned down, but for an AskHuman that is not for
+        `moderators`: whoever answers for the community may be here, and is asked in private.
+        Nobody of another platform is ever asked from here.
 
         Args:
             action: what to do; doing one key twice must have the effect of doing it once
