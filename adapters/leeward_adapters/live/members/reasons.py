@@ -49,9 +49,10 @@ def statement(reasons: Reasons, language: str, *, may_ask: bool = True) -> Text:
     def called(who: UserRef) -> str:
         return WRITER if who in subjects else SOMEBODY
 
-    because = dict.fromkeys(told(one, called) for one in reasons.because)
-    parts += [("- ", *one) for one in because]
-    if any(WRITER in flat(one).casefold() for one in because):
+    sentences = [told(one, called) for one in reasons.because]
+    because = {flat(one): one for one in sentences}  # what reads alike is read once
+    parts += [("- ", *one) for one in because.values()]
+    if any(WRITER in one.casefold() for one in because):
         parts.append(notice("reasons-writer", language))
     by_a_person = all(one.template == BY_A_PERSON for one in reasons.because)
     parts.append(notice("reasons-by-person" if by_a_person else "reasons-by-program", language))

@@ -1,0 +1,220 @@
+"""What members ask of the bot, on any platform: filed once, answered kindly, told of nobody."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from live_harbour import AT, KAI, MO, make_case
+from msgspec.structs import replace
+
+from leeward.testing.acts import because
+from leeward.testing.scripted_desk import ScriptedDesk
+from leeward_adapters.live.casework.telling import tell
+from leeward_adapters.live.members import asking
+from leeward_adapters.live.members.asking import Humans, Own
+from leeward_adapters.live.members.help import FINDER, ask_for_help, help_end, help_words
+from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.reasons import (
+    my_data_file,
+    my_data_words,
+    statement,
+)
+from leeward_adapters.live.members.reports import Filing, Reportee, Reports
+from leeward_adapters.live.saying.spans import Address, flat
+from leeward_adapters.live.saying.words import notice
+from leeward_adapters.live.sending.turns import Turns
+from leeward_policies.domain.action import BY_A_PERSON, Because, Subject
+from leeward_policies.domain.case import Appeal
+from leeward_policies.domain.event import Appealed, HelpAsked, ReportFiled
+from leeward_policies.domain.message import Author, Message, Text
+from leeward_policies.domain.refs import ChannelRef, MessageRef
+from leeward_policies.errors import NotReady
+from leeward_policies.ports import Looked, MemberData, Reasons
+
+HERE = ChannelRef("harbour", "1", "2")
+SAID = Message(
+    ref=MessageRef("harbour", "1", "2", "3"), author=Author(KAI), text=Text("hello"), sent_at=AT
+)
+REASONS = Reasons("d1", AT, SAID.ref, (because(KAI),), ("hide",))
+
+
+async def nobody_of_staff() -> Reportee:
+    """Return that Kai is a member like others."""
+    return Reportee(KAI, ("regular",))
+
+
+# --- reports ----------------------------------------------------------------------------------
+
+
+async def test_a_report_is_filed_once() -> None:
+    """Its receipt is given after it is committed; the second one changes nothing."""
+    desk = ScriptedDesk()
+    reports = Reports(desk, Turns(), "harbour")
+    filing = Filing(MO, SAID, AT, "  " + "x" * 600)
+
+    names = await asyncio.gather(*(reports.file(filing, nobody_of_staff) for _ in range(2)))
+
+    [event] = desk.told(ReportFiled)
+    assert sorted(names) == ["report-again", "report-received"]
+    assert (event.reporter, event.reason, event.subject_roles) == (MO, "x" * 500, ("regular",))
+    assert event.said is not None
+    assert event.said.author.roles == ("regular",)
+
+
+async def test_of_suspected_abuse_material_nothing_is_handed_over() -> None:
+    """It may be reported so after an ordinary report, and only its responders learn of it."""
+    desk = ScriptedDesk()
+    reports = Reports(desk, Turns(), "harbour")
+    filing = Filing(MO, SAID, AT)
+
+    first = await reports.file(filing, nobody_of_staff)
+    second = await reports.file(replace(filing, is_abuse_material=True), nobody_of_staff)
+
+    assert (first, second) == ("report-received", "report-abuse")
+    assert [event.said is None for event in desk.told(ReportFiled)] == [False, True]
+
+
+async def test_what_there_is_to_report() -> None:
+    """Neither one's own message, nor ours, nor the same twice."""
+    reports = Reports(ScriptedDesk(asks_people=False), Turns(), "harbour")
+    before = [reports.refusal(who, SAID, bot) for who, bot in ((KAI, MO), (MO, KAI), (MO, None))]
+
+    receipt = await reports.file(Filing(MO, SAID, AT), nobody_of_staff)
+
+    assert before == ["report-own", "report-bot", ""]
+    assert receipt == "report-kept"
+    assert reports.refusal(MO, SAID, None) == "report-again"
+    assert reports.refusal(MO, replace(SAID, revision=1), None) == ""
+
+
+# --- why, and a human -------------------------------------------------------------------------
+
+
+async def test_reasons_are_for_whom_they_are_about() -> None:
+    """Others learn nothing, and of what is gone that it is."""
+    humans = Humans(ScriptedDesk(given={"d1": REASONS}), Turns(), "harbour")
+
+    assert await humans.why("d1", KAI) == Own(REASONS)
+    assert await humans.why("d1", MO) == "why-not-yours"
+    assert await humans.why("d2", KAI) == "why-gone"
+
+
+async def test_a_human_is_asked_once() -> None:
+    """What was asked already is said, also by another process."""
+    desk = ScriptedDesk(given={"d1": replace(REASONS, message=None)})
+    humans = Humans(desk, Turns(), "harbour")
+
+    names = await asyncio.gather(*(humans.ask("d1", KAI, HERE, AT) for _ in range(2)))
+
+    [event] = desk.told(Appealed)
+    assert sorted(names) == ["appeal-again", "appeal-received"]
+    assert event.channel == HERE
+
+
+@pytest.mark.parametrize(
+    ("status", "name"), [("open", "appeal-again"), ("closed", "appeal-answered")]
+)
+async def test_an_appeal_that_is_known_is_not_made_again(status: str, name: str) -> None:
+    """Once it is answered nothing is left to ask."""
+    appeal = make_case(status=status, appeal=Appeal("d1", KAI, AT))
+    desk = ScriptedDesk(given={"d1": REASONS}, cases={appeal.id: appeal})
+    humans = Humans(desk, Turns(), "harbour")
+
+    assert await humans.ask("d1", KAI, HERE, AT) == name
+    assert await humans.why("d1", KAI) == Own(REASONS, may_ask=status == "open")
+    assert await humans.ask("d1", MO, HERE, AT) == "why-not-yours"
+    assert desk.told(Appealed) == []
+
+
+async def test_who_is_quicker_than_the_record_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A notice is read at once, and written down a moment later."""
+    monkeypatch.setattr(asking, "RECORDED_AFTER", (0.0, 0.0))
+    desk = ScriptedDesk(given={"d1": replace(REASONS, is_settled=False)})
+
+    found = await Humans(desk, Turns(), "harbour").why("d1", KAI)
+
+    assert isinstance(found, Own)
+    assert desk.calls["reasons"] == 3
+
+
+# --- what they read ---------------------------------------------------------------------------
+
+
+def test_a_statement_names_nobody() -> None:
+    """The reader is the writer, everybody else somebody, and alike reasons are read once."""
+    about = Because("{author} wrote to {target}", Subject(KAI, MO))
+    until = AT + timedelta(hours=1)
+    reasons = replace(REASONS, because=(about, about), done=("hide", "warn"), until=until)
+
+    read = flat(statement(reasons, "en"))
+
+    assert read.count("the writer wrote to somebody") == 1
+    assert str(KAI) not in read
+    assert str(MO) not in read
+    assert until.isoformat() in read
+    assert notice("reasons-by-program", "en") in read
+    assert notice("reasons-appeal", "en") in read
+
+
+def test_a_person_s_decision_is_told_as_one() -> None:
+    """And what a human has answered cannot be asked again."""
+    reasons = replace(REASONS, because=(Because(BY_A_PERSON, Subject(KAI)),), done=())
+
+    read = flat(statement(reasons, "en", may_ask=False))
+
+    assert notice("reasons-by-person", "en") in read
+    assert notice("reasons-noted", "en") in read
+    assert read.endswith(notice("appeal-answered", "en"))
+
+
+def test_what_is_known_of_a_member() -> None:
+    """Counted in words, whole in the file; how many short notes there are is nowhere told."""
+    data = MemberData("harbour:kai", ('{"a": 1}', "no json"), (), 7)
+
+    assert "decisions about your own messages: 2" in flat(my_data_words(data, "en"))
+    assert "7" not in flat(my_data_words(data, "en"))
+    assert json.loads(my_data_file(data)) == {
+        "member": "harbour:kai",
+        "decisions": [{"a": 1}, "no json"],
+        "notices": [],
+    }
+
+
+async def test_whether_a_person_knows_is_said_truly() -> None:
+    """The finder of helplines is shown as it is, whatever comes of it."""
+    told = await ask_for_help(ScriptedDesk(), HERE, KAI, AT)
+    kept = await ask_for_help(ScriptedDesk(asks_people=False), HERE, KAI, AT)
+
+    assert (told, kept) == (True, False)
+    assert help_words("en")[-1] == Address(FINDER)
+    assert help_end("en", told=True) != help_end("en", told=False)
+
+
+async def test_what_was_not_judged_was_not_told() -> None:
+    """Whoever asked may try again."""
+    with pytest.raises(NotReady, match="help-asked was not judged"):
+        await tell(ScriptedDesk(judges=False), HelpAsked(HERE, KAI, AT), "harbour")
+
+
+@pytest.mark.parametrize(
+    ("looked", "names"),
+    [
+        (Looked(), ["look-nothing", "look-can-do"]),
+        (Looked(is_spent=True), ["look-spent"]),
+        (Looked(is_measured=False), ["look-unmeasured", "look-can-do"]),
+        (Looked(("no such topic",)), ["look-odd", "look-can-do"]),
+    ],
+)
+def test_what_was_seen_is_told_and_never_a_score(looked: Looked, names: list[str]) -> None:
+    """Nothing is called safe that was not measured."""
+    expected = "\n".join(notice(name, "en") for name in names)
+
+    assert look_words(looked, "en", is_direct=False) == expected
+
+
+def test_where_nobody_of_the_team_is_that_is_said() -> None:
+    """The advice ends with it."""
+    assert look_words(Looked(), "en", is_direct=True).endswith(notice("look-direct", "en"))
