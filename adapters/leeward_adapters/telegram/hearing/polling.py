@@ -8,7 +8,6 @@ something takes longer we ask again after a pause, for what has come behind it.
 """
 
 import asyncio
-import os
 import time
 from typing import Any, Final
 
@@ -29,8 +28,6 @@ from leeward_adapters.telegram.hearing.problems import problem_of
 from leeward_adapters.telegram.hearing.wire import ALLOWED_UPDATES
 from leeward_adapters.telegram.sending.rates import seconds_asked
 from leeward_policies.errors import NotReady
-
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns whenever it is asked to wait
 
 GET_UPDATES: Final = "get_Updates"
 """The library turns this into `getUpdates`. Under its own name it would ask for its own method to

@@ -13,6 +13,8 @@ from telegram import error as told
 
 from leeward_policies.errors import AdapterError, AuthFailed, Broken, LeewardError, NotReady
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns whenever it is asked to wait
+
 AGAIN: Final = "It is tried again after a pause."
 
 COPY_AGAIN: Final = (
