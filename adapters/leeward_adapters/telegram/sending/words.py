@@ -161,7 +161,11 @@ def disarmed(text: str, longest: int = TEXT_LONGEST) -> str:
 
 
 def _broken(text: str) -> str:
-    return _LINKING.sub(lambda found: f"{found[0]}{_BROKEN}", text)
+    return _LINKING.sub(_apart, text)
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f"{_BROKEN}.{_BROKEN}" if found[0] == "." else f"{found[0]}{_BROKEN}"
 
 
 def member(who: UserRef) -> Piece:

@@ -1,0 +1,118 @@
+"""How whoever of the team pressed is answered: over the chat, or in a message for them."""
+
+from typing import Final
+
+import structlog
+from msgspec.structs import replace as changed
+from telegram.error import TelegramError
+
+from leeward_adapters.live.saying.spans import Capital, Dim, Loose, Short, Span, Strong, Text, Who
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.telegram.answering.parts import Parts
+from leeward_adapters.telegram.answering.replying import Query, Used, alert, line_of, say
+from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.sending.answers import is_closed_door
+from leeward_adapters.telegram.sending.passing import PASSING
+from leeward_adapters.telegram.sending.words import ALERT_MOST, PLATFORM, units, written
+from leeward_adapters.telegram.setting_up.links import private_link
+from leeward_policies.domain.refs import UserRef
+from leeward_policies.errors import ConfigError
+from leeward_policies.words import plain
+
+IN_PRIVATE: Final = "The answer is in your private chat with this bot."
+BELOW: Final = "The answer stands below."
+OPEN_FIRST: Final = "This is for you alone: open a private chat with this bot first"
+OPEN: Final = "Open the private chat"
+
+NAME_SHOWN: Final = 40
+"""Characters of an admin's name; Telegram allows 128."""
+
+log = structlog.get_logger("leeward.adapters.telegram")
+
+
+async def answered(parts: Parts, place: Query | Used, text: Text) -> None:
+    """Tell whoever pressed what came of it; what was done is done all the same.
+
+    What is too long to be shown over a chat is told in private, or else where they pressed: by
+    people of the team, so that the team alone reads it.
+
+    Args:
+        parts: of the connection.
+        place: the press, not answered yet; or an answer to a question of ours.
+        text: what is told.
+    """
+    context = parts.context
+    if isinstance(place, Query):
+        short = written(named(context, text)).text
+        if units(short) <= ALERT_MOST:
+            await alert(context, place, short)
+            return
+    try:
+        is_told = await say(context, place, text) is not None
+        if not is_told:
+            await say(context, place, text, is_private=False, answers=place.message)
+    except PASSING as error:
+        log.info("telegram.press_unanswered", kind=type(error).__name__)
+        is_told = False
+    if isinstance(place, Query):
+        where = "" if place.is_private else IN_PRIVATE if is_told else BELOW
+        await alert(context, place, where, is_alert=False)
+
+
+async def is_reachable(parts: Parts, who: UserRef) -> bool:
+    """Say whether somebody has opened a private chat with the bot; they see that it types.
+
+    Raises:
+        TelegramError: it does not tell; and what else a call may raise.
+    """
+    number, bot = line_of(who), parts.context.bot
+    if number is None:
+        return False
+    try:
+        await parts.calls.make(
+            Priority.ANSWER, f"ask:{number}", lambda: bot.send_chat_action(number, "typing")
+        )
+    except TelegramError as error:
+        if not is_closed_door(error):
+            raise
+        return False
+    return True
+
+
+def opening(context: Context) -> str:
+    """Return how somebody opens their private chat with the bot, in two sentences."""
+    address = bot_link(context)
+    how = f" ({address}) and press Start" if address else " and press Start"
+    return f"{OPEN_FIRST}{how}. Then press here again."
+
+
+def bot_link(context: Context) -> str:
+    """Return the link to the private chat with the bot; empty where its name is not known."""
+    try:
+        return private_link(context.directory.username, "o")
+    except ConfigError:
+        return ""
+
+
+def named(context: Context, text: Text) -> Text:
+    """Return a text in which admins stand by the names that Telegram shows of them.
+
+    What is shown over a chat can be tapped nowhere, and an id alone tells nobody who that is.
+    """
+    return tuple([_named(context, span) for span in text])
+
+
+def _named(context: Context, span: Span) -> Span:
+    if isinstance(span, Who):
+        name = _name_of(context, span.ref.id) if span.ref.platform == PLATFORM else ""
+        return Loose(name) if name else span
+    if isinstance(span, Strong | Dim | Capital | Short):
+        return changed(span, text=named(context, span.text))
+    return span
+
+
+def _name_of(context: Context, user: str) -> str:
+    """Return the name of somebody who administers a chat that we are in; empty for others."""
+    directory = context.directory
+    admins = (one for chat in directory.chats() for one in directory.admins(chat.id))
+    return plain(next((one.name for one in admins if one.id == user), ""), NAME_SHOWN)
