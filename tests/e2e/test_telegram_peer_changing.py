@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram_peer.api_words import Refused
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.probe import Probe, judged, probing, refusal
-from telegram_peer.server import TelegramPeer
-from telegram_peer.things import Message
-from telegram_peer.wire import Refused
+from telegram_peer.polling import Probe, judged, probing, refusal
+from telegram_peer.posts import Message
 
 CLAIM = InlineKeyboardMarkup([[InlineKeyboardButton("Claim", callback_data="c:1")]])
 

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from telegram import BotCommand, BotCommandScopeChat, ChatAdministratorRights
-from telegram_peer.faults import Delay, DropAfter, DropBefore, RateLimited, Status
+from telegram_peer.bot_api import TelegramPeer
+from telegram_peer.failing import Delay, DropAfter, DropBefore, RateLimited, Status
+from telegram_peer.flood import Limits
 from telegram_peer.groups import Group
-from telegram_peer.limits import Limits
-from telegram_peer.probe import Probe, judged, probing, refusal
-from telegram_peer.rest import Moment, Request
-from telegram_peer.server import TelegramPeer
+from telegram_peer.polling import Probe, judged, probing, refusal
+from telegram_peer.serving import Moment, Request
 
 pytestmark = pytest.mark.peer
 

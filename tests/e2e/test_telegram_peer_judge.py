@@ -5,10 +5,10 @@ from typing import Any
 
 import aiohttp
 import pytest
+from telegram_peer.api_words import Json
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.judge import SPEC, Judge, decode
-from telegram_peer.probe import probing
-from telegram_peer.server import TelegramPeer
-from telegram_peer.wire import Json
+from telegram_peer.polling import probing
 
 pytestmark = [
     pytest.mark.peer,

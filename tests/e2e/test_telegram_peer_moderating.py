@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram import ChatPermissions
+from telegram_peer.api_words import Refused
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.probe import Probe, judged, probing, refusal
-from telegram_peer.server import TelegramPeer
-from telegram_peer.wire import Refused
+from telegram_peer.polling import Probe, judged, probing, refusal
 
 SILENT = ChatPermissions.no_permissions()
 

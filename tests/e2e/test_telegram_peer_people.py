@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.probe import Probe, judged, probing, refusal
-from telegram_peer.server import TelegramPeer
+from telegram_peer.polling import Probe, judged, probing, refusal
 
 pytestmark = pytest.mark.peer
 

@@ -13,9 +13,9 @@ from telegram import (
     ReplyParameters,
     User,
 )
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.probe import Probe, judged, probing, refusal
-from telegram_peer.server import TelegramPeer
+from telegram_peer.polling import Probe, judged, probing, refusal
 
 pytestmark = pytest.mark.peer
 

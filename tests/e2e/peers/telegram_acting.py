@@ -10,10 +10,10 @@ from typing import Final
 from msgspec import Struct
 from telegram import Bot
 from telegram.request import HTTPXRequest
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.people import Person
-from telegram_peer.server import TelegramPeer
-from telegram_peer.things import Message
+from telegram_peer.persons import Person
+from telegram_peer.posts import Message
 
 from leeward.clock import SystemClock
 from leeward.testing.acts import Kind, acts, because

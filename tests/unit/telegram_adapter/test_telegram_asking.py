@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from telegram_acting import Riverside, a_case, asks, riverside, user
-from telegram_peer.faults import DropAfter, RateLimited, Status
+from telegram_peer.failing import DropAfter, RateLimited, Status
 
 from leeward_adapters.live.casework.presses import Press
 from leeward_adapters.telegram.acting.boards import REPEATED

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
-from telegram_peer.people import Person
-from telegram_peer.server import TelegramPeer
+from telegram_peer.persons import Person
 from telegram_setting_up import NOW, context_of
 
 from leeward_adapters.telegram.context import Context

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from telegram_acting import DECISION, Riverside, ref_of, riverside, space, user
-from telegram_peer.faults import DropAfter, RateLimited, Status
+from telegram_peer.failing import DropAfter, RateLimited, Status
 
 from leeward.testing.acts import SECONDS, Kind, acts, note
 from leeward_policies.domain.action import Done, Failed, Outcome, Refused, Restrict, TryLater

@@ -10,10 +10,10 @@ from aiohttp import web
 from structlog.testing import capture_logs
 from telegram import Bot
 from telegram.request import HTTPXRequest
-from telegram_peer.faults import DropBefore, RateLimited, Status
+from telegram_peer.bot_api import TelegramPeer
+from telegram_peer.failing import DropBefore, RateLimited, Status
 from telegram_peer.groups import Group
-from telegram_peer.people import Person
-from telegram_peer.server import TelegramPeer
+from telegram_peer.persons import Person
 
 from leeward.clock import SystemClock
 from leeward_adapters.telegram.hearing.directory import Directory

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from telegram_acting import DECISION, Riverside, riverside
-from telegram_peer.faults import DropAfter, DropBefore
+from telegram_peer.failing import DropAfter, DropBefore
 
 from leeward.testing.acts import Kind
 from leeward_adapters.live.casework.presses import Press

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from telegram_acting import DECISION, Riverside, ref_of, riverside
-from telegram_peer.faults import DropAfter
+from telegram_peer.failing import DropAfter
 
 from leeward_adapters.live.casework.presses import Press
 from leeward_adapters.telegram.sending.callback_data import decision_in, read

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from peer_kit.faults import Delay, DropAfter, DropBefore, Plan
+from peer_kit.cuts import Delay, DropAfter, DropBefore, Plan
 
 __all__ = ["Delay", "DropAfter", "DropBefore", "Fault", "Faults", "RateLimited", "Status"]
 

@@ -1,8 +1,8 @@
 """The bot asks: about chats, members and files."""
 
 from telegram_peer import payloads
-from telegram_peer.calls import Call, method
-from telegram_peer.wire import Json, bad
+from telegram_peer.api_words import Json, bad
+from telegram_peer.methods import Call, method
 
 
 @method("getChat")

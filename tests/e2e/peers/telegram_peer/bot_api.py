@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from aiohttp import web
 from peer_kit.waiting import Waits
-from telegram_peer.faults import Faults
+from telegram_peer.api_words import Json
+from telegram_peer.failing import Faults
+from telegram_peer.flood import Limits
 from telegram_peer.groups import Group
-from telegram_peer.limits import Limits
-from telegram_peer.people import Person
-from telegram_peer.rest import Hook, Request, Rest
+from telegram_peer.persons import Person
+from telegram_peer.realm import BOT_ID, World
+from telegram_peer.serving import Hook, Request, Rest
 from telegram_peer.updates import Updates
 from telegram_peer.webhook import Webhook
-from telegram_peer.wire import Json
-from telegram_peer.world import BOT_ID, World
 from typing_extensions import override
 
 TOKEN = f"{BOT_ID}:AA-leeward-peer-not-a-real-token-00"

@@ -1,10 +1,10 @@
 """The bot changes and removes messages: edits, deletions, reactions, pins."""
 
 from telegram_peer import payloads
-from telegram_peer.calls import Call, method
+from telegram_peer.api_words import Json, bad
 from telegram_peer.keyboards import markup_of
+from telegram_peer.methods import Call, method
 from telegram_peer.state import Chat, Stored
-from telegram_peer.wire import Json, bad
 from telegram_peer.writing import LONGEST, text_of
 
 DELETABLE = 48 * 3600

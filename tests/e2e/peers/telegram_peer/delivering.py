@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from telegram_peer import payloads
+from telegram_peer.api_words import Json, Refused
 from telegram_peer.entities import found_in, units
 from telegram_peer.groups import Group
+from telegram_peer.posts import Message, Topic
 from telegram_peer.state import Chat, Stored
-from telegram_peer.things import Message, Topic
-from telegram_peer.wire import Json, Refused
 
 if TYPE_CHECKING:
-    from telegram_peer.people import Person
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.bot_api import TelegramPeer
+    from telegram_peer.persons import Person
 
 MAY = {
     "text": "can_send_messages",

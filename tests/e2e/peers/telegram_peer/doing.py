@@ -1,13 +1,13 @@
 """What people do with messages that stand: change, delete, react, press; and with topics."""
 
 from telegram_peer import payloads, topics
-from telegram_peer.answers import Answer
+from telegram_peer.api_words import Json, Refused
 from telegram_peer.entities import found_in
 from telegram_peer.groups import Group
+from telegram_peer.posts import Message, Topic
+from telegram_peer.presses import Answer
 from telegram_peer.saying import Says
 from telegram_peer.state import Query
-from telegram_peer.things import Message, Topic
-from telegram_peer.wire import Json, Refused
 
 
 class Does(Says):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from telegram_peer.wire import Json, bad
+from telegram_peer.api_words import Json, bad
 
 FOUND = {
     "bot_command": re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])"),

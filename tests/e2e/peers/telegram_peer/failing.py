@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from peer_kit.faults import Delay, DropAfter, DropBefore, Plan
-from telegram_peer.wire import Json
+from peer_kit.cuts import Delay, DropAfter, DropBefore, Plan
+from telegram_peer.api_words import Json
 
 __all__ = ["Delay", "DropAfter", "DropBefore", "Fault", "Faults", "RateLimited", "Status"]
 

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from telegram_peer.wire import ApiError, flood
+from telegram_peer.api_words import ApiError, flood
 
 MESSAGES = frozenset(
     {

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from telegram_peer import payloads, rights
+from telegram_peer.api_words import Refused
+from telegram_peer.posts import Message, Topic
 from telegram_peer.state import Chat, Member
-from telegram_peer.things import Message, Topic
-from telegram_peer.wire import Refused
 
 if TYPE_CHECKING:
-    from telegram_peer.people import Person
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.bot_api import TelegramPeer
+    from telegram_peer.persons import Person
 
 
 @dataclass(frozen=True)

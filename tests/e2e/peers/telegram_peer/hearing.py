@@ -7,7 +7,7 @@ from telegram_peer.state import Chat, Stored
 from telegram_peer.updates import KEPT
 
 if TYPE_CHECKING:
-    from telegram_peer.world import World
+    from telegram_peer.realm import World
 
 OWN = frozenset(
     {

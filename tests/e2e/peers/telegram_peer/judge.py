@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from telegram_peer.wire import Json
+from telegram_peer.api_words import Json
 
 SPEC = Path(__file__).resolve().parents[5] / "shared" / "specs" / "telegram_bot_api.json.gz"
 """The document, beside the repository where there is one; without it nothing is judged."""

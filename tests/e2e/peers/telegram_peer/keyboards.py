@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from telegram_peer.calls import Call
-from telegram_peer.wire import Json, Unmodelled, bad
+from telegram_peer.api_words import Json, Unmodelled, bad
+from telegram_peer.methods import Call
 
 KINDS = {
     "url",

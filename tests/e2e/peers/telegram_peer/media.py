@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Sequence
 from typing import Any
 
-from telegram_peer.wire import Json
+from telegram_peer.api_words import Json
 
 
 def _file(number: int, **more: Any) -> Json:

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram_peer.api_words import ApiError, Json, Unmodelled, bad, forbidden
+from telegram_peer.realm import World
 from telegram_peer.state import Chat, Member, Stored
-from telegram_peer.wire import ApiError, Json, Unmodelled, bad, forbidden
-from telegram_peer.world import World
 
 
 @dataclass

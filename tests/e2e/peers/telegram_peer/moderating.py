@@ -1,9 +1,9 @@
 """The bot moderates: restrict, ban, unban, permissions, requests to join."""
 
 from telegram_peer import payloads, rights
-from telegram_peer.calls import Call, method
+from telegram_peer.api_words import bad
+from telegram_peer.methods import Call, method
 from telegram_peer.state import Chat, Member
-from telegram_peer.wire import bad
 
 SHORTEST = 30
 """Seconds; a shorter end means never ("restrictChatMember")."""

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from telegram_peer.api_words import Json
 from telegram_peer.rights import CHANNEL_RIGHTS, PERMISSIONS, RIGHTS
 from telegram_peer.state import Chat, Member, Stored, User
-from telegram_peer.wire import Json
 
 if TYPE_CHECKING:
-    from telegram_peer.world import World
+    from telegram_peer.realm import World
 
 CHANNEL_BOT: Json = {
     "id": 136817688,

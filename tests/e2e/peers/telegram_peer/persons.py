@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from telegram_peer import payloads, rights
+from telegram_peer.api_words import Json, Refused
 from telegram_peer.doing import Does
 from telegram_peer.groups import Group
+from telegram_peer.posts import Message
 from telegram_peer.state import Member, User
-from telegram_peer.things import Message
-from telegram_peer.wire import Json, Refused
 
 if TYPE_CHECKING:
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.bot_api import TelegramPeer
 
 
 @dataclass(frozen=True)

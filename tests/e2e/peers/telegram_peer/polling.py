@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram_peer.server import TelegramPeer
-from telegram_peer.wire import Json
+from telegram_peer.api_words import Json
+from telegram_peer.bot_api import TelegramPeer
 
 KINDS = [
     "message",

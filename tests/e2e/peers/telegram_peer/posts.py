@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telegram_peer import keyboards, payloads
+from telegram_peer.api_words import Json
 from telegram_peer.entities import cut
 from telegram_peer.state import Stored, StoredFile
 from telegram_peer.state import Topic as StoredTopic
-from telegram_peer.wire import Json
 
 if TYPE_CHECKING:
+    from telegram_peer.bot_api import TelegramPeer
     from telegram_peer.groups import Group
-    from telegram_peer.people import Person
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.persons import Person
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 import json
 
-from telegram_peer.calls import Call, method
+from telegram_peer.api_words import Json, bad
 from telegram_peer.entities import units
+from telegram_peer.methods import Call, method
+from telegram_peer.realm import PRESSED
 from telegram_peer.rights import ALL_RIGHTS
-from telegram_peer.wire import Json, bad
-from telegram_peer.world import PRESSED
 
 DEFAULT: Json = {"type": "default"}
 COMMANDS = 100

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from telegram_peer.state import Query
 
 if TYPE_CHECKING:
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.bot_api import TelegramPeer
 
 
 @dataclass(frozen=True)

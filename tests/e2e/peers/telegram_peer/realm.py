@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from telegram_peer import hearing, payloads
+from telegram_peer.api_words import ApiError, Json
 from telegram_peer.state import Chat, Member, Query, Stored, StoredFile, User
 from telegram_peer.updates import Updates
 from telegram_peer.webhook import Webhook
-from telegram_peer.wire import ApiError, Json
 
 SUPERGROUPS = 1_000_000_000_000
 """Ids of supergroups and channels are below the negative of this."""

@@ -3,8 +3,8 @@
 import re
 
 from telegram_peer import payloads
-from telegram_peer.calls import Call, method
-from telegram_peer.wire import Json, bad
+from telegram_peer.api_words import Json, bad
+from telegram_peer.methods import Call, method
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 

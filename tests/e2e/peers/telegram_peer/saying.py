@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from telegram_peer import media, payloads
+from telegram_peer.api_words import Json
 from telegram_peer.delivering import Delivers
 from telegram_peer.entities import entity, found_in, units
 from telegram_peer.groups import Group
-from telegram_peer.things import Message, Topic
-from telegram_peer.wire import Json
+from telegram_peer.posts import Message, Topic
 
 if TYPE_CHECKING:
-    from telegram_peer.people import Person
-    from telegram_peer.server import TelegramPeer
+    from telegram_peer.bot_api import TelegramPeer
+    from telegram_peer.persons import Person
 
 
 class Says(Delivers):

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from aiohttp import web
 from telegram_peer import asking, changing, moderating, presenting, receiving, topics, writing
-from telegram_peer.calls import METHODS, Call, Upload
-from telegram_peer.faults import Delay, DropAfter, DropBefore, Fault, Faults, RateLimited, Status
+from telegram_peer.api_words import ApiError, Json, Unmodelled, flood
+from telegram_peer.failing import Delay, DropAfter, DropBefore, Fault, Faults, RateLimited, Status
+from telegram_peer.flood import Limits
 from telegram_peer.judge import Judge, decode
-from telegram_peer.limits import Limits
-from telegram_peer.wire import ApiError, Json, Unmodelled, flood
-from telegram_peer.world import World
+from telegram_peer.methods import METHODS, Call, Upload
+from telegram_peer.realm import World
 
 THEMES = (asking, changing, moderating, presenting, receiving, topics, writing)
 """The modules whose import fills the table of methods."""

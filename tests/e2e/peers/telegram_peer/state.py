@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from telegram_peer.api_words import Json
 from telegram_peer.rights import everybody_may
-from telegram_peer.wire import Json
 
 MEMBER_STATES = frozenset({"creator", "administrator", "member"})
 """States of somebody who is in a chat for certain; `restricted` says so itself."""

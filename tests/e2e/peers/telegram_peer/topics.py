@@ -1,9 +1,9 @@
 """The bot keeps a forum: topics opened, renamed, closed, reopened, deleted."""
 
-from telegram_peer.calls import Call, method
+from telegram_peer.api_words import Json, bad
+from telegram_peer.methods import Call, method
+from telegram_peer.realm import World
 from telegram_peer.state import Chat, Topic
-from telegram_peer.wire import Json, bad
-from telegram_peer.world import World
 
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 """The colours of a topic's icon ("createForumTopic")."""

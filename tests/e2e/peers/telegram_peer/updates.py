@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram_peer.wire import ApiError, Json
+from telegram_peer.api_words import ApiError, Json
 
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """What comes only to a bot that names it in `allowed_updates`."""

@@ -5,8 +5,8 @@ import contextlib
 import time
 
 import aiohttp
+from telegram_peer.api_words import Json
 from telegram_peer.updates import Updates
-from telegram_peer.wire import Json
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 PATIENCE = 60.0

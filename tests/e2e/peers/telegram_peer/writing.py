@@ -1,11 +1,11 @@
 """The bot writes: sendMessage, sendDocument, sendPhoto, sendChatAction."""
 
 from telegram_peer import media, payloads
-from telegram_peer.calls import Call, method
+from telegram_peer.api_words import Json, bad
 from telegram_peer.entities import check_bounds, found_in, trimmed, units
 from telegram_peer.keyboards import markup_of
+from telegram_peer.methods import Call, method
 from telegram_peer.state import Chat, Stored
-from telegram_peer.wire import Json, bad
 
 LONGEST = 4096
 """Characters of a message ("sendMessage"), counted in UTF-16 units, the stricter reading."""
