@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from telegram_acting import Acting, Riverside, a_case, asks, ref_of, riverside, space, user
-from telegram_peer.presses import Answer
 from telegram_peer.groups import Group
 from telegram_peer.persons import Person
 from telegram_peer.posts import Message, Topic
+from telegram_peer.presses import Answer
 
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.telegram.answering.updates import Answering

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from leeward_running import ENFORCING, READY, SETTLED_WITHIN, THREAT, Leeward, Spoken
+from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.groups import Group
 from telegram_peer.persons import Person
-from telegram_peer.bot_api import TelegramPeer
 from telegram_peer.posts import Message, Topic
 
 from leeward.installing import make_installation
