@@ -271,6 +271,21 @@ async def test_an_urgent_case_is_read_in_private_while_its_group_must_wait(led: 
     assert len(led.lou.dms) == 1
 
 
+async def test_an_urgent_case_does_not_wait_for_what_a_group_is(led: Riverside) -> None:
+    """Where Telegram does not tell whether strangers read a group, the lead reads it in private."""
+    about = led.ana_says()
+    case = a_case(about, user(led.ana), urgency="urgent")
+    led.peer.faults.plan("getChat", Status(502), times=6)
+    async with led.bot(looks=False) as bot:
+        later = await bot.does(asks(about, user(led.ana)), replace(case, urgency="high"))
+        outcome = await bot.does(asks(about, user(led.ana), urgency="urgent"), case)
+
+    assert isinstance(later, Failed)
+    assert isinstance(outcome, Done)
+    assert outcome.via == "direct-message"
+    assert led.team.messages == []
+
+
 # --- crashes ------------------------------------------------------------------------------------
 
 

@@ -31,6 +31,7 @@ from leeward_adapters.telegram.sending.answers import (
 )
 from leeward_adapters.telegram.sending.calls import CURES, reason_of
 from leeward_adapters.telegram.sending.rates import (
+    CLOSED_SOON,
     PER_SECOND,
     RATES,
     WIDTHS,
@@ -211,7 +212,7 @@ async def test_a_group_is_sent_no_more_than_it_takes() -> None:
     sent = Sent()
     for number in range(60):
         urgent = Priority.PAGE if number % 10 == 0 else Priority.NOTICE
-        sent.ask(sending(GROUP, urgent), urgent)
+        sent.ask(sending(GROUP, urgent, is_full=number % 20 == 0), urgent)
     await sent.clock.run_for(300)
     await sent.end()
 
@@ -223,13 +224,16 @@ async def test_a_group_is_sent_no_more_than_it_takes() -> None:
 async def test_an_urgent_page_does_not_wait_behind_a_full_lane() -> None:
     """Two of twenty are kept for it."""
     sent = Sent()
+    first = sending(GROUP, Priority.PAGE)
     for _ in range(40):
         sent.ask(sending(GROUP, Priority.NOTICE))
     await sent.clock.run_for(30)
-    sent.ask(sending(GROUP, Priority.PAGE), Priority.PAGE)
+    is_full = sent.schedule.closed_for(sending(GROUP, Priority.PAGE)) > CLOSED_SOON
+    sent.ask(sending(GROUP, Priority.PAGE, is_full=is_full), Priority.PAGE)
     await sent.clock.run_for(1)
     await sent.end()
 
+    assert first == f"group:{GROUP}"
     assert sent.begun("page") == [30.0]
 
 

@@ -11,6 +11,7 @@ from telegram_peer.failing import DropAfter, RateLimited, Status
 from leeward.testing.acts import SECONDS, Kind, acts, note
 from leeward_policies.domain.action import Done, Failed, Outcome, Refused, Restrict, TryLater
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
+from leeward_policies.errors import StorageFull
 
 
 @pytest.fixture
@@ -274,12 +275,37 @@ async def test_what_a_person_allows_meanwhile_stays(club: Riverside) -> None:
     about = club.ana_says()
     async with club.bot() as bot:
         await bot.does(club.acts(about, "lock"))
-        club.group.permits(can_send_messages=True)
+        club.group.permits(can_send_messages=True, can_pin_messages=False)
         by_hand = club.group.permissions
         bot.clock.advance(SECONDS + 1)
         await bot.performer.catch_up()
 
     assert club.group.permissions == by_hand
+
+
+async def test_what_is_not_closed_may_be_changed_meanwhile(club: Riverside) -> None:
+    """Only what the lock has taken comes back with its end."""
+    about = club.ana_says()
+    before = club.group.permissions
+    async with club.bot() as bot:
+        await bot.does(club.acts(about, "lock"))
+        club.group.permits(can_pin_messages=not before["can_pin_messages"])
+        bot.clock.advance(SECONDS + 1)
+        await bot.performer.catch_up()
+
+    after = before | {"can_pin_messages": not before["can_pin_messages"]}
+    assert club.group.permissions == after
+
+
+async def test_a_group_is_not_closed_where_nothing_can_be_kept(club: Riverside) -> None:
+    """Nobody would know what to give back."""
+    about = club.ana_says()
+    club.desk.fails["remember"] = StorageFull(place="memos")
+    async with club.bot() as bot:
+        outcome = await bot.does(club.acts(about, "lock"))
+
+    assert isinstance(outcome, TryLater)
+    assert club.peer.requested("setChatPermissions") == []
 
 
 async def test_to_open_an_open_group_changes_nothing(club: Riverside) -> None:

@@ -168,11 +168,11 @@ class Schedule:
             raise Paused(LATE_PAUSE, "the connection is being closed")
         if seconds := self._stops(priority, now):
             raise Paused(seconds, "too many requests were refused of late")
-        if priority is not Priority.ANSWER and (left := self._closed_for(lane)) > self._patience:
+        if priority is not Priority.ANSWER and (left := self.closed_for(lane)) > self._patience:
             raise Paused(left, "the platform asks to wait")
 
-    def _closed_for(self, lane: str) -> float:
-        """Return for how many seconds the platform wants nothing on a lane."""
+    def closed_for(self, lane: str) -> float:
+        """Return for how many seconds nothing begins on a lane, by its rates or the platform."""
         until = max(self._lanes.paused_until(lane), self._held_until)
         return max(until - self._now(), 0.0)
 
@@ -218,7 +218,7 @@ class Schedule:
         now = self._now()
         self._lanes.resume(now)
         while (oldest := self._lanes.oldest) is not None and oldest.late_at <= now:
-            pause = max(self._closed_for(oldest.lane), LATE_PAUSE)
+            pause = max(self.closed_for(oldest.lane), LATE_PAUSE)
             self._turn_away(oldest, pause, "there was no turn for it in time")
         while (free_at := self._free_at(now)) <= now and (job := self._lanes.first()) is not None:
             self._begin(job, now)

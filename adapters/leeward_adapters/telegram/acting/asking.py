@@ -94,6 +94,7 @@ class Asking:
     def forget_refusals(self) -> None:
         """Learn that rights have changed, or that somebody has started the bot."""
         self._unreached.forget()
+        self.homes.forget()
 
     async def ask(self, action: AskHuman, case: Case | None) -> Did:
         """Post or update the card of a question, where the people are who are asked.
@@ -108,10 +109,7 @@ class Asking:
         home = _home_of(action, case)
         if home.platform != PLATFORM and action.whom == "moderators":
             raise Turned(ELSEWHERE)
-        group = None
-        if home.platform == PLATFORM:
-            author = action.because.subject.author
-            group = await self.homes.group(home.id, author, priority_of(action))
+        group = await self._group(action, home)
         if action.whom == "nobody":
             return await self._renew(action, case, group)
         if whom_of(action, case) == "csea":
@@ -121,7 +119,7 @@ class Asking:
     async def _ask_team(self, action: AskHuman, case: Case | None, group: Group | None) -> Did:
         """Ask the moderators in their group, or in private whoever answers for the community."""
         wish = await self._wish(action, case)
-        if group is not None and await self.homes.may_read(group, _subjects(wish), wish.priority):
+        if group is not None and await self._may_read(group, wish):
             group = None
         if action.whom == "moderators" and group is not None:
             did = await self._ask_group(group, replace(wish, call=self._call(wish)))
@@ -139,6 +137,29 @@ class Asking:
             card = await self._card(action, case, is_private=False)
             await self._follow(self.board(group), replace(wish, card=card))
         return did
+
+    async def _group(self, action: AskHuman, home: SpaceRef) -> Group | None:
+        """Return the moderators' group; an urgent question does not wait for Telegram to tell."""
+        if home.platform != PLATFORM:
+            return None
+        about = action.because.subject.author
+        try:
+            return await self.homes.group(home.id, about, priority_of(action))
+        except PASSING as error:
+            if action.urgency != "urgent" or action.whom == "nobody":
+                raise
+            log.warning("telegram.group_unknown", kind=type(error).__name__)
+            return None
+
+    async def _may_read(self, group: Group, wish: Wish) -> bool:
+        """Say whether one whom it is about reads the group, or may do so for all we know."""
+        try:
+            return await self.homes.may_read(group, _subjects(wish), wish.priority)
+        except PASSING as error:
+            if not wish.is_urgent:
+                raise
+            log.warning("telegram.members_unknown", kind=type(error).__name__)
+            return True
 
     async def _renew(self, action: AskHuman, case: Case | None, group: Group | None) -> Did:
         """Let the cards of a case read as it stands now, wherever they stand; nobody is called."""

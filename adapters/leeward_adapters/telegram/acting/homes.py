@@ -95,6 +95,11 @@ class Homes:
                 return True
         return False
 
+    def forget(self) -> None:
+        """Learn that somebody has changed a group, so that it is asked about anew."""
+        self._groups.clear()
+        self._members.clear()
+
     def owner_of(self, space: str) -> UserRef | None:
         """Return who owns a chat, as far as that is known."""
         owners = (

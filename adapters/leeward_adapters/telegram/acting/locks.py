@@ -49,6 +49,9 @@ ALL: Final = (
 )
 """What members of a group may do, in the order in which it is noted; it never changes."""
 
+_LETTERS: Final = {True: "1", False: "0", None: "-"}
+"""Telegram does not tell each permission; what it leaves out follows another."""
+
 
 class Locks:
     """Closes groups, and opens them again when their time is over.
@@ -116,13 +119,16 @@ class Locks:
     async def _open(self, priority: Priority, chat: int, value: str) -> bool:
         """Allow again what was allowed before; what a person has changed since then stays."""
         before = _noted(value)
-        if before is None or await self._permissions(priority, chat) != _closed(before):
+        if before is None:
             return False
-        await self._set(priority, chat, before)
+        now = await self._permissions(priority, chat)
+        if now != _closed(now):
+            return False  # somebody has opened it by hand, and knows how far
+        await self._set(priority, chat, _opened(now, before))
         return True
 
     async def _permissions(self, priority: Priority, chat: int) -> str:
-        """Return what members may do, as letters: `1` for what they may."""
+        """Return what members may do, as letters: `1` they may, `0` they may not, `-` not told."""
         bot = self._context.bot
         found = await self._calls.make(
             priority, f"ask:{chat}", lambda: bot.get_chat(self._calls.chat(chat))
@@ -130,12 +136,12 @@ class Locks:
         may = found.permissions
         if may is None:
             raise Turned("this is no group that could be closed")
-        return "".join("1" if getattr(may, name) else "0" for name in ALL)
+        return "".join(_LETTERS[getattr(may, name)] for name in ALL)
 
     async def _set(self, priority: Priority, chat: int, letters: str) -> None:
         bot = self._context.bot
         allowed: dict[str, Any] = {
-            name: letter == "1" for name, letter in zip(ALL, letters, strict=True)
+            name: letter == "1" for name, letter in zip(ALL, letters, strict=True) if letter != "-"
         }
         may = ChatPermissions(**allowed)
 
@@ -154,11 +160,18 @@ class Locks:
 def _closed(letters: str) -> str:
     """Return what is left of permissions while a group is closed."""
     return "".join(
-        "0" if name in SENDING else letter for name, letter in zip(ALL, letters, strict=True)
+        "0" if name in SENDING and letter != "-" else letter
+        for name, letter in zip(ALL, letters, strict=True)
     )
+
+
+def _opened(now: str, before: str) -> str:
+    """Return what a person allows now, with what was closed as it was before."""
+    letters = zip(ALL, now, before, strict=True)
+    return "".join(then if name in SENDING else letter for name, letter, then in letters)
 
 
 def _noted(value: str | None) -> str | None:
     """Return what a memo says was allowed before; None for one that cannot be read."""
     letters = "" if value is None else value.partition(";")[2]
-    return letters if len(letters) == len(ALL) and set(letters) <= {"0", "1"} else None
+    return letters if len(letters) == len(ALL) and set(letters) <= {"0", "1", "-"} else None

@@ -54,7 +54,7 @@ class Topics:
         try:
             made = await self._calls.make(
                 priority,
-                f"topic:{chat}" if priority > Priority.PAGE else f"page:{chat}",
+                f"topic:{chat}",
                 lambda: bot.create_forum_topic(self._calls.chat(chat), name),
                 repeats=False,
             )

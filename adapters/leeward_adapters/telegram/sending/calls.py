@@ -22,7 +22,7 @@ from leeward_adapters.telegram.sending.answers import (
     means,
     never_arrived,
 )
-from leeward_adapters.telegram.sending.rates import seconds_asked, sending
+from leeward_adapters.telegram.sending.rates import CLOSED_SOON, seconds_asked, sending
 from leeward_policies.domain.action import Action, Done, Failed, Hide, Outcome, Refused, TryLater
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns whenever it is asked to wait
@@ -129,6 +129,16 @@ class Calls:
         """Return the id by which a chat is known now; a group may have become a supergroup."""
         return self._moved.get(chat, chat)
 
+    def lane(self, chat: int, priority: Priority) -> str:
+        """Return the lane of a message to a chat as things are: what is urgent passes a full one.
+
+        Args:
+            chat: its id.
+            priority: of the message.
+        """
+        closed_for = self._context.schedule.closed_for(sending(chat, priority))
+        return sending(chat, priority, is_full=closed_for > CLOSED_SOON)
+
     async def make(
         self,
         priority: Priority,
@@ -191,7 +201,7 @@ class Calls:
             )
             return message.message_id
 
-        return await self.make(priority, sending(chat, priority), call, repeats=repeats)
+        return await self.make(priority, self.lane(chat, priority), call, repeats=repeats)
 
     async def edit(
         self, priority: Priority, chat: int, message: int, words: Words, about: str
@@ -221,7 +231,7 @@ class Calls:
                 if not means(error, "same"):
                     raise
 
-        await self.make(priority, sending(chat, priority), call, coalesce=about)
+        await self.make(priority, self.lane(chat, priority), call, coalesce=about)
 
     def _note_move(self, lane: str, new: int) -> bool:
         """Remember under which id a chat is known now; say whether that was new to us."""

@@ -21,7 +21,11 @@ ASKED_MOST: Final = 3_600.0
 _EACH_SECOND: Final[Rate] = (1, 1.0)
 
 _GROUP: Final[Sequence[Rate]] = (_EACH_SECOND, (18, 60.0))
-"""A group takes 20 messages a minute: two are kept for what is urgent, which has its own lane."""
+"""A group takes 20 messages a minute: two are kept for what is urgent when the others are spent."""
+
+CLOSED_SOON: Final = 2.0
+"""Seconds that an urgent message waits for the lane of its group to open, before it takes a
+message of those that are kept."""
 
 RATES: Final[Mapping[str, Sequence[Rate]]] = {
     "group": _GROUP,
@@ -39,16 +43,17 @@ WIDTHS: Final[Mapping[str, int]] = {"member": 4, "ask": 4}
 """Calls under way at once in a lane, where it is more than one: those that only ask."""
 
 
-def sending(chat: int, priority: Priority) -> str:
-    """Return the lane of a message or its edit; in a group what is urgent has one of its own.
+def sending(chat: int, priority: Priority, *, is_full: bool = False) -> str:
+    """Return the lane of messages to a chat, and of their edits.
 
     Args:
         chat: its id; those of groups and channels are negative.
         priority: how urgent the message is.
+        is_full: the lane of the chat is closed for a while, so that what is urgent passes it.
     """
     if chat > 0:
         return f"chat:{chat}"
-    return f"page:{chat}" if priority <= Priority.PAGE else f"group:{chat}"
+    return f"page:{chat}" if is_full and priority <= Priority.PAGE else f"group:{chat}"
 
 
 def seconds_asked(error: BaseException) -> float:
