@@ -1,29 +1,19 @@
 """What is said to us is told apart from talk: commands, forwards, answers, and presses."""
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram_fixtures import load
 
 from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.normalise import is_for_answering, normalise
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "telegram"
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 CHAT = "-1001300000000001"
 PRIVATE = {"id": 1301, "type": "private", "first_name": "Ana"}
 OURS = {"message_id": 7, "date": 1, "from": {"id": 1900, "is_bot": True, "first_name": "Leeward"}}
 THEIRS = {"message_id": 7, "date": 1, "from": {"id": 1302, "first_name": "Kai"}}
-
-
-def load(name: str, **more: Any) -> Any:
-    """Return an update from the fixtures, with other fields in what it brings."""
-    update = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    (kind,) = set(update) - {"update_id"}
-    update[kind] |= more
-    return update
 
 
 def says(text: str, **more: Any) -> Any:

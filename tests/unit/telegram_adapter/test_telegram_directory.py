@@ -2,31 +2,22 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram_fixtures import FOLDER, load
 
 from leeward.testing.payloads import ANY_JSON, bent
 from leeward_adapters.telegram.hearing import directory as bounds
 from leeward_adapters.telegram.hearing.directory import Chat, Directory
 from leeward_adapters.telegram.hearing.rights import NO_RIGHTS, Rights
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "telegram"
 SENT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 CHAT, CHANNEL, OLD = "-1001300000000001", "-1001300000000009", "-501"
 ANA, KAI, MO, OURSELVES = "1301", "1302", "1303", "1900"
 PAYLOADS = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
-
-
-def load(name: str, **more: Any) -> Any:
-    """Return an update from the fixtures, with other fields in what it brings."""
-    update = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    (kind,) = set(update) - {"update_id"}
-    update[kind] |= more
-    return update
 
 
 def person(own: str, **more: Any) -> Any:

@@ -3,13 +3,13 @@
 import json
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram_fixtures import FOLDER, load
 from telegram_peer.judge import Judge
 
 from leeward.testing.payloads import ANY_JSON, bent
@@ -30,7 +30,6 @@ from leeward_policies.domain.event import (
 )
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "telegram"
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 SENT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 CHAT = "-1001300000000001"
@@ -40,13 +39,6 @@ KAI, MO = UserRef("telegram", "", "1302"), UserRef("telegram", "", "1303")
 OURSELVES = {"id": 1900, "is_bot": True, "first_name": "Leeward", "username": "leeward_bot"}
 GROUP = {"id": -501, "type": "group", "title": "Riverside"}
 WORDS = "meet me at the old mill"
-
-
-def load(name: str, **more: Any) -> Any:
-    """Return an update from the fixtures, with other fields in what it brings."""
-    update = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    update[kind_of(update)] |= more
-    return update
 
 
 def kind_of(update: Any) -> str:
