@@ -121,6 +121,18 @@ def test_a_text_that_looks_like_a_number_is_a_text(judge: Judge) -> None:
     assert [judge.request("sendMessage", each, []) for each in (fields, named)] == [[], []]
 
 
+def test_without_the_document_forms_are_read_all_the_same() -> None:
+    """Nothing is judged then, but texts stay texts."""
+    form = {"chat_id": "7", "text": "null", "entities": "[]", "disable_notification": "true"}
+
+    assert decode(None, "sendMessage", form) == {
+        "chat_id": 7,
+        "text": "null",
+        "entities": [],
+        "disable_notification": True,
+    }
+
+
 # -- replies and updates -------------------------------------------------------------------
 
 

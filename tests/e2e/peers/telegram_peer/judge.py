@@ -29,6 +29,24 @@ ENUMERATED = {
 }
 """Fields whose values the document lists in quotation marks."""
 
+TEXTS = frozenset(
+    {
+        "action",
+        "callback_query_id",
+        "caption",
+        "description",
+        "document",
+        "file_id",
+        "language_code",
+        "name",
+        "secret_token",
+        "short_description",
+        "text",
+        "url",
+    }
+)
+"""Parameters of what is modelled that are texts, for where the document is not to be had."""
+
 _PLAIN: dict[str, tuple[type, ...]] = {
     "Integer": (int,),
     "Float": (int, float),
@@ -214,12 +232,12 @@ def _strings(value: Any) -> list[str]:
 def decode(judge: Judge | None, method: str, form: Mapping[str, str]) -> Json:
     """Read the fields of a form by their types; what cannot be read stays text.
 
-    Without the document, whatever reads as JSON is JSON.
+    Without the document, whatever reads as JSON is JSON, but for what is a text for certain.
     """
-    known: dict[str, list[str]] = {}
-    if judge is not None:
-        fields = judge.methods[method].get("fields", ())
-        known = {field["name"]: field["types"] for field in fields}
+    if judge is None:
+        return {name: text if name in TEXTS else _read(None, text) for name, text in form.items()}
+    fields = judge.methods[method].get("fields", ())
+    known: dict[str, list[str]] = {field["name"]: field["types"] for field in fields}
     return {name: _read(known.get(name), text) for name, text in form.items()}
 
 
