@@ -191,11 +191,7 @@ class Asking:
         if self._unreached.left("group", str(group.id), self._now()):
             return None
         try:
-            board = self.board(group)
-            if wish.case is None and board.threads is not None:
-                pages = await self.cards.pages(board, board.threads, wish.priority)
-                board = RoomBoard(self.parts, group.id, pages.thread)
-            post = await self.cards.keep(board, wish)
+            post = await self.cards.keep(await self._board_of(group, wish), wish)
         except (BadRequest, Forbidden) as error:
             if not (lacks_right(error) or is_gone(error)):
                 raise
@@ -207,6 +203,13 @@ class Asking:
             log.warning("telegram.urgent_case_by_letter", case=wish.card.handle)
             return None  # Telegram wants nothing there for a while; whoever answers reads it now
         return Did("case-post", f"{post.chat}/{post.message}")
+
+    async def _board_of(self, group: Group, wish: Wish) -> Board[Card, Post]:
+        """Return where a card belongs; what has no case shares one topic of a forum."""
+        if wish.case is not None or not group.is_forum:
+            return self.board(group)
+        forum = ForumBoard(self.parts, group.id)
+        return forum.shared(await self.cards.pages(forum, forum, wish.priority))
 
     async def _follow(self, board: Board[Card, Post], wish: Wish) -> None:
         """Bring up to date what is read of a case, if its card stands there."""

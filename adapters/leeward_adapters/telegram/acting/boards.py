@@ -275,12 +275,34 @@ class ForumBoard(RoomBoard, Threads[Card, Post]):
     async def create_in(
         self, pages: Post, card: Card, key: str, priority: Priority, call: str
     ) -> Post:
-        doubt = await self._begin(card, priority, None)
-        return await self._posted(card, priority, call, pages.thread, is_repeated=doubt.is_repeated)
+        return await self.shared(pages).create(card, key, priority, call)
+
+    def shared(self, pages: Post) -> "SharedBoard":
+        """Return the topic that many cards share, as a place for one more."""
+        return SharedBoard(self._parts, self._chat, pages.thread)
 
     @override
     async def rename(self, post: Post, card: Card) -> Post:
         return post
+
+
+class SharedBoard(RoomBoard):
+    """The topic in which stands what has none of its own; it is opened again where it is gone."""
+
+    @override
+    async def create(self, card: Card, key: str, priority: Priority, call: str) -> Post:
+        topics, chat = self._parts.topics, self._chat
+        doubt = await self._begin(card, priority, None)
+        is_repeated = doubt.is_repeated
+        thread = topics.now(chat, self._thread)
+        try:
+            return await self._posted(card, priority, call, thread, is_repeated=is_repeated)
+        except BadRequest as error:
+            if thread is None or self._thread is None or not means(error, "gone", "shut"):
+                raise
+        pages = await ForumBoard(self._parts, chat).pages(priority)
+        topics.replace(chat, self._thread, pages.thread)
+        return await self._posted(card, priority, call, pages.thread, is_repeated=is_repeated)
 
 
 def _was_not_sent(error: BaseException) -> bool:

@@ -41,6 +41,19 @@ class Topics:
         self._bot = context.bot
         self._calls = calls
         self._shown: OrderedDict[tuple[int, int], _Shown] = OrderedDict()
+        self._instead: OrderedDict[tuple[int, int], int | None] = OrderedDict()
+
+    def now(self, chat: int, thread: int | None) -> int | None:
+        """Return the topic that stands for one that many shared and somebody has deleted."""
+        if thread is None or (chat, thread) not in self._instead:
+            return thread
+        return self._instead[chat, thread]
+
+    def replace(self, chat: int, thread: int, instead: int | None) -> None:
+        """Learn that a topic was deleted, and which was opened instead; None for none."""
+        self._instead[chat, thread] = instead
+        while len(self._instead) > KEPT:
+            self._instead.popitem(last=False)
 
     async def open(self, chat: int, name: str, priority: Priority) -> int | None:
         """Open a topic; None where we may not, so that its card must stand outside of topics.

@@ -4,14 +4,7 @@ from typing import Final, Literal, TypeAlias
 
 import httpx
 from msgspec import Struct
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 Meaning: TypeAlias = Literal[
     "closed", "out", "right", "above", "never", "gone", "nobody", "too-old", "same", "shut", "form"
@@ -146,10 +139,3 @@ def may_pass(error: BaseException) -> bool:
     if isinstance(error, NetworkError):
         return not isinstance(error, BadRequest)
     return isinstance(error, TimeoutError | OSError)
-
-
-def is_answer(error: BaseException) -> bool:
-    """Say whether an error is Telegram's own word, and none of a broken line."""
-    return isinstance(error, TelegramError) and not (
-        may_pass(error) or isinstance(error, RetryAfter | ChatMigrated)
-    )

@@ -5,5 +5,6 @@ from typing import Final
 from telegram.error import TelegramError
 
 from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.telegram.sending.calls import NotYet
 
-PASSING: Final = (TelegramError, OSError, TimeoutError, Paused)
+PASSING: Final = (TelegramError, OSError, TimeoutError, Paused, NotYet)
