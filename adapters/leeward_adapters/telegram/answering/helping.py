@@ -49,11 +49,11 @@ class Helping:
         room = GENERAL if used.thread is None else str(used.thread)
         told = await self._tell(ChannelRef(PLATFORM, str(used.chat), room), used.who, used.at)
         end = help_end(used.language, told=told)
-        if is_shown:
-            await say(self._context, used, (end,))
-            return
         short = notice("help-alert-told" if told else "help-alert-not-told", used.language)
-        await self._letterbox.leave(used, (*words, "\n", end), short=short, rows=ROWS)
+        if is_shown:
+            await self._letterbox.answer(used, (end,), short=short)
+        else:
+            await self._letterbox.leave(used, (*words, "\n", end), short=short, rows=ROWS)
 
     async def in_private(self, place: Query | Used) -> None:
         """Show help before anything can fail, then tell a person of the group that it is about."""

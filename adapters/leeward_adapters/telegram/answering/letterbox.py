@@ -20,9 +20,9 @@ from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.acting.removals import Removals
-from leeward_adapters.telegram.answering.replying import Query, Used, alert, line_of, say
+from leeward_adapters.telegram.answering.replying import Query, Used, alert, line_of, log, say
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.sending.calls import Calls, Words
+from leeward_adapters.telegram.sending.calls import ERRORS, Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.setting_up.links import private_link
 from leeward_policies.advice import advice
@@ -97,17 +97,23 @@ class Letterbox:
     async def answer(self, used: Used, text: Text, *, short: str = "", rows: Rows = ()) -> None:
         """Answer in private where that line is open, else by a note in the group.
 
+        What cannot be said is logged, and not raised: what was asked for is done.
+
         Args:
             used: what was asked.
             text: the answer.
             short: the answer as an alert; empty for the text itself.
             rows: buttons below the answer.
         """
-        if await say(self._context, used, text, rows=rows) is None and not used.is_private:
-            await self.leave(used, text, short=short, rows=rows)
+        try:
+            if await say(self._context, used, text, rows=rows) is not None:
+                return
+        except ERRORS as error:
+            log.warning("telegram.not_said_in_private", kind=type(error).__name__)
+        await self.leave(used, text, short=short, rows=rows)
 
     async def leave(self, used: Used, text: Text, *, short: str = "", rows: Rows = ()) -> None:
-        """Leave an answer below a note in the group."""
+        """Leave an answer below a note in the group; that it does not go there is logged."""
         if line_of(used.who) is None and used.who.id != str(used.chat):
             return  # who writes as a channel cannot be told from others who press
         brief = short or "".join(part for part in text if isinstance(part, str))
@@ -124,7 +130,11 @@ class Letterbox:
             for known in (self._notes, self._standing):
                 while len(known) > NOTES_KEPT:
                     known.popitem(last=False)
-            await self._post(used, note)
+            try:
+                await self._post(used, note)
+            except ERRORS as error:
+                self._standing.pop(room, None)
+                log.warning("telegram.note_not_left", kind=type(error).__name__)
 
     async def opened(self, query: Query, nonce: str) -> None:
         """Show the answer below a note to whoever asked; others are told that it is not theirs."""
@@ -177,10 +187,6 @@ class Letterbox:
             thread=used.thread,
             is_quiet=True,
         )
-        try:
-            sent = await self._calls.say(Priority.ANSWER, used.chat, words)
-        except BaseException:
-            self._standing.pop((used.chat, used.thread), None)
-            raise
+        sent = await self._calls.say(Priority.ANSWER, used.chat, words)
         chat = self._calls.chat(used.chat)
         await self._removals.add(chat, sent, context.clock.now() + STANDS)

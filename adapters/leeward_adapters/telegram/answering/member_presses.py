@@ -14,6 +14,7 @@ from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.acting.capabilities import GONE
 from leeward_adapters.telegram.answering.helping import Helping
 from leeward_adapters.telegram.answering.letterbox import Letterbox
+from leeward_adapters.telegram.answering.reading import message_in
 from leeward_adapters.telegram.answering.replying import (
     Query,
     Used,
@@ -28,18 +29,14 @@ from leeward_adapters.telegram.sending.words import (
     ALERT_MOST,
     PLATFORM,
     number_of,
-    thread_of,
     units,
     written,
 )
 from leeward_policies.domain.event import Ordered
-from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
 from leeward_policies.ports import Reasons
 
 HOW_TO_BLOCK: Final = "how-to-block-telegram"
-
-REF_PARTS: Final = 3
-"""A chat, a room and a message."""
 
 
 class MemberPresses:
@@ -180,15 +177,3 @@ def room_of(query: Query) -> ChannelRef:
         return ChannelRef(PLATFORM, DIRECT_SPACE, str(query.chat))
     room = GENERAL if query.thread is None else str(query.thread)
     return ChannelRef(PLATFORM, str(query.chat), room)
-
-
-def message_in(argument: str) -> MessageRef | None:
-    """Read `<chat>/<room>/<message>`; None for anything else."""
-    parts = argument.split("/")
-    if len(parts) != REF_PARTS:
-        return None
-    chat, room, message = parts
-    is_room = room == GENERAL or thread_of(room) is not None
-    if number_of(chat) is None or number_of(message) is None or not is_room:
-        return None
-    return MessageRef(PLATFORM, chat, room, message)

@@ -13,9 +13,15 @@ from leeward_adapters.telegram.hearing import wire_message as shapes
 from leeward_adapters.telegram.hearing.addressed import OURS, our_command
 from leeward_adapters.telegram.hearing.entities import whole
 from leeward_adapters.telegram.hearing.parts import moment, user_ref, writer
+from leeward_adapters.telegram.sending.words import GENERAL, PLATFORM, number_of, thread_of
+from leeward_policies.domain.refs import MessageRef
 
 LANGUAGE_LONGEST: Final = 35
 """Characters of a language's code (RFC 5646, section 4.4.1)."""
+
+
+REF_PARTS: Final = 3
+"""A chat, a room and a message."""
 
 
 class _Speaker(shapes.User, frozen=True):
@@ -152,3 +158,16 @@ def _argument(told: shapes.Message) -> str:
 def _language(user: _Speaker | None, context: Context) -> str:
     code = None if user is None else user.language_code
     return (code or context.settings.language)[:LANGUAGE_LONGEST]
+
+
+def message_in(argument: str) -> MessageRef | None:
+    """Read `<chat>/<room>/<message>`, as a button carries it; None for anything else."""
+    parts = argument.split("/")
+    if len(parts) != REF_PARTS:
+        return None
+    chat, room, message = parts
+    place = number_of(chat)
+    is_room = room == GENERAL or thread_of(room) is not None
+    if place is None or place > 0 or thread_of(message) is None or not is_room:
+        return None
+    return MessageRef(PLATFORM, chat, room, message)

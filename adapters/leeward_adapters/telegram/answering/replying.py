@@ -178,7 +178,9 @@ async def say(
         answers=answers,
     )
     try:
-        return await Calls(context).say(Priority.ANSWER, chat, words)
+        # Somebody waits: an answer that stands there twice is better than none. In a group it is
+        # not, since what is said there goes away only as often as we know of it.
+        return await Calls(context).say(Priority.ANSWER, chat, words, repeats=is_private)
     except PASSING as error:
         if is_private and is_closed_door(error):
             return None

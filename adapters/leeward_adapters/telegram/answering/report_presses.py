@@ -18,14 +18,13 @@ from leeward_adapters.live.members.reports import (
     Filing,
 )
 from leeward_adapters.live.saying.words import notice
-from leeward_adapters.telegram.answering.reading import answered_by, is_forward
+from leeward_adapters.telegram.answering.reading import answered_by, is_forward, message_in
 from leeward_adapters.telegram.answering.replying import Query, alert, say
 from leeward_adapters.telegram.answering.reporting import HOW, Accusing, Reporting
 from leeward_adapters.telegram.answering.shared_groups import SharedGroups
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.hearing.wire import GENERAL
 from leeward_adapters.telegram.normalise import forwarded_message
-from leeward_adapters.telegram.sending.words import PLATFORM, number_of, thread_of
+from leeward_adapters.telegram.sending.words import PLATFORM, number_of
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
 from leeward_policies.words import plain
@@ -200,7 +199,7 @@ def _reported(argument: str) -> tuple[MessageRef, UserRef] | None:
     if len(parts) != IT_PARTS:
         return None
     chat, room, message, author = parts
-    is_room = room == GENERAL or thread_of(room) is not None
-    if not is_room or any(number_of(part) is None for part in (chat, message, author)):
+    ref = message_in(f"{chat}/{room}/{message}")
+    if ref is None or number_of(author) is None:
         return None
-    return MessageRef(PLATFORM, chat, room, message), UserRef(PLATFORM, "", author)
+    return ref, UserRef(PLATFORM, "", author)
