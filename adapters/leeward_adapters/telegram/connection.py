@@ -98,6 +98,7 @@ class Connection:
             self._bot, self._schedule, directory, settings, folder, desk, clock, secret_of(token)
         )
         self.performer = Performer(self.context)
+        self._answering = Answering(self.context, self.performer)
         self._acquaintance = Acquaintance(self._bot, directory, desk, clock)
         self._offsets = Offsets(None if settings.webhook is not None else since)
         self._intake = Intake(
@@ -105,7 +106,7 @@ class Connection:
             directory,
             self._offsets,
             clock,
-            Answering(self.context, self.performer).answer,
+            self._answering.answer,
             prepare=self._prepare,
             is_apart=self._is_apart,
         )
@@ -194,6 +195,7 @@ class Connection:
                 await self._acquaintance.meet_all(self._named())
         except TimeoutError:
             log.warning("telegram.chats_not_met", seconds=self._pace.meeting)
+        await self._answering.begin()
         self._is_up = True
         log.info("telegram.up", chats=len(directory.chats()))
 
