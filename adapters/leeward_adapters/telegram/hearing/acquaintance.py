@@ -127,7 +127,7 @@ class Acquaintance:
         self._directory.set_own(chat, own.to_dict())
         admins = await self._bot.get_chat_administrators(number)
         self._directory.set_admins(chat, [admin.to_dict() for admin in admins])
-        await self._keep(chat, found.type)
+        await self._keep(chat, str(found.type))
 
     async def _keep(self, chat: str, kind: str) -> None:
         if chat in self._kept:
