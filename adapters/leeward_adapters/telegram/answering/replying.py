@@ -16,11 +16,9 @@ from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_closed_door, may_pass
-from leeward_adapters.telegram.sending.calls import WAITS_FOR, Calls, NotYet, Turned, Words
+from leeward_adapters.telegram.sending.calls import Calls, NotYet, Turned, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.passing import PASSING
-from leeward_adapters.telegram.sending.rates import seconds_asked
-from leeward_adapters.telegram.sending.rates import seconds_asked
 from leeward_adapters.telegram.sending.words import (
     ALERT_MOST,
     number_of,
@@ -45,12 +43,6 @@ NOT_DONE: Final = (
 
 AGAIN_AFTER: Final = 0.5
 """Seconds before a press is answered again whose answer may not have arrived."""
-
-TRIES: Final = 3
-"""How often a press is answered until the answer has arrived."""
-
-ASKED_MOST: Final = 10.0
-"""Seconds that Telegram may ask us to wait before an answer: nobody looks for it after that."""
 
 _END: Final = re.compile(r"[.!?…](?=\s)")
 """Where a sentence ends."""
@@ -145,9 +137,8 @@ async def alert(context: Context, query: Query, text: str, *, is_alert: bool = T
                 query.id, words or None, show_alert=bool(words) and is_alert
             )
         except PASSING as error:
-            asked = seconds_asked(error)
-            if pause is not None and (may_pass(error) or 0 < asked <= WAITS_FOR):
-                await asyncio.sleep(max(pause, asked))
+            if pause is not None and may_pass(error):
+                await asyncio.sleep(pause)
                 continue
             log.info("telegram.press_unanswered", kind=type(error).__name__)
         return
@@ -178,7 +169,7 @@ async def say(
     chat = line_of(place.who) if is_private else place.chat
     if chat is None:
         return None
-    said = written(text, names=context.directory)
+    said = written(text)
     words = Words(
         said.text,
         said.entities,
