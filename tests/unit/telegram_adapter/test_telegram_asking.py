@@ -221,7 +221,7 @@ async def test_an_urgent_case_rings_and_calls_the_lead(led: Riverside) -> None:
 
     [card] = led.team.topics[0].messages
     assert not card.silent
-    assert card.text.startswith(f"member {led.lou.id}\n\n🔴 case-1")
+    assert card.text.startswith("Lou\n\n🔴 case-1")
 
 
 async def test_a_case_that_becomes_urgent_is_called_out(led: Riverside) -> None:
@@ -236,9 +236,7 @@ async def test_a_case_that_becomes_urgent_is_called_out(led: Riverside) -> None:
         await bot.does(act, urgent)
 
     card, *lines = led.team.topics[0].messages
-    assert [line.text for line in lines] == [
-        f"member {led.lou.id} case-1 is urgent: please look at once."
-    ]
+    assert [line.text for line in lines] == ["Lou, case-1 is urgent: please look at once."]
     assert lines[0].reply_to == card
     assert not lines[0].silent
 
@@ -253,9 +251,7 @@ async def test_what_nobody_answers_is_called_out_again(led: Riverside) -> None:
         await bot.does(again, case)
 
     *_, line = led.team.topics[0].messages
-    assert line.text == (
-        f"member {led.lou.id} case-1 still waits: nobody has answered it for a minute."
-    )
+    assert line.text == ("Lou, case-1 still waits: nobody has answered it for a minute.")
 
 
 async def test_an_urgent_case_is_read_in_private_while_its_group_must_wait(led: Riverside) -> None:

@@ -25,6 +25,7 @@ from leeward_adapters.live.saying.spans import (
     Where,
     Who,
 )
+from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.sending.words import (
     ALERT_MOST,
     TEXT_MOST,
@@ -157,9 +158,53 @@ def test_a_message_has_an_address_where_it_can_be_opened(
     ],
 )
 def test_a_room_is_named_by_what_it_is(channel: ChannelRef, words: str) -> None:
-    """No titles are kept."""
+    """Where nobody has told its name, it stands by its id."""
     assert room(channel).text == words
     assert written((Where(channel),)).text == words
+
+
+def told_of() -> Directory:
+    """Return what knows Ana, whose name looks like an address, a group and a topic of it."""
+    known = Directory("42")
+    known.learn_member(
+        {
+            "status": "member",
+            "user": {"id": int(ANA.id), "is_bot": False, "first_name": "ana.example"},
+        }
+    )
+    known.learn_chat({"id": -1001, "type": "supergroup", "title": "Riverside", "is_forum": True})
+    chat = {"id": -1001, "type": "supergroup", "title": "Riverside", "is_forum": True}
+    made = {"forum_topic_created": {"name": "trips", "icon_color": 1}}
+    topic = {"message_thread_id": 7, "is_topic_message": True}
+    known.learn(
+        {"update_id": 1, "message": {"message_id": 7, "date": 1, "chat": chat, **topic, **made}}
+    )
+    return known
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (Who(ANA), "ana\u2060.\u2060example"),
+        (Who(UserRef("telegram", "", "77")), "member 77"),
+        (Who(UserRef("telegram", "", "-1001")), "the channel or group Riverside"),
+        (Where(ChannelRef("telegram", "-1001", "general")), "the group Riverside"),
+        (Where(ChannelRef("telegram", "-1001", "7")), "topic trips of the group Riverside"),
+        (
+            Where(ChannelRef("telegram", "-1001", "direct-message")),
+            "a private chat with the bot (Riverside)",
+        ),
+    ],
+    ids=["member", "unknown", "group itself", "group", "topic", "private"],
+)
+def test_people_and_places_stand_by_their_names_where_these_are_known(
+    span: Span, words: str
+) -> None:
+    """Names are filled in when something is shown; nothing in them becomes a link of its own."""
+    said = written((span,), names=told_of())
+
+    assert said.text == words
+    assert all(one.url is None or "example" not in one.url for one in said.entities)
 
 
 spans: st.SearchStrategy[Span] = st.one_of(

@@ -84,6 +84,7 @@ class Asking:
         now: Callable[[], float],
     ) -> None:
         self._context = context
+        self._names = context.directory
         self._now = now
         self.parts = Parts(context, calls, memory, Topics(context, calls))
         self.homes = Homes(context, calls, now)
@@ -166,7 +167,7 @@ class Asking:
         if case is None:
             return Did("card")
         if is_abuse(case):
-            card = card_of(abuse_sheet(case, TELEGRAM), is_kept=True)
+            card = card_of(abuse_sheet(case, TELEGRAM), self._names, is_kept=True)
             for person in people_of(self._context).responders:
                 await self._follow_line(person, Wish(card, action, case))
             return Did("card")
@@ -232,7 +233,7 @@ class Asking:
 
     async def _card(self, action: AskHuman, case: Case | None, *, is_private: bool) -> Card:
         if case is None:
-            return card_of(page_sheet(action, unable_words(action.key), TELEGRAM))
+            return card_of(page_sheet(action, unable_words(action.key), TELEGRAM), self._names)
         if not case.evidence and action.rule != OVERDUE:
             self._why[case.id] = action.because
             while len(self._why) > HEADLINES_KEPT:
@@ -258,7 +259,8 @@ class Asking:
             because=self._why.get(case.id),
             is_private=is_private,
         )
-        return card_of(case_sheet(case, found, TELEGRAM), is_over=case.status in OVER)
+        sheet = case_sheet(case, found, TELEGRAM)
+        return card_of(sheet, self._names, is_over=case.status in OVER)
 
     def _can(self, case: Case) -> Capabilities:
         """Say what is possible where a case is, to whom it is about."""
@@ -355,7 +357,7 @@ class Asking:
             abuse_page(action, handle, TELEGRAM) if case is None else abuse_sheet(case, TELEGRAM)
         )
         waits = "" if case is None else waited_words(case, self._context.clock.now())
-        wish = Wish(card_of(sheet, is_kept=True), action, case, waits=waits)
+        wish = Wish(card_of(sheet, self._names, is_kept=True), action, case, waits=waits)
         responders = responders_of(people_of(self._context), action, PLATFORM)
         try:
             did = await self._ask_each(responders, wish)
@@ -370,7 +372,7 @@ class Asking:
         self, case: Case, wish: Wish, group: Group | None, responders: Sequence[UserRef]
     ) -> None:
         """Leave nothing of a case where people could read it before it was for others alone."""
-        stub = replace(wish, card=card_of(stub_sheet(case), is_over=True))
+        stub = replace(wish, card=card_of(stub_sheet(case), self._names, is_over=True))
         if group is not None:
             await self._follow(self.board(group), stub)
         for person in self._leads(wish, "everyone"):

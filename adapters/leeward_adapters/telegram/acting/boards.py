@@ -143,7 +143,7 @@ class RoomBoard(Board[Card, Post]):
 
     @override
     async def add(self, post: Post, key: str, priority: Priority, line: str) -> None:
-        said = put_together(_calling(line))
+        said = put_together(self._calling(line))
         words = Words(said.text, said.entities, thread=post.thread, answers=post.message)
         try:
             await self._calls.say(priority, post.chat, words, repeats=True)
@@ -186,7 +186,7 @@ class RoomBoard(Board[Card, Post]):
         is_repeated: bool = False,
     ) -> Post:
         """Post a card, and keep where it stands."""
-        before = [*_calling(call), Piece("\n\n")] if call else []
+        before = [*self._calling(call), Piece("\n\n")] if call else []
         before += [Piece(REPEATED)] if is_repeated else []
         said = _after(before, card.words)
         words = Words(
@@ -194,7 +194,7 @@ class RoomBoard(Board[Card, Post]):
             said.entities,
             self._buttons(card),
             thread=thread,
-            is_quiet=priority > Priority.PAGE and not call,
+            is_quiet=self._reader is None and priority > Priority.PAGE and not call,
             is_kept=card.is_kept,
         )
         try:
@@ -208,6 +208,16 @@ class RoomBoard(Board[Card, Post]):
         await self._memory.note(f"card:{card.handle}:{self.key}", value, KEPT, self._reader)
         await self._memory.drop(self._doubt_key(card))
         return post
+
+    def _calling(self, line: str) -> list[Piece]:
+        """Return a line whose first words are a member who is called by it."""
+        found = _CALLED.match(line)
+        if found is None:
+            return [Piece(line)] if line else []
+        who = UserRef(PLATFORM, "", found[1])
+        called = member(who, self._parts.context.directory)
+        rest = line[found.end() :]
+        return [called, Piece(f",{rest}" if rest else "")]
 
     def _buttons(self, card: Card) -> InlineKeyboardMarkup | None:
         return keyboard(card.rows, self._calls.chat(self._chat), self._parts.context.secret)
@@ -308,14 +318,6 @@ class SharedBoard(RoomBoard):
 def _was_not_sent(error: BaseException) -> bool:
     """Say whether it is certain that nothing was posted."""
     return isinstance(error, Paused | RetryAfter) or is_refusal(error) or never_arrived(error)
-
-
-def _calling(line: str) -> list[Piece]:
-    """Return a line whose first words are a member who is called by it."""
-    found = _CALLED.match(line)
-    if found is None:
-        return [Piece(line)] if line else []
-    return [member(UserRef(PLATFORM, "", found[1])), Piece(line[found.end() :])]
 
 
 def _after(before: list[Piece], words: Written) -> Written:

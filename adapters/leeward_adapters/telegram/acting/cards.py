@@ -10,6 +10,7 @@ from leeward_adapters.live.saying.spans import Dim, Short, Span, Strong, Text, W
 from leeward_adapters.telegram.sending.words import (
     TEXT_MOST,
     TOPIC_MOST,
+    Names,
     Written,
     shortened,
     units,
@@ -51,17 +52,20 @@ class Card(Struct, frozen=True):
         return self.words, self.rows
 
 
-def card_of(sheet: Sheet, *, is_kept: bool = False, is_over: bool = False) -> Card:
+def card_of(
+    sheet: Sheet, names: Names | None = None, *, is_kept: bool = False, is_over: bool = False
+) -> Card:
     """Return a sheet as a card; where it is too long its lines of evidence are shortened first.
 
     Args:
         sheet: what it says.
+        names: by which members and places are shown; None shows their ids.
         is_kept: nobody may forward or save it.
         is_over: its case is decided.
     """
-    rest = units(written(_text(sheet, ()), longest=10 * TEXT_MOST).text)
+    rest = units(written(_text(sheet, ()), 10 * TEXT_MOST, names).text)
     left = max(TEXT_MOST - LINE_MOST - rest, BODY_LEAST)
-    words = written(_text(sheet, (Short(left, sheet.body),)), TEXT_MOST - LINE_MOST)
+    words = written(_text(sheet, (Short(left, sheet.body),)), TEXT_MOST - LINE_MOST, names)
     rows = sheet.rows if sheet.menu is None else (*sheet.rows, (sheet.menu,))
     return Card(sheet.handle, shortened(sheet.name, TOPIC_MOST), words, rows, is_kept, is_over)
 

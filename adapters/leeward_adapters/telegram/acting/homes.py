@@ -169,6 +169,7 @@ class Homes:
             if not means(error, "nobody", "out"):
                 raise
             return self._learn(self._members, (chat, person), False)
+        self._context.directory.learn_member(member.to_dict())
         return self._learn(self._members, (chat, person), _is_present(member))
 
     def _learn(self, known: OrderedDict[K, tuple[float, V]], key: K, value: V) -> V:

@@ -3,21 +3,19 @@
 from typing import Final
 
 import structlog
-from msgspec.structs import replace as changed
 from telegram.error import TelegramError
 
-from leeward_adapters.live.saying.spans import Capital, Dim, Loose, Short, Span, Strong, Text, Who
+from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.replying import Query, Used, alert, line_of, say
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_closed_door
 from leeward_adapters.telegram.sending.passing import PASSING
-from leeward_adapters.telegram.sending.words import ALERT_MOST, PLATFORM, units, written
+from leeward_adapters.telegram.sending.words import ALERT_MOST, units, written
 from leeward_adapters.telegram.setting_up.links import private_link
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import ConfigError
-from leeward_policies.words import plain
 
 IN_PRIVATE: Final = "The answer is in your private chat with this bot."
 BELOW: Final = "The answer stands below."
@@ -43,7 +41,8 @@ async def answered(parts: Parts, place: Query | Used, text: Text) -> None:
     """
     context = parts.context
     if isinstance(place, Query):
-        short = written(named(context, text)).text
+        # What is shown over a chat can be tapped nowhere: there a name says who it is.
+        short = written(text, names=context.directory).text
         if units(short) <= ALERT_MOST:
             await alert(context, place, short)
             return
@@ -92,27 +91,3 @@ def bot_link(context: Context) -> str:
         return private_link(context.directory.username, "o")
     except ConfigError:
         return ""
-
-
-def named(context: Context, text: Text) -> Text:
-    """Return a text in which admins stand by the names that Telegram shows of them.
-
-    What is shown over a chat can be tapped nowhere, and an id alone tells nobody who that is.
-    """
-    return tuple([_named(context, span) for span in text])
-
-
-def _named(context: Context, span: Span) -> Span:
-    if isinstance(span, Who):
-        name = _name_of(context, span.ref.id) if span.ref.platform == PLATFORM else ""
-        return Loose(name) if name else span
-    if isinstance(span, Strong | Dim | Capital | Short):
-        return changed(span, text=named(context, span.text))
-    return span
-
-
-def _name_of(context: Context, user: str) -> str:
-    """Return the name of somebody who administers a chat that we are in; empty for others."""
-    directory = context.directory
-    admins = (one for chat in directory.chats() for one in directory.admins(chat.id))
-    return plain(next((one.name for one in admins if one.id == user), ""), NAME_SHOWN)

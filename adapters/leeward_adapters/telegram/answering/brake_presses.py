@@ -53,7 +53,9 @@ class BrakePresses:
             )
             await answered(self._parts, query, came.text)
             if came.until is not None:
-                said = written(raised_words(came.until, query.who))
+                said = written(
+                    raised_words(came.until, query.who), names=self._parts.context.directory
+                )
                 await self._show(query, Words(said.text, said.entities))
 
     def _chat(self, space: SpaceRef) -> int | None:

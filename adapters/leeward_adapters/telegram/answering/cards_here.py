@@ -80,11 +80,12 @@ class CardsHere:
 
     async def _card(self, case: Case, reader: UserRef | None) -> Card:
         """Return the card for one reader's private chat, or for the group."""
+        names = self._context.directory
         if not is_abuse(case):
             return await self._asking.case_card(case, is_private=reader is not None)
         if reader is not None and reader in people_of(self._context).responders:
-            return card_of(abuse_sheet(case, TELEGRAM), is_kept=True)
-        return card_of(stub_sheet(case), is_over=True)
+            return card_of(abuse_sheet(case, TELEGRAM), names, is_kept=True)
+        return card_of(stub_sheet(case), names, is_over=True)
 
 
 def _shown(case: Case) -> AskHuman:

@@ -99,7 +99,7 @@ class CasePresses:
             return
         texts, is_linked = await self._moves.lines(on)
         pages = pages_of_lines(
-            texts, on.case.notes, longest=PAGE_LONGEST, length=_length, is_linked=is_linked
+            texts, on.case.notes, longest=PAGE_LONGEST, length=self._length, is_linked=is_linked
         )
         if not pages:
             await alert(self._parts.context, query, NO_LINES)
@@ -115,11 +115,16 @@ class CasePresses:
         line = line_of(query.who)
         if line is None:
             return
-        said = written(page)
+        said = written(page, names=self._parts.context.directory)
         words = Words(said.text, said.entities, is_kept=True)
         sent = await self._parts.calls.say(Priority.ANSWER, line, words)
         at = self._parts.context.clock.now() + SHOWN_FOR
         await self._parts.removals.add(line, sent, at)
+
+    def _length(self, text: Text) -> int:
+        """Return how much room a part of a page takes: by its words, or by its marks."""
+        said = written(text, 100 * TEXT_MOST, self._parts.context.directory)
+        return max(units(said.text), MARK_COSTS * len(said.entities))
 
     # --- shared with the orders, the moves and the prompts ---------------------------------------
 
@@ -144,9 +149,3 @@ class CasePresses:
     async def refresh(self, place: Query | Used, case_id: str) -> None:
         """Let the cards of a case read as it stands now; see `CardsHere.refresh`."""
         await self._cards.refresh(place, case_id)
-
-
-def _length(text: Text) -> int:
-    """Return how much room a part of a page takes: by its words, or by its marks."""
-    said = written(text, longest=100 * TEXT_MOST)
-    return max(units(said.text), MARK_COSTS * len(said.entities))

@@ -70,6 +70,7 @@ async def rights_in(context: Context, chat: int, who: UserRef) -> Rights | None:
             return None
         raise
     raw = found.to_dict()
+    context.directory.learn_member(raw)
     member = member_read(raw)
     return GONE if member is None else rights_read(member, raw)
 

@@ -114,7 +114,7 @@ class Questions:
             query: the press on it.
             text: how it reads.
         """
-        said = written(text)
+        said = written(text, names=self._parts.context.directory)
         words = Words(said.text, said.entities)
         about = f"question:{query.message}"
         try:
@@ -137,7 +137,8 @@ class Questions:
 
     async def _post(self, chat: int, text: Text, below: Markup, place: Query | None) -> int:
         """Post a question, below what somebody pressed on where that is in the same chat."""
-        said, send = written(text), self._parts.context.bot.send_message
+        context = self._parts.context
+        said, send = written(text, names=context.directory), context.bot.send_message
         thread = None if place is None else place.thread
         reply = None
         if place is not None:

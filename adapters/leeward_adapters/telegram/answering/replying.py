@@ -16,9 +16,10 @@ from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_closed_door, may_pass
-from leeward_adapters.telegram.sending.calls import Calls, NotYet, Turned, Words
+from leeward_adapters.telegram.sending.calls import WAITS_FOR, Calls, NotYet, Turned, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.passing import PASSING
+from leeward_adapters.telegram.sending.rates import seconds_asked
 from leeward_adapters.telegram.sending.words import (
     ALERT_MOST,
     number_of,
@@ -137,8 +138,9 @@ async def alert(context: Context, query: Query, text: str, *, is_alert: bool = T
                 query.id, words or None, show_alert=bool(words) and is_alert
             )
         except PASSING as error:
-            if pause is not None and may_pass(error):
-                await asyncio.sleep(pause)
+            asked = seconds_asked(error)
+            if pause is not None and (may_pass(error) or 0 < asked <= WAITS_FOR):
+                await asyncio.sleep(max(pause, asked))
                 continue
             log.info("telegram.press_unanswered", kind=type(error).__name__)
         return
@@ -169,7 +171,7 @@ async def say(
     chat = line_of(place.who) if is_private else place.chat
     if chat is None:
         return None
-    said = written(text)
+    said = written(text, names=context.directory)
     words = Words(
         said.text,
         said.entities,

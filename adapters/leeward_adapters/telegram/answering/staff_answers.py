@@ -68,7 +68,7 @@ async def post(parts: Parts, used: Used, chat: int, text: Text, name: str) -> in
     """
     is_here = chat == used.chat
     thread, answers = (used.thread, used.message) if is_here else (None, None)
-    said = written(text, longest=100 * TEXT_MOST)
+    said = written(text, 100 * TEXT_MOST, parts.context.directory)
     if units(said.text) <= TEXT_MOST:
         words = Words(said.text, said.entities, thread=thread, answers=answers)
         return await parts.calls.say(Priority.ANSWER, chat, words)

@@ -22,7 +22,7 @@ CHATS_KEPT: Final = 5_000
 """Chats remembered, private ones not among them."""
 
 MEMBERS_KEPT: Final = 50_000
-"""Usernames, and times of joining, remembered in all: those seen last."""
+"""Names, usernames, and times of joining, remembered in all: those seen last."""
 
 ADMINS_KEPT: Final = 100
 """Administrators remembered a chat; Telegram allows 50."""
@@ -86,6 +86,7 @@ class Directory:
         self._admins: dict[str, dict[str, Admin]] = {}
         self._told: dict[str, None] = {}
         self._ids: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._joined: dict[tuple[str, str], datetime] = {}
         self._topics: dict[tuple[str, str], str] = {}
         self._placed: dict[tuple[str, str], str] = {}
@@ -136,6 +137,7 @@ class Directory:
         for raw in admins:
             member = member_of(raw)
             if member is not None:
+                self._learn_user(member.user)
                 _keep(found, str(member.user.id), _admin(member, raw), ADMINS_KEPT)
         _keep(self._admins, chat, found, CHATS_KEPT)
         _keep(self._told, chat, None, CHATS_KEPT)
@@ -148,6 +150,12 @@ class Directory:
         told = member_of(member)
         if told is not None:
             _keep(self._own, chat, rights_of(told, member), CHATS_KEPT)
+
+    def learn_member(self, member: Any) -> None:
+        """Take in what `getChatMember` answered of somebody, as a raw object: their name."""
+        told = member_of(member)
+        if told is not None:
+            self._learn_user(told.user)
 
     def prompted(self, chat: str, message: str) -> None:
         """Remember a question of ours: who replies to it answers us, and says nothing to others."""
@@ -169,6 +177,9 @@ class Directory:
         self._learn_chat(told.chat, linked)
         if told.from_ is not None and told.sender_chat is None:
             self._learn_user(told.from_)
+        for entity in (*told.entities, *told.caption_entities)[:LIST_LONGEST]:
+            if entity.user is not None:
+                self._learn_user(entity.user)
         if told.is_topic_message and told.message_thread_id is not None:
             topic = str(told.message_thread_id)
             _keep(self._placed, (chat, str(told.message_id)), topic, PLACED_KEPT)
@@ -204,6 +215,7 @@ class Directory:
         _keep(self._chats, own, chat, CHATS_KEPT)
 
     def _learn_user(self, user: shapes.User) -> None:
+        _keep(self._names, str(user.id), name_of(user), MEMBERS_KEPT)
         if user.username:
             self._learn_name(user.username, str(user.id))
 
@@ -290,6 +302,15 @@ class Directory:
     def chats(self) -> tuple[Chat, ...]:
         """Return the groups and channels that were told of, those told of last at the end."""
         return tuple(self._chats.values())
+
+    def called(self, user: str) -> str:
+        """Return the name of an account, for people alone; empty where nobody told it."""
+        return self._names.get(user, "")
+
+    def title_of(self, chat: str) -> str:
+        """Return the title of a group or a channel, for people alone; empty for an unknown one."""
+        known = self._chats.get(self._migrated.get(chat, chat))
+        return "" if known is None else known.title
 
     def is_forum(self, chat: str) -> bool:
         """Say whether a chat has topics."""

@@ -35,6 +35,10 @@ AGAIN_AFTER: Final = (0.5, 2.0)
 NOT_YET: Final = 5.0
 """Seconds to wait where the connection does not stand yet, or Telegram is out of reach."""
 
+WAITS_FOR: Final = 5.0
+"""Seconds for which an answer waits where Telegram asks to: whoever pressed still looks. What is
+less urgent waits in its lane."""
+
 MOVED_KEPT: Final = 1_000
 """Groups remembered that have become supergroups; the oldest go first."""
 
@@ -165,6 +169,11 @@ class Calls:
             except ChatMigrated as error:
                 if not self._note_move(lane, error.new_chat_id):
                     raise
+            except RetryAfter as error:
+                asked = seconds_asked(error)
+                if priority is not Priority.ANSWER or asked > WAITS_FOR:
+                    raise
+                await self._sleep(asked)
             except (LibraryError, OSError, TimeoutError) as error:
                 if not (may_pass(error) and (repeats or never_arrived(error))):
                     raise

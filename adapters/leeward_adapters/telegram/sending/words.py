@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Final, Literal, TypeAlias, assert_never, get_args
+from typing import Any, Final, Literal, Protocol, TypeAlias, assert_never, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 from telegram import MessageEntity
 
+from leeward_adapters.live.members.help import DIRECT
 from leeward_adapters.live.saying.spans import (
     Address,
     Capital,
@@ -40,6 +41,12 @@ PLATFORM: Final = "telegram"
 
 GENERAL: Final = "general"
 """The room of what is in no topic."""
+
+PRIVATE_CHAT: Final = "a private chat with the bot"
+"""Stands for a room that nobody else can open."""
+
+NAME_SHOWN: Final = 40
+"""Characters of a member's name or a group's title."""
 
 TEXT_MOST: Final = 4_096
 """UTF-16 units of a message (core.telegram.org/bots/api, "sendMessage"; so for what follows)."""
@@ -97,14 +104,28 @@ class Written(Struct, frozen=True):
     entities: tuple[MessageEntity, ...] = ()
 
 
-def written(text: Text, longest: int = TEXT_MOST) -> Written:
+class Names(Protocol):
+    """What people and places are called just now; each empty where nobody has told it."""
+
+    def called(self, user: str) -> str:
+        """Return the name of an account."""
+
+    def title_of(self, chat: str) -> str:
+        """Return the title of a group or a channel."""
+
+    def topic_name(self, chat: str, topic: str) -> str:
+        """Return the name of a topic."""
+
+
+def written(text: Text, longest: int = TEXT_MOST, names: Names | None = None) -> Written:
     """Return a text as it is sent; one that is too long is cut at the end of a line.
 
     Args:
         text: what is said.
         longest: UTF-16 units that it may have.
+        names: by which members and places are shown; None shows their ids.
     """
-    return put_together(_bounded(list(_pieces(text)), longest))
+    return put_together(_bounded(list(_pieces(text, names)), longest))
 
 
 def put_together(pieces: Sequence[Piece]) -> Written:
@@ -168,14 +189,19 @@ def _apart(found: re.Match[str]) -> str:
     return f"{_BROKEN}.{_BROKEN}" if found[0] == "." else f"{found[0]}{_BROKEN}"
 
 
-def member(who: UserRef) -> Piece:
-    """Return how a member is shown: by their id, since no names are kept; a tap opens them."""
+def member(who: UserRef, names: Names | None = None) -> Piece:
+    """Return how a member is shown: by their name as it is now, else by their id.
+
+    A tap opens them.
+    """
     number = number_of(who.id) if who.platform == PLATFORM else None
     if number is None:
         return Piece(disarmed(str(who), NAME_LONGEST) or SOMEBODY)
     if number < 0:
-        return Piece(f"the channel or group {who.id}")
-    return Piece(f"member {who.id}", url=f"tg://user?id={who.id}")
+        title = _title(who.id, names)
+        return Piece(f"the channel or group {title or who.id}")
+    name = "" if names is None else disarmed(names.called(who.id), NAME_SHOWN)
+    return Piece(name or f"member {who.id}", url=f"tg://user?id={who.id}")
 
 
 def moment(at: datetime, shown: TimeStyle = "Dt") -> Piece:
@@ -185,16 +211,26 @@ def moment(at: datetime, shown: TimeStyle = "Dt") -> Piece:
     return Piece(day if shown in {"d", "D"} else f"{day}, {utc:%H:%M} UTC", at=at, shown=shown)
 
 
-def room(channel: ChannelRef) -> Piece:
-    """Return a room as a link that opens it to those who are in it."""
+def room(channel: ChannelRef, names: Names | None = None) -> Piece:
+    """Return a room by its name, as a link that opens it to those who are in it."""
     if channel.space == DIRECT_SPACE:
-        return Piece("a private chat with the bot")
+        return Piece(PRIVATE_CHAT)
     address = address_of(channel) or None
     if channel.platform != PLATFORM:
         return Piece(disarmed(str(channel)), url=address)
+    title = _title(channel.space, names)
+    if channel.id == DIRECT:
+        return Piece(f"{PRIVATE_CHAT} ({title})" if title else PRIVATE_CHAT)
+    group = f"the group {title or disarmed(channel.space)}"
     if channel.id == GENERAL:
-        return Piece(f"the group {disarmed(channel.space)}")
-    return Piece(f"topic {disarmed(channel.id)}", url=address)
+        return Piece(group)
+    topic = "" if names is None else disarmed(names.topic_name(channel.space, channel.id))
+    shown = topic[:NAME_SHOWN] or disarmed(channel.id)
+    return Piece(f"topic {shown} of {group}" if title else f"topic {shown}", url=address)
+
+
+def _title(chat: str, names: Names | None) -> str:
+    return "" if names is None else disarmed(names.title_of(chat), NAME_SHOWN)
 
 
 def link_to(message: MessageRef) -> str | None:
@@ -205,7 +241,9 @@ def link_to(message: MessageRef) -> str | None:
 # --- from spans to what is sent ---------------------------------------------------------------
 
 
-def _pieces(text: Iterable[Span]) -> Iterator[Piece]:  # noqa: C901, PLR0912 - one branch a kind
+def _pieces(  # noqa: C901, PLR0912 - one branch a kind
+    text: Iterable[Span], names: Names | None
+) -> Iterator[Piece]:
     for span in text:
         match span:
             case str() | Address():
@@ -213,11 +251,11 @@ def _pieces(text: Iterable[Span]) -> Iterator[Piece]:  # noqa: C901, PLR0912 - o
             case Loose():
                 yield Piece(_broken(span.text))
             case Who():
-                yield member(span.ref)
+                yield member(span.ref, names)
             case When():
                 yield moment(span.at, TIME_STYLES[span.style])
             case Where():
-                yield room(span.channel)
+                yield room(span.channel, names)
             case Open():
                 address = link_to(span.message)
                 if address is not None:
@@ -226,17 +264,17 @@ def _pieces(text: Iterable[Span]) -> Iterator[Piece]:  # noqa: C901, PLR0912 - o
             case Link():
                 yield Piece(span.label, url=span.address)
             case Strong():
-                yield from _styled("bold", _pieces(span.text))
+                yield from _styled("bold", _pieces(span.text, names))
             case Named():
                 yield Piece(span.label, ("italic",))
             case Code():
                 yield Piece(span.text, ("code",))
             case Dim():
-                yield from _styled("italic", _pieces(span.text))
+                yield from _styled("italic", _pieces(span.text, names))
             case Short():
-                yield from _cut(list(_pieces(span.text)), span.longest)
+                yield from _cut(list(_pieces(span.text, names)), span.longest)
             case Capital():
-                yield from _capital(list(_pieces(span.text)))
+                yield from _capital(list(_pieces(span.text, names)))
             case _:
                 assert_never(span)
 
