@@ -1,9 +1,8 @@
 """The adapter of Discord: messages in as events, acts out as calls, one client at a time."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import discord
 import structlog
@@ -19,22 +18,16 @@ from leeward_adapters.discord.hearing.lately import Lately
 from leeward_adapters.discord.hearing.problems import WRONG_SHARDS, problem_of
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.settings import DiscordSettings, settings_of, token_of
+from leeward_adapters.live.adapter import LiveAdapter
 from leeward_policies.case_rights import Role
-from leeward_policies.domain.action import Action, Failed, Outcome, TryLater
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.action import Action
 from leeward_policies.domain.refs import SpaceRef, UserRef
-from leeward_policies.ports import Adapter, Capabilities, Clock, Deliver, Desk
-
-NOT_CONNECTED_SECONDS: Final = 5.0
-"""When an act is tried again that came while there was no connection."""
-
-CLOSED_WITHIN: Final = 30.0
-"""Seconds that `close` waits for `listen` to end."""
+from leeward_policies.ports import Capabilities, Clock, Deliver, Desk
 
 log = structlog.get_logger("leeward.adapters.discord")
 
 
-class DiscordAdapter(Adapter):
+class DiscordAdapter(LiveAdapter[Connection]):
     """One bot on Discord.
 
     Args:
@@ -56,20 +49,15 @@ class DiscordAdapter(Adapter):
         *,
         pace: Pace = AT_EASE,
     ) -> None:
+        super().__init__(clock)
         self._settings = settings
         self._token = token
         self._folder = folder
         self._desk = desk
-        self._clock = clock
         self._pace = pace
         self._lately = Lately()
-        self._connection: Connection | None = None
-        self._last: Connection | None = None
         self._with_privileged = True
         self._with_own_shards = True
-        self._is_closed = False
-        self._ended = asyncio.Event()
-        self._ended.set()
 
     @classmethod
     def configured(cls, table: Mapping[str, Any], folder: Path, desk: Desk, clock: Clock) -> Self:
@@ -119,25 +107,9 @@ class DiscordAdapter(Adapter):
         return {space: tuple(sorted(rooms)) for space, rooms in found.items() if rooms}
 
     @override
-    def capabilities(self, space: SpaceRef) -> Capabilities:
-        """Say what can be done in a space, as the last connection knows it.
-
-        Before the first one nothing is ruled out: what is owed from before a restart then waits
-        for the connection, where it would otherwise fall down the ladder.
-        """
-        if self._last is None:
-            return expected(space)
-        return self._last.performer.capabilities(space)
-
-    @override
-    async def listen(self, deliver: Deliver, since: str | None) -> None:
-        self._ended.clear()
-        try:
-            while not self._is_closed and await self._listen_once(deliver, since):
-                pass
-        finally:
-            self._connection = None
-            self._ended.set()
+    async def _listen(self, deliver: Deliver, since: str | None) -> None:
+        while not self._is_closed and await self._listen_once(deliver, since):
+            pass
 
     async def _listen_once(self, deliver: Deliver, since: str | None) -> bool:
         """Run one client; return whether another is to follow at once, asking for less."""
@@ -153,8 +125,7 @@ class DiscordAdapter(Adapter):
             with_privileged=self._with_privileged,
             with_own_shards=self._with_own_shards,
         )
-        self._connection = self._last = connection
-        error = await connection.run(self._token)
+        error = await self._begin_with(connection).run(self._token)
         match error:
             case None:
                 return False
@@ -178,37 +149,15 @@ class DiscordAdapter(Adapter):
             self._connection.watermark.learn(cursor)
 
     @override
-    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
-        if self._is_closed:
-            return Failed(action.key, self._clock.now(), "This adapter is closed.")
-        connection = self._connection
-        if connection is None or not connection.is_up:
-            now = self._clock.now()
-            return TryLater(action.key, now, NOT_CONNECTED_SECONDS, "not connected")
-        return await connection.performer.perform(action, case, words)
+    def _expected(self, space: SpaceRef) -> Capabilities:
+        return expected(space)
 
     @override
-    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
-        connection = self._connection
-        if connection is None or not connection.is_up:
-            return None
+    async def _roles_of(self, connection: Connection, member: UserRef) -> tuple[Role, ...] | None:
         return await roles_of(connection.context, member)
 
     @override
-    async def order_refusal(self, act: Action, by: UserRef) -> str:
-        connection = self._connection
-        if connection is None or not connection.is_up:
+    async def _order_refusal(self, connection: Connection | None, act: Action, by: UserRef) -> str:
+        if connection is None:
             return DISCORD.cannot_ask
         return await order_refusal(connection.context, act, by)
-
-    @override
-    async def close(self) -> None:
-        self._is_closed = True
-        if self._connection is None:
-            return
-        self._connection.stop()
-        try:
-            async with asyncio.timeout(CLOSED_WITHIN):
-                await self._ended.wait()
-        except TimeoutError:
-            log.warning("discord.not_closed", seconds=CLOSED_WITHIN)

@@ -1,13 +1,12 @@
 """The adapter of Telegram: updates in as events, acts out as calls, one connection at a time."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
-import structlog
 from typing_extensions import override
 
+from leeward_adapters.live.adapter import LiveAdapter
 from leeward_adapters.telegram.acting.capabilities import expected
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.answering.rights import order_refusal, roles_of
@@ -15,21 +14,12 @@ from leeward_adapters.telegram.connection import AT_EASE, Connection, Pace
 from leeward_adapters.telegram.sending.words import PLATFORM
 from leeward_adapters.telegram.settings import TelegramSettings, settings_of, token_of
 from leeward_policies.case_rights import Role
-from leeward_policies.domain.action import Action, Failed, Outcome, TryLater
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.action import Action
 from leeward_policies.domain.refs import SpaceRef, UserRef
-from leeward_policies.ports import Adapter, Capabilities, Clock, Deliver, Desk
-
-NOT_CONNECTED_SECONDS: Final = 5.0
-"""When an act is tried again that came while there was no connection."""
-
-CLOSED_WITHIN: Final = 30.0
-"""Seconds that `close` waits for `listen` to end."""
-
-log = structlog.get_logger("leeward.adapters.telegram")
+from leeward_policies.ports import Capabilities, Clock, Deliver, Desk
 
 
-class TelegramAdapter(Adapter):
+class TelegramAdapter(LiveAdapter[Connection]):
     """One bot on Telegram.
 
     Args:
@@ -51,17 +41,12 @@ class TelegramAdapter(Adapter):
         *,
         pace: Pace = AT_EASE,
     ) -> None:
+        super().__init__(clock)
         self._settings = settings
         self._token = token
         self._folder = folder
         self._desk = desk
-        self._clock = clock
         self._pace = pace
-        self._connection: Connection | None = None
-        self._last: Connection | None = None
-        self._is_closed = False
-        self._ended = asyncio.Event()
-        self._ended.set()
 
     @classmethod
     def configured(cls, table: Mapping[str, Any], folder: Path, desk: Desk, clock: Clock) -> Self:
@@ -81,26 +66,6 @@ class TelegramAdapter(Adapter):
         return () if self._last is None else self._last.blind
 
     @override
-    def capabilities(self, space: SpaceRef) -> Capabilities:
-        """Say what can be done in a chat, as the last connection knows it.
-
-        Before the first one nothing is ruled out: what is owed from before a restart then waits
-        for the connection, where it would otherwise fall down the ladder.
-        """
-        if self._last is None:
-            return expected(space)
-        return self._last.performer.capabilities(space)
-
-    @override
-    async def listen(self, deliver: Deliver, since: str | None) -> None:
-        self._ended.clear()
-        try:
-            if not self._is_closed:
-                await self._listen(deliver, since)
-        finally:
-            self._connection = None
-            self._ended.set()
-
     async def _listen(self, deliver: Deliver, since: str | None) -> None:
         connection = Connection(
             self._settings,
@@ -112,8 +77,7 @@ class TelegramAdapter(Adapter):
             deliver=deliver,
             since=since,
         )
-        self._connection = self._last = connection
-        await connection.run()
+        await self._begin_with(connection).run()
 
     @override
     async def committed(self, cursor: str) -> None:
@@ -122,37 +86,15 @@ class TelegramAdapter(Adapter):
             self._connection.committed(cursor)
 
     @override
-    async def perform(self, action: Action, case: Case | None, words: str | None = None) -> Outcome:
-        if self._is_closed:
-            return Failed(action.key, self._clock.now(), "This adapter is closed.")
-        connection = self._connection
-        if connection is None or not connection.is_up:
-            now = self._clock.now()
-            return TryLater(action.key, now, NOT_CONNECTED_SECONDS, "not connected")
-        return await connection.performer.perform(action, case, words)
+    def _expected(self, space: SpaceRef) -> Capabilities:
+        return expected(space)
 
     @override
-    async def roles_of(self, member: UserRef) -> tuple[Role, ...] | None:
-        connection = self._connection
-        if connection is None or not connection.is_up:
-            return None
+    async def _roles_of(self, connection: Connection, member: UserRef) -> tuple[Role, ...] | None:
         return await roles_of(connection.context, member)
 
     @override
-    async def order_refusal(self, act: Action, by: UserRef) -> str:
-        connection = self._connection
-        if connection is None or not connection.is_up:
+    async def _order_refusal(self, connection: Connection | None, act: Action, by: UserRef) -> str:
+        if connection is None:
             return TELEGRAM.cannot_ask
         return await order_refusal(connection.context, act, by)
-
-    @override
-    async def close(self) -> None:
-        self._is_closed = True
-        if self._connection is None:
-            return
-        self._connection.stop()
-        try:
-            async with asyncio.timeout(CLOSED_WITHIN):
-                await self._ended.wait()
-        except TimeoutError:
-            log.warning("telegram.not_closed", seconds=CLOSED_WITHIN)

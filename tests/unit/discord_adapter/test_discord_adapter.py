@@ -24,8 +24,9 @@ from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.acting.capabilities import EXPECTED
 from leeward_adapters.discord.adapter import DiscordAdapter
 from leeward_adapters.discord.connection import end_all
-from leeward_adapters.discord.hearing.library_logs import ContentFree, hush
+from leeward_adapters.discord.hearing.library_logs import hush
 from leeward_adapters.discord.sending.dialect import DISCORD
+from leeward_adapters.live.library_logs import ContentFree
 from leeward_policies.domain.action import Failed, TryLater
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
 from leeward_policies.errors import ConfigError

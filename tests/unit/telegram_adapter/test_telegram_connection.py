@@ -13,7 +13,8 @@ from telegram_peer.failing import Status
 from leeward.clock import SystemClock
 from leeward.testing.acts import note
 from leeward.testing.scripted_desk import ScriptedDesk
-from leeward_adapters.telegram.adapter import NOT_CONNECTED_SECONDS, TelegramAdapter
+from leeward_adapters.live.adapter import NOT_CONNECTED_SECONDS
+from leeward_adapters.telegram.adapter import TelegramAdapter
 from leeward_adapters.telegram.connection import Pace
 from leeward_adapters.telegram.hearing.polling import PollingPace
 from leeward_adapters.telegram.settings import TOKEN_VARIABLE, TelegramSettings

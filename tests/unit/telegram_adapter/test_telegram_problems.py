@@ -10,7 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import error as told
 
-from leeward_adapters.telegram.hearing.library_logs import LOGGERS, ContentFree, hush
+from leeward_adapters.live.library_logs import ContentFree
+from leeward_adapters.telegram.hearing.library_logs import LOGGERS, hush
 from leeward_adapters.telegram.hearing.problems import problem_of
 from leeward_policies.errors import AdapterError, AuthFailed, Broken, NotReady
 
