@@ -22,9 +22,6 @@ BELOW: Final = "The answer stands below."
 OPEN_FIRST: Final = "This is for you alone: open a private chat with this bot first"
 OPEN: Final = "Open the private chat"
 
-NAME_SHOWN: Final = 40
-"""Characters of an admin's name; Telegram allows 128."""
-
 log = structlog.get_logger("leeward.adapters.telegram")
 
 

@@ -150,7 +150,8 @@ class TeamCommands:
     async def _cases(self, used: Used, caller: Caller) -> None:
         """Tell the cases that are for whoever asks, and for nobody else to read."""
         cases = await cases_for(self._parts, caller)
-        await self._tell_alone(used, cases_words(cases, TEXT_MOST - 100, _length), "cases.txt")
+        text = cases_words(cases, TEXT_MOST - 100, self._length)
+        await self._tell_alone(used, text, "cases.txt")
 
     async def _console(self, used: Used, caller: Caller) -> None:
         """Send the link that signs in whoever asks, and nobody else; it is logged nowhere."""
@@ -188,6 +189,5 @@ class TeamCommands:
                 raise
         await self._setup.say_where(used)
 
-
-def _length(text: Text) -> int:
-    return units(written(text, longest=100 * TEXT_MOST).text)
+    def _length(self, text: Text) -> int:
+        return units(written(text, 100 * TEXT_MOST, self._context.directory).text)

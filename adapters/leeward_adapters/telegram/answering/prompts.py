@@ -30,6 +30,7 @@ from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.questions import Questions
 from leeward_adapters.telegram.answering.replying import NOT_DONE, Query, Used, kindly
 from leeward_adapters.telegram.sending.calls import ERRORS, NotYet
+from leeward_adapters.telegram.sending.words import number_of
 from leeward_policies.domain.move import MarkReported, Move, WriteNote
 
 Asks: TypeAlias = Literal["note", "reported"]
@@ -92,10 +93,10 @@ class Prompts:
         except NotYet:
             return
         for key, value in found:
-            chat, _, message = key.removeprefix(PREFIX).partition("/")
+            chat, message = map(number_of, key.removeprefix(PREFIX).split("/", 1))
             asks, case, until = (*value.split(";"), "", "", "")[:3]
-            if asks in FIELDS and moment_in(until) is not None:
-                self._wait((int(chat), int(message)), Prompt(asks, case), until)  # type: ignore[arg-type] # it is one of these
+            if chat is not None and message is not None and asks in FIELDS:
+                self._wait((chat, message), Prompt(asks, case), until)
 
     async def ask(self, query: Query, asks: Asks, case_id: str) -> None:
         """Put a question, if whoever presses may answer it.

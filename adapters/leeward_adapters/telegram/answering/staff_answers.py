@@ -6,7 +6,6 @@ from telegram import ReplyParameters
 
 from leeward_adapters.live.casework.team import ATTACHED, StatusSheet
 from leeward_adapters.live.saying.spans import Code, Span, Strong, Text
-from leeward_adapters.live.saying.spans import flat as flattened
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.replying import Used
@@ -72,7 +71,7 @@ async def post(parts: Parts, used: Used, chat: int, text: Text, name: str) -> in
     if units(said.text) <= TEXT_MOST:
         words = Words(said.text, said.entities, thread=thread, answers=answers)
         return await parts.calls.say(Priority.ANSWER, chat, words)
-    bot, data = parts.context.bot, flattened(text).encode("utf-8", "replace")
+    bot, data = parts.context.bot, said.text.encode("utf-8", "replace")
     reply = None
     if answers is not None:
         reply = ReplyParameters(answers, allow_sending_without_reply=True)
