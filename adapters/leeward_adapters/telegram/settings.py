@@ -42,7 +42,8 @@ class WebhookSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How Telegram brings updates, instead of being asked for them."""
 
     url: str
-    """The public address that Telegram calls; it begins with https."""
+    """The address that Telegram calls; it begins with https, unless it is on this machine and a
+    Bot API server of one's own calls it."""
     listen: str = "127.0.0.1"
     """The address that is listened on; a proxy with a certificate stands before it."""
     port: Annotated[int, Meta(ge=1, le=65_535)] = 8443
@@ -81,7 +82,8 @@ def settings_of(table: Mapping[str, Any]) -> TelegramSettings:
         ) from None
     check_address(f"{TABLE} base_url", settings.base_url, SCHEMES, is_public=False)
     if settings.webhook is not None:
-        check_address(f"{TABLE} webhook.url", settings.webhook.url, SCHEMES, is_public=True)
+        is_public = settings.base_url.rstrip("/") == API_BASE
+        check_address(f"{TABLE} webhook.url", settings.webhook.url, SCHEMES, is_public=is_public)
     return settings
 
 

@@ -81,6 +81,17 @@ def test_a_server_of_ones_own_on_this_machine_needs_no_certificate() -> None:
         assert settings_of({"base_url": base_url, "local_mode": True}).base_url == base_url
 
 
+def test_only_a_server_of_ones_own_calls_an_open_address_and_only_on_this_machine() -> None:
+    """Such a server calls this machine without a certificate; anywhere else the line is sealed."""
+    own = {"base_url": "http://127.0.0.1:8081"}
+    settings = settings_of({**own, "webhook": {"url": "http://127.0.0.1:8443/told"}})
+    with pytest.raises(ConfigError, match=r"webhook\.url"):
+        settings_of({**own, "webhook": {"url": "http://example.org/told"}})
+
+    assert settings.webhook is not None
+    assert settings.webhook.url == "http://127.0.0.1:8443/told"
+
+
 def test_chats_are_named_by_their_ids() -> None:
     """Groups have ids below zero, and each may have moderators of its own."""
     settings = settings_of({"spaces": {"-1001": {"moderators": "-1002"}}})
