@@ -137,6 +137,16 @@ class Club:
         )
         return next(one for one in person.dms if words in one.text)
 
+    async def presses(self, who: Person, message: Message, label: str) -> str:
+        """Let somebody press a button, and return what is shown to them over the chat."""
+        answer = await (await who.clicks(message, label)).completes()
+        return answer.text or ""
+
+    async def reads(self, message: Message, words: str) -> str:
+        """Wait until a message holds these words, and return all that it says."""
+        await self.until(lambda: words in message.text, f"{words!r} is not in {message.text!r}")
+        return message.text
+
     async def threatens(self, author: Person, target: Person) -> Message:
         """Let somebody threaten another, wait until all is done, and return the case's card."""
         before = len(self.cards)

@@ -45,7 +45,7 @@ TELEGRAM: Final = Dialect(
     sure_lock="Yes, close the group",
     human="Write `/help_me` to this bot in private: it leads to a human.",
     my_data="/my_data",
-    hide_undone="Their authors are asked first whether the bot may post them again.",
+    hide_undone="Telegram cannot bring a message back, so its author is asked first.",
     hint_reported="Such as Telegram itself, a hotline, or the police.",
 )
 """Telegram's words."""
