@@ -20,17 +20,14 @@ from leeward_adapters.discord.sending.calls import (
     NOT_YET,
     PHRASES,
     Calls,
-    Did,
-    NotYet,
-    Turned,
     is_closed_door,
-    kind_of,
     lacks_right,
     outcome_of,
     reason_of,
 )
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import audit_reason, snowflake
+from leeward_adapters.live.sending.outcomes import Did, NotYet, Turned, kind_of
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Refusals
 from leeward_policies.domain.action import (

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, assert_never
 
+from leeward_adapters.live.sending.outcomes import Did, Turned, kind_of
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Refusals
 from leeward_adapters.telegram.acting.asking import Asking
@@ -22,9 +23,6 @@ from leeward_adapters.telegram.sending.calls import (
     CURES,
     ERRORS,
     Calls,
-    Did,
-    Turned,
-    kind_of,
     outcome_of,
     reason_of,
     stays_refused,

@@ -9,8 +9,8 @@ import pytest
 from telegram.error import BadRequest, TimedOut
 from telegram_acting import Acting, riverside
 
+from leeward_adapters.live.sending.outcomes import Turned
 from leeward_adapters.telegram.acting.due import AGAIN, GIVEN_UP, Due, due_value
-from leeward_adapters.telegram.sending.calls import Turned
 from leeward_policies.errors import StorageFull
 from leeward_policies.ports import Memo
 

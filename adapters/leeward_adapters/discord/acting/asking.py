@@ -32,20 +32,14 @@ from leeward_adapters.discord.acting.posts import (
 )
 from leeward_adapters.discord.acting.private import Letters
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.calls import (
-    Calls,
-    Did,
-    Turned,
-    is_closed_door,
-    is_gone,
-    lacks_right,
-)
+from leeward_adapters.discord.sending.calls import Calls, is_closed_door, is_gone, lacks_right
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.live.casework.abuse import is_abuse
 from leeward_adapters.live.casework.beside import unable_words
 from leeward_adapters.live.casework.calls import leads_of, responders_of, waited_words, whom_of
 from leeward_adapters.live.casework.standing import StandingCards, Wish
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.refusals import Paused, Refusals
 from leeward_policies.domain.action import OVERDUE, AskHuman, Because, Called
 from leeward_policies.domain.case import Case

@@ -8,20 +8,14 @@ import discord
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.calls import (
-    Calls,
-    Did,
-    Turned,
-    Words,
-    is_closed_door,
-    is_gone,
-)
+from leeward_adapters.discord.sending.calls import Calls, Words, is_closed_door, is_gone
 from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import disarmed, snowflake
 from leeward_adapters.live.casework.buttons import AGAIN_LABEL, blocking, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import Button, Press, nonce_of
 from leeward_adapters.live.saying.words import NAME_SHOWN
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Tip, Warn

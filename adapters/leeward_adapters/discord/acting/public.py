@@ -1,6 +1,5 @@
 """What the bot says in a members' room: a reminder to everyone, and a message that was restored."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -9,11 +8,12 @@ import discord
 from leeward_adapters.discord.acting.capabilities import guild_of
 from leeward_adapters.discord.acting.private import notice_buttons
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.calls import Calls, Did, NotYet, Turned, Words
+from leeward_adapters.discord.sending.calls import Calls, Words
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import CONTENT_LONGEST, member, snowflake
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
-from leeward_adapters.live.sending.quiet import ROOMS_KEPT, Quiet
+from leeward_adapters.live.sending.reminding import Reminding
 from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Warn
 from leeward_policies.domain.refs import MessageRef
@@ -24,9 +24,6 @@ RESTORED: Final = "restored-post"
 
 LOOKED_AT: Final = 50
 """Messages of a room that are read for one that another process may have posted."""
-
-STANDS_SOON: Final = 2.0
-"""Seconds until it is known whether the reminder stands that another act is posting now."""
 
 PARTS_MOST: Final = 5
 """Messages that one restored message takes; Discord lets nobody write more than 4,000 characters,
@@ -52,9 +49,7 @@ class Rooms:
         self._context = context
         self._calls = calls
         self._said = said
-        self._now = now
-        self._quiet = Quiet()
-        self._reminders: OrderedDict[str, str] = OrderedDict()
+        self._reminding = Reminding(now)
 
     async def remind(self, action: Warn) -> Did:
         """Remind everybody in a room; one reminder a minute stands for all.
@@ -69,22 +64,11 @@ class Rooms:
         receipt = self._said.receipt(action.key)
         if receipt is not None:
             return Did("public-reply", receipt)
-        channel = action.message.channel
-        if not self._quiet.may_say(channel, self._now()):
-            stands = self._reminders.get(channel)
-            if stands is None:
-                raise NotYet(STANDS_SOON, "a reminder for this room is under way")
-            return Did("public-reply", stands)
-        self._reminders.pop(channel, None)
-        try:
-            receipt = await self._reminded(action, action.message, place)
-        except BaseException:
-            self._quiet.take_back(channel)
-            raise
+        about = action.message
+        receipt = await self._reminding.remind(
+            about.channel, lambda: self._reminded(action, about, place)
+        )
         self._said.note(action.key, receipt)
-        self._reminders[channel] = receipt
-        while len(self._reminders) > ROOMS_KEPT:
-            self._reminders.popitem(last=False)
         return Did("public-reply", receipt)
 
     async def _reminded(

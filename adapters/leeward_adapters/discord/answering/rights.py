@@ -1,6 +1,6 @@
 """What somebody is to the servers of this bot, and what Discord would let them order by hand."""
 
-from typing import Final, assert_never
+from typing import Final
 
 import discord
 
@@ -8,28 +8,13 @@ from leeward_adapters.discord.acting.capabilities import PLATFORM, capabilities,
 from leeward_adapters.discord.acting.people import Someone, member_of, ourselves, somebody
 from leeward_adapters.discord.answering.case_rights import JUDGING, RIGHTS, rank_refusal
 from leeward_adapters.discord.context import Context
-from leeward_adapters.discord.sending.calls import kind_of
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import snowflake
-from leeward_adapters.live.casework.rights import BY_OFFICE, UNDOES, CaseVerb
+from leeward_adapters.live.casework.rights import BY_OFFICE, by_hand
+from leeward_adapters.live.sending.outcomes import kind_of
 from leeward_policies.case_rights import Role
-from leeward_policies.domain.action import (
-    Action,
-    AskHuman,
-    Ban,
-    Hide,
-    Kick,
-    Lock,
-    Note,
-    Restrict,
-    Reveal,
-    Tip,
-    Unban,
-    Unlock,
-    Unrestrict,
-    Warn,
-)
+from leeward_policies.domain.action import Action
 from leeward_policies.domain.refs import SpaceRef, UserRef
 
 ADMIN: Final = "manage_guild"
@@ -65,7 +50,7 @@ def _roles(member: Someone) -> set[Role]:
 
 async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
     """Return why somebody may not order an act; empty where Discord would let them do it."""
-    _, space, _ = _of(act)
+    _, space, _ = by_hand(act)
     guild = None if space is None else guild_of(context, space.id)
     if guild is None:
         return DISCORD.no_place
@@ -76,7 +61,7 @@ async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
 
 
 async def _refusal(context: Context, guild: discord.Guild, act: Action, by: UserRef) -> str:
-    verb, _, subject = _of(act)
+    verb, _, subject = by_hand(act)
     who = await somebody(context, guild, by)
     if not (who.holds(*RIGHTS[verb]) or (verb in BY_OFFICE and who.answers)):
         return DISCORD.lacks(verb)
@@ -92,28 +77,3 @@ async def _refusal(context: Context, guild: discord.Guild, act: Action, by: User
     return rank_refusal(
         verb, who, await somebody(context, guild, subject), ourselves(context, guild)
     )
-
-
-def _of(  # noqa: PLR0911 - one branch a kind
-    act: Action,
-) -> tuple[CaseVerb, SpaceRef | None, UserRef | None]:
-    """Return what an act is by hand, where, and to whom it is done; nowhere for what is none."""
-    match act:
-        case Restrict():
-            return "timeout", act.space, act.who
-        case Kick():
-            return "kick", act.space, act.who
-        case Ban():
-            return "ban", act.space, act.who
-        case Lock():
-            return "lock", act.space, None
-        case Unban() | Unlock():
-            return UNDOES[type(act)], act.space, None
-        case Unrestrict():
-            return "undo", act.space, act.who
-        case Reveal():
-            return "undo", act.target.space_ref, None
-        case Note() | Tip() | Warn() | Hide() | AskHuman():
-            return "undo", None, None
-        case _:
-            assert_never(act)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.answers import seconds_asked
 from leeward_adapters.live.casework.presses import nonce_of
+from leeward_adapters.live.sending.outcomes import NotYet, Turned, kind_of
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 from leeward_policies.domain.action import Action, Done, Failed, Hide, Outcome, Refused, TryLater
@@ -70,40 +71,6 @@ CURES: Final[dict[str, str]] = {
     "ask": "the bot cannot post in the moderators' room; give it Send Messages there",
 }
 """Which right an act needs, by its kind; said instead of the phrase for 50013."""
-
-
-class Turned(Exception):
-    """What was asked for is turned down before, or without, any call.
-
-    Attributes:
-        reason: in a phrase without names or text.
-        is_final: the platform does not offer it, ever; else people may change that.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotYet(Exception):
-    """The connection does not stand yet; nothing was done.
-
-    Attributes:
-        seconds: how long to wait.
-        reason: in a phrase without names or text.
-    """
-
-    def __init__(self, seconds: float, reason: str) -> None:
-        super().__init__(seconds, reason)
-        self.seconds = seconds
-        self.reason = reason
-
-
-class Did(Struct, frozen=True):
-    """What was done, in words of an outcome."""
-
-    via: str
-    receipt: str = ""
 
 
 Place = discord.TextChannel | discord.Thread | discord.DMChannel | discord.PartialMessageable
@@ -263,9 +230,3 @@ def reason_of(error: discord.HTTPException, kind: str) -> str:
         return CURES[kind]
     code = f"code {error.code}" if error.code else f"status {error.status}"
     return PHRASES.get(error.code, f"Discord refuses it ({code})")
-
-
-def kind_of(action: Action) -> str:
-    """Return an act's kind, named as in `Capabilities`."""
-    kind = str(type(action).__struct_config__.tag)
-    return "reply" if kind == "warn" and getattr(action, "place", "") == "public" else kind

@@ -1,14 +1,29 @@
 """Who may do what with a case: what a platform lets them do by hand, and never about oneself."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from msgspec import Struct
 
 from leeward_policies.case_rights import Role, may_see
-from leeward_policies.domain.action import Action, Unban, Unlock
+from leeward_policies.domain.action import (
+    Action,
+    AskHuman,
+    Ban,
+    Hide,
+    Kick,
+    Lock,
+    Note,
+    Restrict,
+    Reveal,
+    Tip,
+    Unban,
+    Unlock,
+    Unrestrict,
+    Warn,
+)
 from leeward_policies.domain.case import Case
-from leeward_policies.domain.refs import UserRef
+from leeward_policies.domain.refs import SpaceRef, UserRef
 from leeward_policies.ports import People
 
 CaseVerb: TypeAlias = Literal[
@@ -140,3 +155,28 @@ def undo_lacks(act: Action, caller: Caller) -> bool:
     """Say whether an act that undoes another takes a right that somebody has not."""
     verb = UNDOES.get(type(act))
     return verb is not None and not caller.can(verb)
+
+
+def by_hand(  # noqa: PLR0911 - one branch a kind
+    act: Action,
+) -> tuple[CaseVerb, SpaceRef | None, UserRef | None]:
+    """Return what an act is by hand, where, and to whom it is done; nowhere for what is none."""
+    match act:
+        case Restrict():
+            return "timeout", act.space, act.who
+        case Kick():
+            return "kick", act.space, act.who
+        case Ban():
+            return "ban", act.space, act.who
+        case Lock():
+            return "lock", act.space, None
+        case Unban() | Unlock():
+            return UNDOES[type(act)], act.space, None
+        case Unrestrict():
+            return "undo", act.space, act.who
+        case Reveal():
+            return "undo", act.target.space_ref, None
+        case Note() | Tip() | Warn() | Hide() | AskHuman():
+            return "undo", None, None
+        case _:
+            assert_never(act)

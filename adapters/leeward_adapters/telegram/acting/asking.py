@@ -19,6 +19,7 @@ from leeward_adapters.live.casework.calls import leads_of, responders_of, waited
 from leeward_adapters.live.casework.sheets import case_sheet, handle_of, page_sheet
 from leeward_adapters.live.casework.standing import StandingCards
 from leeward_adapters.live.casework.standing import Wish as AnyWish
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Paused, Refusals
 from leeward_adapters.telegram.acting.boards import ForumBoard, Parts, Post, RoomBoard
@@ -31,7 +32,7 @@ from leeward_adapters.telegram.acting.private import VIA, chat_of
 from leeward_adapters.telegram.acting.topics import Topics
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_closed_door, is_gone, lacks_right
-from leeward_adapters.telegram.sending.calls import Calls, Did, Turned
+from leeward_adapters.telegram.sending.calls import Calls
 from leeward_adapters.telegram.sending.passing import PASSING
 from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of

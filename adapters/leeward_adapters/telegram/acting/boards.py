@@ -21,6 +21,7 @@ from leeward_adapters.live.casework.boards import (
     Gone,
     Threads,
 )
+from leeward_adapters.live.sending.outcomes import NotYet
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 from leeward_adapters.telegram.acting.cards import Card
@@ -28,7 +29,7 @@ from leeward_adapters.telegram.acting.memory import Memory, moment_in
 from leeward_adapters.telegram.acting.topics import Topics
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_refusal, means, never_arrived
-from leeward_adapters.telegram.sending.calls import Calls, NotYet, Words
+from leeward_adapters.telegram.sending.calls import Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.words import (
     PLATFORM,

@@ -5,11 +5,12 @@ from typing import Final
 
 from telegram.error import BadRequest, Forbidden
 
+from leeward_adapters.live.sending.outcomes import Turned
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.capabilities import DELETES
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import means
-from leeward_adapters.telegram.sending.calls import CURES, Calls, Turned
+from leeward_adapters.telegram.sending.calls import CURES, Calls
 
 BATCH_MOST: Final = 100
 """Messages that one call deletes (core.telegram.org/bots/api, "deleteMessages")."""

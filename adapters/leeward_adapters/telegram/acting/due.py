@@ -8,10 +8,11 @@ from typing import Final
 import structlog
 from msgspec import Struct
 
+from leeward_adapters.live.sending.outcomes import NotYet, Turned
 from leeward_adapters.telegram.acting.memory import Memory, moment_in
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_refusal
-from leeward_adapters.telegram.sending.calls import ERRORS, NotYet, Turned
+from leeward_adapters.telegram.sending.calls import ERRORS
 
 AGAIN: Final = timedelta(seconds=30)
 """How long to wait where something due could not be done."""

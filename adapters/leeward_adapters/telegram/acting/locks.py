@@ -10,12 +10,13 @@ from typing import Any, Final
 from telegram import ChatPermissions
 from telegram.error import BadRequest
 
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
 from leeward_adapters.telegram.acting.due import GIVEN_UP, Due, due_value
 from leeward_adapters.telegram.acting.memory import Memory
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import means
-from leeward_adapters.telegram.sending.calls import Calls, Did, Turned
+from leeward_adapters.telegram.sending.calls import Calls
 from leeward_adapters.telegram.sending.words import number_of
 from leeward_policies.domain.action import Lock, Unlock
 

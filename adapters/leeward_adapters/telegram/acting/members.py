@@ -6,10 +6,11 @@ from typing import Any, Final
 from telegram import ChatMember, ChatMemberBanned, ChatMemberRestricted, ChatPermissions
 from telegram.error import BadRequest
 
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import means
-from leeward_adapters.telegram.sending.calls import Calls, Did, Turned
+from leeward_adapters.telegram.sending.calls import Calls
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of
 from leeward_policies.domain.action import Action, Ban, Kick, Restrict, Unban, Unrestrict
 from leeward_policies.domain.refs import UserRef

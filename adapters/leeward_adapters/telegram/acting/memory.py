@@ -5,8 +5,8 @@ from typing import Final
 
 import structlog
 
+from leeward_adapters.live.sending.outcomes import NotYet
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.sending.calls import NotYet
 from leeward_adapters.telegram.sending.words import PLATFORM
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady, StorageError

@@ -8,9 +8,10 @@ from typing import Final
 from leeward_adapters.live.casework.buttons import AGAIN_LABEL, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows, nonce_of
 from leeward_adapters.live.saying.spans import Loose, Text
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.sending.calls import Calls, Did, Turned, Words
+from leeward_adapters.telegram.sending.calls import Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of, written

@@ -3,7 +3,6 @@
 A reminder names nobody, answers the message that it is about, and goes away by itself.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
@@ -11,15 +10,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from leeward_adapters.live.casework.presses import Button, Press, Rows, nonce_of
+from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
-from leeward_adapters.live.sending.quiet import ROOMS_KEPT, Quiet
+from leeward_adapters.live.sending.reminding import Reminding
 from leeward_adapters.telegram.acting.memory import Memory
 from leeward_adapters.telegram.acting.private import decision_of
 from leeward_adapters.telegram.acting.removals import Removals
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing.entities import whole
 from leeward_adapters.telegram.sending.callback_data import payload
-from leeward_adapters.telegram.sending.calls import Calls, Did, NotYet, Turned, Words
+from leeward_adapters.telegram.sending.calls import Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import (
@@ -57,9 +57,6 @@ POSTED_KEPT: Final = timedelta(days=30)
 """How the key of a memo begins about a message that was posted again, and how long it is kept:
 as long as the words of a hidden message."""
 
-STANDS_SOON: Final = 2.0
-"""Seconds until it is known whether the reminder stands that another act is posting now."""
-
 PARTS_MOST: Final = 3
 """Messages that one restored message takes; Telegram lets nobody write more than 4,096 units."""
 
@@ -91,9 +88,7 @@ class Rooms:
         self._said = said
         self._removals = removals
         self._memory = memory
-        self._now = now
-        self._quiet = Quiet()
-        self._reminders: OrderedDict[str, str] = OrderedDict()
+        self._reminding = Reminding(now)
 
     async def remind(self, action: Warn) -> Did:
         """Remind everybody in a room; one reminder a minute stands for all.
@@ -108,22 +103,11 @@ class Rooms:
         receipt = self._said.receipt(action.key)
         if receipt is not None:
             return Did("public-reply", receipt)
-        room = f"{chat}/{action.message.channel}"
-        if not self._quiet.may_say(room, self._now()):
-            stands = self._reminders.get(room)
-            if stands is None:
-                raise NotYet(STANDS_SOON, "a reminder for this room is under way")
-            return Did("public-reply", stands)
-        self._reminders.pop(room, None)
-        try:
-            receipt = await self._reminded(action, action.message, chat)
-        except BaseException:
-            self._quiet.take_back(room)
-            raise
+        about = action.message
+        receipt = await self._reminding.remind(
+            f"{chat}/{about.channel}", lambda: self._reminded(action, about, chat)
+        )
         self._said.note(action.key, receipt)
-        self._reminders[room] = receipt
-        while len(self._reminders) > ROOMS_KEPT:
-            self._reminders.popitem(last=False)
         return Did("public-reply", receipt)
 
     async def _reminded(self, action: Warn, about: MessageRef, chat: int) -> str:

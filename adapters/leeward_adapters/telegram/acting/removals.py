@@ -5,13 +5,13 @@ from typing import Final
 
 from telegram.error import BadRequest, Forbidden
 
+from leeward_adapters.live.sending.outcomes import Turned
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.deletions import Deletions
 from leeward_adapters.telegram.acting.due import Due, due_value
 from leeward_adapters.telegram.acting.memory import Memory
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_gone
-from leeward_adapters.telegram.sending.calls import Turned
 from leeward_adapters.telegram.sending.words import number_of
 
 PREFIX: Final = "remove:"

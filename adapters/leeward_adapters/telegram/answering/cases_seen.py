@@ -8,13 +8,13 @@ import structlog
 from leeward_adapters.live.casework.rights import Caller, roles_here
 from leeward_adapters.live.casework.standing import is_of
 from leeward_adapters.live.casework.team import Seen, seen_cases, visible_cases
+from leeward_adapters.live.sending.outcomes import NotYet
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.boards import Post, RoomBoard
 from leeward_adapters.telegram.acting.capabilities import group_of, people_of
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.people import is_moderator
 from leeward_adapters.telegram.hearing.wire import GENERAL
-from leeward_adapters.telegram.sending.calls import NotYet
 from leeward_adapters.telegram.sending.words import PLATFORM, link_to, number_of
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import MessageRef, UserRef

@@ -21,6 +21,7 @@ from leeward_adapters.live.casework.moves import (
 )
 from leeward_adapters.live.casework.rights import CaseVerb
 from leeward_adapters.live.saying.spans import Strong, Text, Who
+from leeward_adapters.live.sending.outcomes import NotYet
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.acting.memory import moment_in
@@ -29,7 +30,7 @@ from leeward_adapters.telegram.answering.case_presses import CasePresses
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.questions import Questions
 from leeward_adapters.telegram.answering.replying import NOT_DONE, Query, Used, kindly
-from leeward_adapters.telegram.sending.calls import ERRORS, NotYet
+from leeward_adapters.telegram.sending.calls import ERRORS
 from leeward_adapters.telegram.sending.words import number_of
 from leeward_policies.domain.move import MarkReported, Move, WriteNote
 

@@ -13,10 +13,11 @@ from msgspec import Struct, field
 from leeward_adapters.live.casework.presses import Rows
 from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.live.saying.words import notice
+from leeward_adapters.live.sending.outcomes import NotYet, Turned
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_closed_door, may_pass
-from leeward_adapters.telegram.sending.calls import WAITS_FOR, Calls, NotYet, Turned, Words
+from leeward_adapters.telegram.sending.calls import WAITS_FOR, Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.passing import PASSING
 from leeward_adapters.telegram.sending.rates import seconds_asked

@@ -1,8 +1,9 @@
 """What somebody is to the community, and what Telegram would let them order by hand."""
 
-from typing import Final, assert_never
+from typing import Final
 
-from leeward_adapters.live.casework.rights import BY_OFFICE, UNDOES, Caller, CaseVerb
+from leeward_adapters.live.casework.rights import BY_OFFICE, Caller, CaseVerb, by_hand
+from leeward_adapters.live.sending.outcomes import kind_of
 from leeward_adapters.telegram.acting.capabilities import capabilities
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.answering.people import (
@@ -15,26 +16,10 @@ from leeward_adapters.telegram.answering.people import (
 )
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing.rights import CREATOR, NO_RIGHTS, Rights
-from leeward_adapters.telegram.sending.calls import kind_of
 from leeward_adapters.telegram.sending.passing import PASSING
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of
 from leeward_policies.case_rights import Role
-from leeward_policies.domain.action import (
-    Action,
-    AskHuman,
-    Ban,
-    Hide,
-    Kick,
-    Lock,
-    Note,
-    Restrict,
-    Reveal,
-    Tip,
-    Unban,
-    Unlock,
-    Unrestrict,
-    Warn,
-)
+from leeward_policies.domain.action import Action
 from leeward_policies.domain.refs import SpaceRef, UserRef
 
 PROMOTES: Final = "can_promote_members"
@@ -100,7 +85,7 @@ async def _rights(context: Context, chat: str, who: UserRef, *, is_apart: bool) 
 
 async def order_refusal(context: Context, act: Action, by: UserRef) -> str:
     """Return why somebody may not order an act; empty where Telegram would let them do it."""
-    verb, space, subject = _of(act)
+    verb, space, subject = by_hand(act)
     chat = None if space is None or space.platform != PLATFORM else number_of(space.id)
     if space is None or chat is None or chat > 0:
         return TELEGRAM.no_place
@@ -167,28 +152,3 @@ def standing_refusal(verb: CaseVerb, rights: Rights) -> str:
     if rights.is_admin:
         return THEY_ADMINISTER
     return THEY_ARE_GONE if not rights.is_in and verb != "ban" else ""
-
-
-def _of(  # noqa: PLR0911 - one branch a kind
-    act: Action,
-) -> tuple[CaseVerb, SpaceRef | None, UserRef | None]:
-    """Return what an act is by hand, where, and to whom it is done; nowhere for what is none."""
-    match act:
-        case Restrict():
-            return "timeout", act.space, act.who
-        case Kick():
-            return "kick", act.space, act.who
-        case Ban():
-            return "ban", act.space, act.who
-        case Lock():
-            return "lock", act.space, None
-        case Unban() | Unlock():
-            return UNDOES[type(act)], act.space, None
-        case Unrestrict():
-            return "undo", act.space, act.who
-        case Reveal():
-            return "undo", act.target.space_ref, None
-        case Note() | Tip() | Warn() | Hide() | AskHuman():
-            return "undo", None, None
-        case _:
-            assert_never(act)

@@ -11,6 +11,7 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, Re
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 from telegram.error import TelegramError as LibraryError
 
+from leeward_adapters.live.sending.outcomes import NotYet, Turned, kind_of
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 from leeward_adapters.telegram.context import Context
@@ -62,39 +63,6 @@ BEFORE_MOVE: Final = (
     "the group has become a supergroup, and no bot can delete what was written before that"
 )
 """Why a message cannot be hidden that a group brought along."""
-
-
-class Turned(Exception):
-    """What was asked for is turned down before, or without, any call.
-
-    Attributes:
-        reason: in a phrase without names or text.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotYet(Exception):
-    """The connection does not stand yet; nothing was done.
-
-    Attributes:
-        seconds: how long to wait.
-        reason: in a phrase without names or text.
-    """
-
-    def __init__(self, seconds: float, reason: str) -> None:
-        super().__init__(seconds, reason)
-        self.seconds = seconds
-        self.reason = reason
-
-
-class Did(Struct, frozen=True):
-    """What was done, in words of an outcome."""
-
-    via: str
-    receipt: str = ""
 
 
 class Words(Struct, frozen=True):
@@ -297,9 +265,3 @@ def reason_of(error: BaseException, kind: str) -> str:
 def stays_refused(error: BaseException) -> bool:
     """Say whether a refusal is taken as still true for a while, so that it is not asked again."""
     return lacks_right(error) or means(error, "closed")
-
-
-def kind_of(action: Action) -> str:
-    """Return an act's kind, named as in `Capabilities`."""
-    kind = str(type(action).__struct_config__.tag)
-    return "reply" if kind == "warn" and getattr(action, "place", "") == "public" else kind
