@@ -124,6 +124,7 @@ async def test_why_in_the_group_is_told_to_its_author_alone(stage: Pressing) -> 
             words("reasons-hidden"),
             words("reasons-restricted"),
             "The writer threatened somebody.",
+            words("reasons-writer"),
             words("why-more"),
         )
     )

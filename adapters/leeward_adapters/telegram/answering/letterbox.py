@@ -39,7 +39,11 @@ KEPT_SECONDS: Final = 900.0
 
 NOTES_KEPT: Final = 1_000
 LETTERS_KEPT: Final = 100
-"""Notes, and answers below one note; the oldest go first."""
+"""Notes, and people with answers below one note; the oldest go first."""
+
+EACH_KEPT: Final = 3
+"""Answers for one person below one note. Whoever asks for more gets the first and the newest: who
+asks for help first and for something else after that still reads what helps."""
 
 READ: Final = "Read the answer"
 IN_PRIVATE: Final = "Open a private chat"
@@ -66,7 +70,7 @@ class _Note:
     def __init__(self, nonce: str, posted: float) -> None:
         self.nonce = nonce
         self.posted = posted
-        self.letters: OrderedDict[UserRef, Letter] = OrderedDict()
+        self.letters: OrderedDict[UserRef, tuple[Letter, ...]] = OrderedDict()
 
 
 class Letterbox:
@@ -139,9 +143,10 @@ class Letterbox:
     async def opened(self, query: Query, nonce: str) -> None:
         """Show the answer below a note to whoever asked; others are told that it is not theirs."""
         note = self._notes.get(nonce)
-        letter = None if note is None else self._letter(note, query)
-        if letter is not None:
-            await alert(self._context, query, letter.short)
+        letters = () if note is None else self._letters(note, query)
+        if letters:
+            short = " ".join(dict.fromkeys(letter.short for letter in letters))
+            await alert(self._context, query, short)
             return
         name = "asked-gone" if note is None else "asked-not-yours"
         await alert(self._context, query, notice(name, query.language))
@@ -155,23 +160,24 @@ class Letterbox:
         waiting = [
             letter
             for note in self._notes.values()
-            if (letter := note.letters.pop(used.who, None)) is not None
-            and self._now() - letter.at < KEPT_SECONDS
+            for letter in note.letters.pop(used.who, ())
+            if self._now() - letter.at < KEPT_SECONDS
         ]
         for letter in waiting:
             await say(self._context, used, letter.text, rows=letter.rows)
         return bool(waiting)
 
-    def _letter(self, note: _Note, query: Query) -> Letter | None:
-        """Return whose answer it is; an admin who asked as the group itself is one of several."""
-        letter = note.letters.get(query.who)
+    def _letters(self, note: _Note, query: Query) -> tuple[Letter, ...]:
+        """Return whose answers they are; one who asked as the group is an admin of it."""
+        letters = note.letters.get(query.who, ())
         chat = str(query.chat)
-        if letter is None and self._context.directory.is_staff(chat, query.who.id):
-            letter = note.letters.get(UserRef(query.who.platform, "", chat))
-        return letter
+        if not letters and self._context.directory.is_staff(chat, query.who.id):
+            letters = note.letters.get(UserRef(query.who.platform, "", chat), ())
+        return letters
 
     def _add(self, note: _Note, who: UserRef, letter: Letter) -> None:
-        note.letters[who] = letter
+        first = note.letters.get(who, ())
+        note.letters[who] = (*first[: EACH_KEPT - 1], letter)
         note.letters.move_to_end(who)
         while len(note.letters) > LETTERS_KEPT:
             note.letters.popitem(last=False)

@@ -167,6 +167,8 @@ def in_short(reasons: Reasons, language: str) -> str:
     done = [notice(DONE[kind], language) for kind in reasons.done if kind in DONE]
     end = notice("why-more", language)
     why = [written(told(one, called)).text + "." for one in reasons.because]
+    if any(WRITER in one.casefold() for one in why):
+        end = f"{notice('reasons-writer', language)} {end}"
     start = " ".join(dict.fromkeys((*(done or [notice("reasons-noted", language)]), *why)))
     return f"{at_a_sentence(start, ALERT_MOST - units(end) - 1)} {end}"
 
