@@ -99,7 +99,7 @@ class Connection:
         )
         self.performer = Performer(self.context)
         self._answering = Answering(self.context, self.performer)
-        self._acquaintance = Acquaintance(self._bot, directory, desk, clock)
+        self._acquaintance = Acquaintance(self._bot, self._schedule, directory, desk, clock)
         self._offsets = Offsets(None if settings.webhook is not None else since)
         self._intake = Intake(
             deliver,

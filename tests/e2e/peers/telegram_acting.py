@@ -65,7 +65,9 @@ class Acting(Struct, frozen=True):
         """Learn what a group is and who looks after it, as the connection does at its start."""
         context = self.context
         context.directory.learn_me(context.bot.bot.to_dict())
-        meeting = Acquaintance(context.bot, context.directory, context.desk, context.clock)
+        meeting = Acquaintance(
+            context.bot, context.schedule, context.directory, context.desk, context.clock
+        )
         for group in groups:
             await meeting.meet(group.id)
 

@@ -6,17 +6,21 @@ as memos, and each is asked about at the start, before its first update is read,
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.refusals import Paused
+from leeward_adapters.live.sending.schedule import Schedule
 from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.hearing.wire import PLATFORM
+from leeward_adapters.telegram.sending.rates import seconds_asked
 from leeward_policies.errors import NotReady, StorageError
 from leeward_policies.ports import Clock, Desk, Memo
 
@@ -39,6 +43,8 @@ WITHIN: Final = 10.0
 AT_ONCE: Final = 8
 """Chats asked about at the same time at the start."""
 
+T = TypeVar("T")
+
 log = structlog.get_logger("leeward.adapters.telegram")
 
 
@@ -47,6 +53,7 @@ class Acquaintance:
 
     Args:
         bot: python-telegram-bot's own, initialised.
+        schedule: says when each question begins, so that many chats are no flood.
         directory: learns.
         desk: keeps which chats there are.
         clock: for how long they are kept.
@@ -56,12 +63,15 @@ class Acquaintance:
     def __init__(
         self,
         bot: Bot,
+        schedule: Schedule,
         directory: Directory,
         desk: Desk,
         clock: Clock,
+        *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
+        self._schedule = schedule
         self._directory = directory
         self._desk = desk
         self._clock = clock
@@ -111,23 +121,29 @@ class Acquaintance:
                 async with asyncio.timeout(WITHIN):
                     await self._ask(chat)
             except RetryAfter as error:
+                self._again[chat] = self._now() + seconds_asked(error)
                 log.info("telegram.chat_not_asked", kind=type(error).__name__)
             except (Forbidden, BadRequest):
                 self._again[chat] = self._now() + FRESH  # we are not in it, or it is gone
-            except (TelegramError, TimeoutError) as error:
+            except (TelegramError, TimeoutError, Paused) as error:
                 log.warning("telegram.chat_not_asked", kind=type(error).__name__)
             else:
                 self._again[chat] = self._now() + FRESH
 
     async def _ask(self, chat: str) -> None:
-        number = int(chat)
-        found = await self._bot.get_chat(number)
+        number, bot = int(chat), self._bot
+        found = await self._asked(chat, lambda: bot.get_chat(number))
         self._directory.learn_chat(found.to_dict())
-        own = await self._bot.get_chat_member(number, int(self._directory.bot_id))
+        us = int(self._directory.bot_id)
+        own = await self._asked(chat, lambda: bot.get_chat_member(number, us))
         self._directory.set_own(chat, own.to_dict())
-        admins = await self._bot.get_chat_administrators(number)
+        admins = await self._asked(chat, lambda: bot.get_chat_administrators(number))
         self._directory.set_admins(chat, [admin.to_dict() for admin in admins])
         await self._keep(chat, str(found.type))
+
+    async def _asked(self, chat: str, call: Callable[[], Awaitable[T]]) -> T:
+        """Ask in turn: what must be hidden elsewhere goes first."""
+        return await self._schedule.run(Priority.PAGE, f"ask:{chat}", call)
 
     async def _keep(self, chat: str, kind: str) -> None:
         if chat in self._kept:
