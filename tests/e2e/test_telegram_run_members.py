@@ -162,7 +162,7 @@ async def test_help_in_private_comes_first_and_a_person_is_told(one: Club) -> No
     assert list(first.buttons) == ["How to block"]
     assert one.ana.dms == [first, told]
     assert "Ana asks for help" in page.text
-    assert "opened in a private chat with the bot (Riverside)" in page.text
+    assert "opened in a private chat with the bot, about the group Riverside" in page.text
     assert not page.silent
     assert one.team.messages == []
 

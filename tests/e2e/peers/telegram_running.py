@@ -39,6 +39,15 @@ class Club:
         for one in (self.ana, self.ben, self.mo, self.lea):
             one.opened_bot()
         self.bot = Leeward((spoken(peer),), folder)
+        self._pairs = 0
+
+    def pair(self) -> tuple[Person, Person]:
+        """Return two new members who have started the bot."""
+        self._pairs += 1
+        made = [self.group.member(f"{name} {self._pairs}") for name in ("Kai", "Mia")]
+        for one in made:
+            one.opened_bot()
+        return made[0], made[1]
 
     def moderator(self, name: str) -> Person:
         """Make an admin of the group who is in the moderators' group as well."""

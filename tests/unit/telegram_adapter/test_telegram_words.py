@@ -187,12 +187,12 @@ def told_of() -> Directory:
     [
         (Who(ANA), "ana\u2060.\u2060example"),
         (Who(UserRef("telegram", "", "77")), "member 77"),
-        (Who(UserRef("telegram", "", "-1001")), "the channel or group Riverside"),
+        (Who(UserRef("telegram", "", "-1001")), "the group Riverside"),
         (Where(ChannelRef("telegram", "-1001", "general")), "the group Riverside"),
         (Where(ChannelRef("telegram", "-1001", "7")), "topic trips of the group Riverside"),
         (
             Where(ChannelRef("telegram", "-1001", "direct-message")),
-            "a private chat with the bot (Riverside)",
+            "a private chat with the bot, about the group Riverside",
         ),
     ],
     ids=["member", "unknown", "group itself", "group", "topic", "private"],

@@ -19,7 +19,7 @@ from leeward_adapters.telegram.hearing.rights import (
 )
 
 CHATS_KEPT: Final = 5_000
-"""Chats remembered, private ones not among them."""
+"""Chats remembered, private ones not among them; and as many that speak in those."""
 
 MEMBERS_KEPT: Final = 50_000
 """Names, usernames, and times of joining, remembered in all: those seen last."""
@@ -82,6 +82,7 @@ class Directory:
         self.bot_id = bot_id
         self.username = username
         self._chats: dict[str, Chat] = {}
+        self._speakers: dict[str, Chat] = {}
         self._own: dict[str, Rights] = {}
         self._admins: dict[str, dict[str, Admin]] = {}
         self._told: dict[str, None] = {}
@@ -175,7 +176,10 @@ class Directory:
         chat = str(told.chat.id)
         linked = self._linked(told)
         self._learn_chat(told.chat, linked)
-        if told.from_ is not None and told.sender_chat is None:
+        if told.sender_chat is not None:
+            speaker = _chat(told.sender_chat)
+            _keep(self._speakers, speaker.id, speaker, CHATS_KEPT)
+        elif told.from_ is not None:
             self._learn_user(told.from_)
         for entity in (*told.entities, *told.caption_entities)[:LIST_LONGEST]:
             if entity.user is not None:
@@ -210,9 +214,7 @@ class Directory:
         before = self._chats.get(own)
         if linked is None and before is not None:
             linked = before.linked
-        title = whole(told.title or "")[:NAME_LONGEST]
-        chat = Chat(own, told.type, title, told.username or "", told.is_forum, linked)
-        _keep(self._chats, own, chat, CHATS_KEPT)
+        _keep(self._chats, own, _chat(told, linked), CHATS_KEPT)
 
     def _learn_user(self, user: shapes.User) -> None:
         _keep(self._names, str(user.id), name_of(user), MEMBERS_KEPT)
@@ -309,8 +311,17 @@ class Directory:
 
     def title_of(self, chat: str) -> str:
         """Return the title of a group or a channel, for people alone; empty for an unknown one."""
-        known = self._chats.get(self._migrated.get(chat, chat))
+        known = self._named(chat)
         return "" if known is None else known.title
+
+    def is_channel(self, chat: str) -> bool:
+        """Say whether a chat is a channel, as far as is known."""
+        known = self._named(chat)
+        return known is not None and known.kind == "channel"
+
+    def _named(self, chat: str) -> Chat | None:
+        own = self._migrated.get(chat, chat)
+        return self._chats.get(own) or self._speakers.get(own)
 
     def is_forum(self, chat: str) -> bool:
         """Say whether a chat has topics."""
@@ -357,6 +368,11 @@ class _Full(shapes.Chat, frozen=True):
 def name_of(user: shapes.User) -> str:
     """Return the name of an account as Telegram shows it."""
     return whole(f"{user.first_name} {user.last_name or ''}".strip())[:NAME_LONGEST]
+
+
+def _chat(told: shapes.Chat, linked: str | None = None) -> Chat:
+    title = whole(told.title or "")[:NAME_LONGEST]
+    return Chat(str(told.id), told.type, title, told.username or "", told.is_forum, linked)
 
 
 def _admin(member: wire.Member, raw: Any) -> Admin:

@@ -80,19 +80,22 @@ def writer(told: shapes.Placed) -> UserRef:
 def author_of(told: shapes.Placed, directory: Directory) -> Author:
     """Return who wrote, as the chat shows them.
 
-    An administrator who stays anonymous writes as the group itself, and is staff.
+    An administrator who stays anonymous writes as the group itself, and is staff; so is whoever
+    posts in the channel that the group belongs to.
     """
     chat, user = _speaking(told), told.from_
     if chat is None and user is not None:
         space = None if is_private(told.chat) else str(told.chat.id)
         return member_of(user, space, directory)
     chat = chat or told.chat
-    is_itself = chat.id == told.chat.id
+    here = directory.chat(str(told.chat.id))
+    is_linked = here is not None and here.linked == str(chat.id)
+    is_staff = chat.id == told.chat.id or is_linked
     return Author(
         user_ref(chat.id),
         whole(chat.title or "")[:NAME_LONGEST],
-        roles=(ROLES[False],) if is_itself else (),
-        is_staff=is_itself,
+        roles=(ROLES[False],) if is_staff else (),
+        is_staff=is_staff,
     )
 
 

@@ -113,6 +113,9 @@ class Names(Protocol):
     def title_of(self, chat: str) -> str:
         """Return the title of a group or a channel."""
 
+    def is_channel(self, chat: str) -> bool:
+        """Say whether a chat is a channel."""
+
     def topic_name(self, chat: str, topic: str) -> str:
         """Return the name of a topic."""
 
@@ -198,8 +201,7 @@ def member(who: UserRef, names: Names | None = None) -> Piece:
     if number is None:
         return Piece(disarmed(str(who), NAME_LONGEST) or SOMEBODY)
     if number < 0:
-        title = _title(who.id, names)
-        return Piece(f"the channel or group {title or who.id}")
+        return Piece(_called(who.id, names) or f"the channel or group {who.id}")
     name = "" if names is None else disarmed(names.called(who.id), NAME_SHOWN)
     return Piece(name or f"member {who.id}", url=f"tg://user?id={who.id}")
 
@@ -218,19 +220,22 @@ def room(channel: ChannelRef, names: Names | None = None) -> Piece:
     address = address_of(channel) or None
     if channel.platform != PLATFORM:
         return Piece(disarmed(str(channel)), url=address)
-    title = _title(channel.space, names)
+    group = _called(channel.space, names)
     if channel.id == DIRECT:
-        return Piece(f"{PRIVATE_CHAT} ({title})" if title else PRIVATE_CHAT)
-    group = f"the group {title or disarmed(channel.space)}"
+        return Piece(f"{PRIVATE_CHAT}, about {group}" if group else PRIVATE_CHAT)
     if channel.id == GENERAL:
-        return Piece(group)
+        return Piece(group or f"the group {disarmed(channel.space)}")
     topic = "" if names is None else disarmed(names.topic_name(channel.space, channel.id))
     shown = topic[:NAME_SHOWN] or disarmed(channel.id)
-    return Piece(f"topic {shown} of {group}" if title else f"topic {shown}", url=address)
+    return Piece(f"topic {shown} of {group}" if group else f"topic {shown}", url=address)
 
 
-def _title(chat: str, names: Names | None) -> str:
-    return "" if names is None else disarmed(names.title_of(chat), NAME_SHOWN)
+def _called(chat: str, names: Names | None) -> str:
+    """Return a group or a channel by its title; empty where that is not known."""
+    title = "" if names is None else disarmed(names.title_of(chat), NAME_SHOWN)
+    if names is None or not title:
+        return ""
+    return f"the {'channel' if names.is_channel(chat) else 'group'} {title}"
 
 
 def link_to(message: MessageRef) -> str | None:
