@@ -7,58 +7,19 @@ judged by the default pack, and what the adapter would post is laid out as Disco
 it out. Logos, fonts and pictures of Discord's are not used.
 """
 
-import json
 import re
-import sys
-import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import discord
-from playwright.sync_api import sync_playwright
+from example_case import READ_AFTER, Town, case_of, draw
 
-from leeward.community import Step
-from leeward.detectors import installed_detectors, known_signals
-from leeward.replay import replay
 from leeward_adapters.discord.acting.posts import Card, case_card
 from leeward_adapters.live.casework.sheets import Beside
-from leeward_adapters.transcript import open_transcript
-from leeward_policies.domain.case import Case
-from leeward_policies.policy import load
-
-ROOT: Final = Path(__file__).resolve().parents[1]
-EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
-IMAGES: Final = ROOT / "docs" / "images"
-
-SHOWN_EVENT: Final = 46
-"""The line of the example whose case is shown: the README tells of its decision."""
-
-READ_AFTER: Final = timedelta(minutes=2)
-"""When the card is read; times beside "ago" and "in" follow from it."""
-
-CHROMIUM: Final = Path("/usr/bin/chromium")
-QUIET: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-lcd-text",
-)
-"""The browser does nothing of its own, and smooths letters without colours: a smaller file."""
 
 WIDTHS: Final = {"discord-case.png": 720, "discord-case-phone.png": 390}
 """Each picture and how wide the window is."""
-
-SCALE: Final = 1.1
-"""Points of the picture for one of the page: sharp enough, and below 150 KB."""
-
-IDS: Final = ("id", "space", "channel", "message", "reporter", "subject", "reply_to")
-"""Keys of a line that hold an id."""
-
-FIRST_ID: Final = 1_300_000_000_000_000_000
-"""Discord knows its own by long numbers, so the example's short ids get some here."""
 
 STYLES: Final = {
     discord.ButtonStyle.primary: "primary",
@@ -111,45 +72,6 @@ button { border: 0; border-radius: 6px; color: #fff; font: bold 13px "DejaVu San
   .face { width: 32px; height: 32px }
 }
 """
-
-
-class Town:
-    """The example with ids like Discord's, and the names that stand behind them."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        self._ids: dict[str, str] = {}
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the example with long numbers for its short ids."""
-        for line in EXAMPLE.read_text("utf-8").splitlines():
-            read: dict[str, Any] = json.loads(line)
-            for key in IDS:
-                if isinstance(read.get(key), str):
-                    read[key] = self._id(read[key])
-            read["mentions"] = [self._id(one) for one in read.get("mentions", ())]
-            if read["type"] == "room":
-                self.names[read["channel"]] = read["name"]
-            if author := read.get("author"):
-                author["id"] = self._id(author["id"])
-                self.names[author["id"]] = author["name"]
-            yield json.dumps(read)
-
-    def _id(self, short: str) -> str:
-        return self._ids.setdefault(short, str(FIRST_ID + len(self._ids)))
-
-
-def case_of(town: Town) -> Case:
-    """Return the case as the default pack makes it of the example, at the line that is shown."""
-    policy = load("young-people", known_signals())
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "riverside.jsonl"
-        path.write_text("\n".join(town.lines()) + "\n", "utf-8")
-        with open_transcript(path) as transcript:
-            for one in replay(transcript.items(), policy, installed_detectors()):
-                if one.item.index == SHOWN_EVENT and isinstance(one.step, Step):
-                    return one.step.cases[0]
-    raise LookupError(SHOWN_EVENT)
 
 
 # --- a page of it ---------------------------------------------------------------------------
@@ -259,16 +181,7 @@ def main() -> None:
     case = case_of(town)
     drawing = Drawing(town.names, case.updated_at + READ_AFTER)
     page = drawing.page(case_card(case, Beside(is_private=True)))  # it is for the lead alone
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        for name, width in WIDTHS.items():
-            window = browser.new_page(
-                viewport={"width": width, "height": 200}, device_scale_factor=SCALE
-            )
-            window.set_content(page)
-            window.screenshot(path=IMAGES / name, full_page=True)
-            sys.stdout.write(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB\n")
-        browser.close()
+    draw(page, WIDTHS)
 
 
 if __name__ == "__main__":
