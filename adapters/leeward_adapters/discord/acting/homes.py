@@ -51,7 +51,7 @@ class Homes:
         shared = [guild for guild in guilds if self._seen(guild, about) is not None]
         if not shared:
             some = guilds[:SERVERS_MOST]
-            shared = [guild for guild in some if await self._member(guild, about) is not None]
+            shared = [guild for guild in some if await self._is_in(guild, about)]
         rooms = (guild for guild in shared if moderators_room(self._context, guild) is not None)
         return next(rooms, shared[0] if shared else None)
 
@@ -64,6 +64,9 @@ class Homes:
             guild: the server of the room.
             room: where a case would be posted.
             who: whom it is about.
+
+        Raises:
+            discord.HTTPException: Discord does not tell; and what else a call may raise.
         """
         place = room.parent if isinstance(room, discord.Thread) else room
         if place is None:
@@ -81,6 +84,14 @@ class Homes:
     def _seen(self, guild: discord.Guild, who: UserRef) -> Member | None:
         return self._context.directory.member(str(guild.id), who.id)
 
+    async def _is_in(self, guild: discord.Guild, who: UserRef) -> bool:
+        """Say whether somebody is a member of a server, as far as Discord tells."""
+        try:
+            return await self._member(guild, who) is not None
+        except PASSING as error:
+            log.info("discord.member_unknown", kind=type(error).__name__)
+            return False
+
     async def _member(self, guild: discord.Guild, who: UserRef) -> discord.Member | None:
         """Ask Discord for somebody once; what is asked about one person stays in its order."""
         number, key = snowflake(who.id), (guild.id, who.id)
@@ -88,11 +99,7 @@ class Homes:
             return None
         async with self._turns.of(key):
             if key not in self._fetched:
-                try:
-                    self._fetched[key] = await member_of(self._context, guild, number)
-                except PASSING as error:
-                    log.info("discord.member_unknown", kind=type(error).__name__)
-                    return None
+                self._fetched[key] = await member_of(self._context, guild, number)
                 while len(self._fetched) > MEMBERS_KEPT:
                     self._fetched.popitem(last=False)
             return self._fetched.get(key)
