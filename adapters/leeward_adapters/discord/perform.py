@@ -94,6 +94,7 @@ class Performer:
     def forget_refusals(self) -> None:
         """Learn that roles or permissions have changed, so that what was refused may go now."""
         self._refusals.forget()
+        self._asking.forget_refusals()
 
     async def perform(self, action: Action, case: Case | None, words: str | None) -> Outcome:
         """Do one act and tell what came of it; every answer of Discord has an outcome.
