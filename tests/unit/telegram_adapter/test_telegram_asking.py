@@ -171,7 +171,7 @@ async def test_what_has_no_case_shares_one_topic(club: Riverside) -> None:
         await bot.does(asks(about, user(club.ana), key="2:ask:moderators"))
 
     [topic] = club.team.topics
-    assert topic.name == "pages · no thread of their own"
+    assert topic.name == "pages · no topic of their own"
     assert len(topic.messages) == 3
 
 
@@ -188,7 +188,7 @@ async def test_a_rush_of_cases_shares_one_topic(club: Riverside) -> None:
 
     names = [topic.name for topic in club.team.topics]
     assert len(names) == 12
-    assert names[10] == "pages · no thread of their own"
+    assert names[10] == "pages · no topic of their own"
     assert names[11] == "case-14 · threat · urgent"
     assert len(club.team.topics[10].messages) == 4
 
@@ -204,7 +204,7 @@ async def test_a_card_in_the_shared_topic_does_not_name_it(club: Riverside) -> N
         await bot.does(asks(about, user(club.ana), key="12:ask:moderators"), over)
 
     shared = club.team.topics[10]
-    assert shared.name == "pages · no thread of their own"
+    assert shared.name == "pages · no topic of their own"
     assert not shared.closed
     assert "resolved" in shared.messages[-1].text
 

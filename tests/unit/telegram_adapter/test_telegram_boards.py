@@ -41,7 +41,7 @@ async def test_a_shared_topic_that_was_deleted_is_opened_again(club: Riverside) 
 
     [topic] = club.team.topics
     assert [type(outcome) for outcome in outcomes] == [Done, Done]
-    assert topic.name == "pages · no thread of their own"
+    assert topic.name == "pages · no topic of their own"
     assert len(topic.messages) == 3
 
 

@@ -15,8 +15,6 @@ from typing_extensions import override
 
 from leeward_adapters.live.casework.boards import (
     PAGES,
-    PAGES_NAME,
-    PAGES_WORDS,
     Board,
     Gone,
     Threads,
@@ -47,6 +45,12 @@ KEPT: Final = timedelta(days=400)
 
 IN_DOUBT: Final = timedelta(days=7)
 """How long it is kept that a card was about to be posted."""
+
+PAGES_NAME: Final = f"{PAGES} · no topic of their own"
+PAGES_WORDS: Final = (
+    "Here stands what has no topic of its own: a brake that holds, what Leeward could not do, and"
+    " cases of a rush, when many come at once."
+)
 
 REPEATED: Final = "This may be a repetition: it is not known whether an earlier try arrived.\n\n"
 

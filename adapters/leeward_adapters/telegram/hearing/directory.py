@@ -181,6 +181,9 @@ class Directory:
             _keep(self._speakers, speaker.id, speaker, CHATS_KEPT)
         elif told.from_ is not None:
             self._learn_user(told.from_)
+        replied = told.reply_to_message
+        if replied is not None and replied.from_ is not None and replied.sender_chat is None:
+            self._learn_user(replied.from_)
         for entity in (*told.entities, *told.caption_entities)[:LIST_LONGEST]:
             if entity.user is not None:
                 self._learn_user(entity.user)
