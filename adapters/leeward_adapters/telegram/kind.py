@@ -63,7 +63,7 @@ TO_THE_GROUPS: Final = (
 )
 
 ABOUT_THE_LINKS: Final = (
-    "Show these links to nobody else: whoever taps the second or third chooses for all. They work"
+    "Show these links to nobody else: whoever taps those of 2 and 3 chooses for all. They work"
     " for a day, those two once; `leeward init telegram` prints new ones."
 )
 

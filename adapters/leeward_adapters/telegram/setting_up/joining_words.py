@@ -110,7 +110,7 @@ def _lead(standing: Standing) -> str:
     if standing.lead or standing.chosen_lead:
         return "✅ There is a safety lead, who is asked first about danger."
     return (
-        "❗ There is no safety lead yet: let the one who should be it tap the third link that"
+        "❗ There is no safety lead yet: let the one who should be it tap the link for that, which"
         " `leeward init telegram` prints."
     )
 
