@@ -75,7 +75,7 @@ class Running(Struct, frozen=True):
             quiet.cancel()
 
     async def _quiet(self) -> None:
-        parts = (self.pipeline, self.late_looks, self.executor)
+        parts = (self.waiting, self.pipeline, self.late_looks, self.executor)
         while not all(part.is_settled for part in parts):
             for part in parts:
                 await part.settled()

@@ -180,11 +180,14 @@ class Executor:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is due."""
-        return self._idle.is_set()
+        """Whether nothing is due, nor under way."""
+        due = self._turns.next_due
+        return self._idle.is_set() and (due is None or due > self._clock.now())
 
     async def settled(self) -> None:
         """Wait until nothing is due: what waits for its time may still be owed."""
+        if not self.is_settled:
+            self._more.set()  # a clock that was moved by hand wakes nobody who is not asleep yet
         await self._idle.wait()
 
     async def run(self) -> None:
@@ -203,6 +206,7 @@ class Executor:
         while True:
             now = self._clock.now()
             if (entry := self._turns.take(now)) is not None:
+                self._idle.clear()  # also where it was put off, and fell due while nothing was
                 return entry
             if self._turns.under_way == 0:
                 self._idle.set()
@@ -333,7 +337,10 @@ class Executor:
     async def _write(self, ended: Sequence[_Ended]) -> None:
         await self._store.commit(
             Commit(
-                outcomes=tuple((came.again or entry, came.outcome) for entry, came in ended),
+                # What has ended is owed no longer, though a failing storage had put it off.
+                outcomes=tuple(
+                    (came.again or replace(entry, due=None), came.outcome) for entry, came in ended
+                ),
                 outbox=tuple(one for _, came in ended for one in came.follow_ups),
                 audit=tuple(_audit(entry, came.outcome) for entry, came in ended),
             )

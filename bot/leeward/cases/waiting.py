@@ -67,6 +67,16 @@ class Waiting:
         now = self._clock.now()
         return sum(case.due is not None and case.due <= now for case in self._cases.values())
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is to be called now."""
+        return not self._turns or self._turns[0][0] > self._clock.now()
+
+    async def settled(self) -> None:
+        """Look once more whether somebody is to be called now."""
+        self._changed.set()
+        await asyncio.sleep(0)
+
     def _note(self, case: Case, *, at: datetime | None) -> None:
         if case.status not in STILL_OPEN or case.due is None or at is None:
             self._cases.pop(case.id, None)

@@ -52,6 +52,9 @@ LOOK: Final = 0.02
 STORAGE_PATIENCE: Final = 100.0
 """Seconds of the play that a failing storage is waited for; nobody is there to mend it."""
 
+TRIES: Final = 5
+"""How often it is waited at the end for what was put off."""
+
 BUSY: Final = 60.0
 """Seconds that a busy platform asks to wait."""
 
@@ -116,6 +119,7 @@ class Play:
                     await self._passes(line.after)
                     await self._happens(number, line)
                     await self._looks(number)
+            await self._catches_up()
         finally:
             await self._house.aclose()
         return self._ending(await open_cases(self._store))
@@ -213,6 +217,13 @@ class Play:
         await self.platform.log.is_heard()
         if self._running is not None:
             await self._running.settled()
+
+    async def _catches_up(self) -> None:
+        """Let what a failing storage has put off be done at the end, too."""
+        for _ in range(TRIES):
+            if self._running is not None and self._running.executor.waiting:
+                self._clock.advance(STORAGE_PATIENCE / 20)
+                await self._settles()
 
     async def _passes(self, duration: str) -> None:
         left = float(seconds_of(duration) or 0)

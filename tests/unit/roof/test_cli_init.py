@@ -25,7 +25,7 @@ def test_a_beginning_is_made(tmp_path: Path) -> None:
     assert (first.code, second.code) == (0, 0)
     assert first.text.splitlines() == [
         f"{path} is made.",
-        "Go on with `leeward init NAME` for a platform: discord.",
+        "Go on with `leeward init NAME` for a platform: discord, telegram.",
     ]
     assert second.text.startswith(f"{path} is there already.")
 
@@ -47,7 +47,7 @@ def test_an_unknown_platform_is_a_sentence(tmp_path: Path) -> None:
     ended = here("init", "diskord", "-c", tmp_path / "leeward.toml")
 
     assert (ended.code, ended.is_calm) == (2, True)
-    assert "Name one of discord." in ended.err
+    assert "Name one of discord, telegram." in ended.err
     assert list(tmp_path.iterdir()) == []
 
 

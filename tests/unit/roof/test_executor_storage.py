@@ -27,6 +27,7 @@ from leeward_policies.domain.action import (
     Reveal,
     Tip,
     TryLater,
+    Unsupported,
     Warn,
 )
 from leeward_policies.domain.case import Case
@@ -182,6 +183,39 @@ async def test_the_next_step_of_the_ladder_is_taken_once() -> None:
 
     places = [one.place for one in desk.adapter.performed if isinstance(one, Warn)]
     assert places == ["private", "public"]
+
+
+@pytest.mark.parametrize("kind", [Refused, Unsupported, Failed])
+async def test_what_ended_while_the_storage_failed_is_owed_no_longer(
+    kind: type[Refused | Unsupported | Failed],
+) -> None:
+    """Its record came later than it did; after the next start nobody does it again."""
+    ended = kind(ACTS["unban"].key, DEFAULT_START, "there is no such ban")
+    desk = Desk(ScriptedAdapter(answers=[ended]), {"commit": 2})
+
+    await desk.does(ACTS["unban"])
+
+    assert desk.outcomes == [ended]
+    assert await desk.owed() == []
+
+
+async def test_what_was_put_off_is_waited_for_once_it_is_due() -> None:
+    """The executor is not settled while something is due, nor before it is done."""
+    desk = Desk(failing={"begin": 1}, kind=Disk)
+    entry = OutboxEntry(ACTS["hide"], "d" * 32, DEFAULT_START)
+    await desk.store.commit(Commit(outbox=(entry,)))
+    desk.executor.owe([entry])
+
+    async with desk.at_work():
+        await desk.executor.settled()
+        assert (desk.executor.is_settled, desk.executor.waiting) == (True, 1)
+        desk.clock.advance(PAUSES[1])
+        assert not desk.executor.is_settled
+        await desk.executor.settled()
+        await desk.clock.run_for(0.1)
+        await desk.executor.settled()
+
+    assert [type(one).__name__ for one in desk.outcomes] == ["Done"]
 
 
 async def test_a_brake_pages_also_when_the_storage_failed_first() -> None:
