@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MODELS := .venv-models
 BESIDE := .venv-beside
 
-.PHONY: grooming help demo test test-models check format docs quality coverage train bench bench-beside bench-discord requirements clean
+.PHONY: grooming help demo test test-models check format docs quality coverage train bench bench-beside bench-discord bench-telegram requirements clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
@@ -66,6 +66,9 @@ bench-beside: $(VENV)/.runtime $(BESIDE)/.ready ## The same, with others beside;
 
 bench-discord: $(VENV)/.develop ## Measure the time to hide on a Discord of ours; four minutes.
 	@$(BIN)/python tests/e2e/peers/discord_load.py
+
+bench-telegram: $(VENV)/.develop ## The same on a Telegram of ours; four minutes.
+	@$(BIN)/python tests/e2e/peers/telegram_load.py
 
 requirements: $(VENV)/.develop ## Compile the hashed requirement files anew; needs uv.
 	@for name in build runtime develop beside; do \

@@ -28,24 +28,36 @@ from leeward_policies.ports import OutboxEntry
 AT_ONCE: Final = 64
 """Acts under way at the same time; each may wait for a platform for as long as 30 seconds."""
 
+PAGES_AT_ONCE: Final = 56
+"""Of those, acts that do not end harm: a hide always finds room, however many people are called."""
+
 WORDS_AT_ONCE: Final = 48
-"""Of those, acts that neither end harm nor are a first page: a hide always finds room."""
+"""Of those, acts that are no first page either: a page finds room among words."""
+
+REST_AT_ONCE: Final = 32
+"""Of those, acts that are no private words either: a warning finds room among cards, which may wait
+for a platform that takes few messages in a minute."""
 
 IN_ROOM_AT_ONCE: Final = 8
-"""Acts about one room, words for themselves, so that a room under attack holds up no other.
+"""Acts about one room, each kind for itself, so that a room under attack holds up no other.
 
 Discord lets 5 messages a second be deleted in a room; 8 keep that busy. On Telegram those that are
 under way at once go into one call.
 """
 
+PAGE: Final = 1
 WORDS: Final = 2
-"""From this urgency on an act can wait: nobody is being harmed meanwhile."""
+REST: Final = 4
+"""The urgencies at which another kind begins; before the first is what ends harm. From `WORDS` on
+an act can wait: nobody is being harmed meanwhile."""
+
+_KINDS: Final = (0, PAGE, WORDS, REST)
 
 ELSEWHERE: Final = SpaceRef("leeward", "elsewhere")
 """The line of calls outside the platforms."""
 
-_Line: TypeAlias = tuple[ChannelRef | SpaceRef, bool]
-"""A room, or a space where there is none, and whether the act is one that can wait."""
+_Line: TypeAlias = tuple[ChannelRef | SpaceRef, int]
+"""A room, or a space where there is none, and the kind of urgency."""
 
 _Queue: TypeAlias = list[tuple[int, int, OutboxEntry]]
 """A heap by urgency and then by who fell due first."""
@@ -86,7 +98,9 @@ class Turns:
     Args:
         at_once: acts under way at the same time.
         words: of those, acts that can wait.
-        in_room: acts about one room, those that can wait for themselves.
+        in_room: acts about one room that are of one kind.
+        pages: of those at once, acts that do not end harm.
+        rest: of those that can wait, acts that are no private words.
     """
 
     def __init__(
@@ -94,16 +108,18 @@ class Turns:
         at_once: int = AT_ONCE,
         words: int = WORDS_AT_ONCE,
         in_room: int = IN_ROOM_AT_ONCE,
+        *,
+        pages: int = PAGES_AT_ONCE,
+        rest: int = REST_AT_ONCE,
     ) -> None:
-        self._at_once = at_once
-        self._words = words
+        self._most = {0: at_once, PAGE: pages, WORDS: words, REST: rest}
         self._in_room = in_room
         self._later: list[tuple[datetime, int, OutboxEntry]] = []
         self._due: _Queue = []
         self._behind: dict[_Line, _Queue] = {}
         self._numbers = itertools.count()
         self._lines: Counter[_Line] = Counter()
-        self._words_under_way = 0
+        self._under_way: Counter[int] = Counter()
         self.under_way = 0
         """Acts that were taken and are not done."""
 
@@ -140,9 +156,7 @@ class Turns:
         while self._later and self._later[0][0] <= now:
             entry = heapq.heappop(self._later)[-1]
             heapq.heappush(self._due, (urgency(entry), next(self._numbers), entry))
-        while self._due and self.under_way < self._at_once:
-            if self._due[0][0] >= WORDS and self._words_under_way >= self._words:
-                return None
+        while self._due and self._has_room(kind_of(self._due[0][0])):
             waiting = heapq.heappop(self._due)
             line = _line(waiting[-1])
             if self._lines[line] < self._in_room:
@@ -161,10 +175,18 @@ class Turns:
         else:
             self._behind.pop(line, None)
 
+    def _has_room(self, kind: int) -> bool:
+        """Say whether an act of a kind may be under way beside those that are as little urgent."""
+        for least in (one for one in _KINDS if one <= kind):
+            beside = sum(self._under_way[one] for one in _KINDS if one >= least)
+            if beside >= self._most[least]:
+                return False
+        return True
+
     def _count(self, line: _Line, change: int) -> None:
-        _, can_wait = line
+        _, kind = line
         self.under_way += change
-        self._words_under_way += change * can_wait
+        self._under_way[kind] += change
         self._lines[line] += change
         if not self._lines[line]:
             del self._lines[line]
@@ -172,7 +194,12 @@ class Turns:
 
 def _line(entry: OutboxEntry) -> _Line:
     if isinstance(entry.action, AskHuman) and entry.action.whom == "elsewhere":
-        return ELSEWHERE, True  # a mail server that is dead keeps no hide waiting
+        return ELSEWHERE, REST  # a mail server that is dead keeps no hide waiting
     message = entry.action.message
     place = space_of(entry.action) if message is None else message.channel_ref
-    return place, urgency(entry) >= WORDS
+    return place, kind_of(urgency(entry))
+
+
+def kind_of(urgent: int) -> int:
+    """Return which kind an urgency belongs to."""
+    return max(one for one in _KINDS if one <= urgent)

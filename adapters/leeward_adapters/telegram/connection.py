@@ -24,7 +24,7 @@ from leeward_adapters.telegram.hearing.polling import Polling, PollingPace
 from leeward_adapters.telegram.hearing.problems import problem_of
 from leeward_adapters.telegram.hearing.webhook import Webhook
 from leeward_adapters.telegram.perform import Performer
-from leeward_adapters.telegram.sending.rates import PER_SECOND, RATES, WIDTHS, seconds_asked
+from leeward_adapters.telegram.sending.rates import KEPT, PER_SECOND, RATES, WIDTHS, seconds_asked
 from leeward_adapters.telegram.setting_up.chosen import Chosen, chosen
 from leeward_adapters.telegram.setting_up.commands import registered
 from leeward_adapters.telegram.settings import TelegramSettings, bot_id_of, secret_of
@@ -91,7 +91,7 @@ class Connection:
         self._is_up = False
         self._bot = _bot(settings, token)
         self._schedule = Schedule(
-            asked=seconds_asked, per_second=PER_SECOND, rates=RATES, widths=WIDTHS
+            asked=seconds_asked, per_second=PER_SECOND, kept=KEPT, rates=RATES, widths=WIDTHS
         )
         directory = Directory(bot_id_of(token))
         self.context = Context(

@@ -23,6 +23,8 @@ class Scheduled:
         widths: dict[str, int] | None = None,
         rates: Mapping[str, Sequence[Rate]] | None = None,
         most: int = 10_000,
+        per_second: int = PER_SECOND,
+        kept: int = 0,
     ) -> None:
         self.clock = VirtualClock()
         self.begun: list[tuple[str, float]] = []
@@ -31,7 +33,8 @@ class Scheduled:
         self.schedule = Schedule(
             self.now,
             self.clock.sleep,
-            per_second=PER_SECOND,
+            per_second=per_second,
+            kept=kept,
             stops=self.invalid.pause,
             asked=lambda error: 10.0 if isinstance(error, TooMany) else 0.0,
             widths=widths,

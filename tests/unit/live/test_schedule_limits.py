@@ -297,3 +297,47 @@ async def test_within_a_rate_the_most_urgent_goes_first() -> None:
     await platform.clock.run_for(3.0)
 
     assert platform.order == ["NOTICE", "PAGE", "NOTICE"]
+
+
+# --- what is kept for hides ---------------------------------------------------------------------
+
+
+async def test_words_never_spend_the_whole_second() -> None:
+    """Of ten calls a second four are kept: a hide that comes behind many words goes at once."""
+    platform = Scheduled(per_second=10, kept=4)
+    for number in range(20):
+        platform.ask(WARNING, f"chat:{number}", f"word {number}")
+    await platform.clock.run_for(0.5)
+    for number in range(4):
+        platform.ask(HIDE, f"delete:{number}", f"hide {number}")
+    await platform.clock.run_for(3.0)
+
+    begun = dict(platform.begun)
+    assert [begun[f"hide {number}"] for number in range(4)] == pytest.approx([0.5] * 4, abs=0.1)
+    assert sum(at < 1.0 for name, at in platform.begun if name.startswith("word")) == 6
+    assert len(platform.begun) == 24
+
+
+async def test_hides_may_spend_the_whole_second() -> None:
+    """What is kept is kept from words; with nothing but hides all calls are for them."""
+    platform = Scheduled(per_second=10, kept=4)
+    for number in range(15):
+        platform.ask(HIDE, f"delete:{number}", f"{number}")
+
+    await platform.clock.run_for(0.5)
+
+    assert len(platform.begun) == 10
+
+
+async def test_hides_leave_to_words_what_is_theirs() -> None:
+    """Of ten calls a second four are kept, and only four hides come: words have the other six."""
+    platform = Scheduled(per_second=10, kept=4)
+    for number in range(4):
+        platform.ask(HIDE, f"delete:{number}", f"hide {number}")
+    await platform.clock.run_for(0.1)
+    for number in range(10):
+        platform.ask(WARNING, f"chat:{number}", f"word {number}")
+
+    await platform.clock.run_for(0.5)
+
+    assert len(platform.begun) == 10

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from leeward.testing.acts import KINDS, Kind, acts
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START
-from leeward.turns import WORDS, Turns, urgency
+from leeward.turns import WORDS, Turns, kind_of, urgency
 from leeward_policies.domain.action import Action, AskHuman, Because, Note, Subject
 from leeward_policies.domain.refs import MessageRef
 from leeward_policies.ports import OutboxEntry
@@ -159,6 +159,54 @@ def test_words_in_a_room_do_not_hold_up_its_hides() -> None:
     assert taken(turns) == ["9"]
 
 
+def page() -> AskHuman:
+    """Return a first page to people."""
+    ask = ACTS["ask"]
+    assert isinstance(ask, AskHuman)
+    return replace(ask, urgency="urgent", whom="moderators")
+
+
+def test_pages_about_a_room_do_not_hold_up_its_hides() -> None:
+    """A platform may take few pages in a minute; what must go in that room goes all the same."""
+    turns = Turns(in_room=2)
+    for number in range(4):
+        turns.add(entry(page(), number))
+    pages = taken(turns)
+
+    turns.add(entry(ACTS["hide"], 9))
+
+    assert pages == ["0", "1"]
+    assert taken(turns) == ["9"]
+
+
+def test_pages_find_room_among_words_and_leave_room_for_hides() -> None:
+    """With all places of words taken a page goes; with those of pages taken, too, a hide does."""
+    turns = Turns(at_once=4, words=2, pages=3)
+    for number in range(3):
+        turns.add(entry(ACTS["tip"], number, room=number))
+    words = taken(turns)
+    for number in range(10, 13):
+        turns.add(entry(page(), number, room=number))
+    pages = taken(turns)
+    turns.add(entry(ACTS["hide"], 20))
+
+    assert (words, pages) == (["0", "1"], ["10"])
+    assert taken(turns) == ["20"]
+
+
+def test_cards_do_not_hold_up_a_warning() -> None:
+    """A platform may take few cards in a minute; words to members go, in that room, too."""
+    turns = Turns(at_once=6, words=4, rest=3, in_room=2)
+    for number in range(6):
+        turns.add(entry(ACTS["ask"], number, room=number // 2))
+    cards = taken(turns)
+
+    turns.add(entry(ACTS["warn"], 9))
+
+    assert cards == ["0", "1", "2"]
+    assert taken(turns) == ["9"]
+
+
 def test_a_more_urgent_act_of_a_full_room_goes_before_those_behind() -> None:
     """Within a full room, too, urgency decides about the next place."""
     turns = Turns(in_room=1)
@@ -207,7 +255,7 @@ def test_each_act_has_its_turn_exactly_once(
         words = [urgency(each) >= WORDS for each in going]
         assert len(going) <= 6
         assert sum(words) <= 4
-        rooms = Counter((each.action.message, urgency(each) >= WORDS) for each in going)
+        rooms = Counter((each.action.message, kind_of(urgency(each))) for each in going)
         assert max(rooms.values(), default=0) <= 2
         if going:
             turns.done(going.pop(random.randrange(len(going))))

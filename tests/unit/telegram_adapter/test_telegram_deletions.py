@@ -117,3 +117,15 @@ async def test_two_hides_of_one_message_are_one(club: Riverside) -> None:
 
     assert [type(outcome) for outcome in outcomes] == [Done, Done]
     assert club.group.messages == []
+
+
+async def test_what_is_deleted_is_not_asked_for_again(club: Riverside) -> None:
+    """A second look at messages asks for the same as the first: Telegram is asked once."""
+    about = [club.ana_says() for _ in range(5)]
+    async with club.bot() as bot:
+        await hide_all(club, bot, about)
+        asked = len(club.peer.requests)
+        outcomes = await hide_all(club, bot, about)
+
+    assert {type(outcome) for outcome in outcomes} == {Done}
+    assert len(club.peer.requests) == asked

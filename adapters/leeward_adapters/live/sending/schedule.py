@@ -62,6 +62,8 @@ class Schedule:
             one where nothing is said.
         rates: calls begun in a lane within a time, likewise; as many as go where nothing is said.
         per_second: calls begun within any one second at most, over all lanes.
+        kept: so many of these are for hides and first pages alone, so that words never have spent
+            the second in which a message must go.
         most: calls that may wait.
         patience: seconds a call may wait before it is turned away.
     """
@@ -72,6 +74,7 @@ class Schedule:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
         per_second: int,
+        kept: int = 0,
         stops: Callable[[Priority, float], float] = never,
         asked: Callable[[BaseException], float] = lambda _: 0.0,
         widths: Mapping[str, int] | None = None,
@@ -89,6 +92,7 @@ class Schedule:
         self._patience = patience
         self._lanes = Lanes(widths or {})
         self._begun: deque[float] = deque(maxlen=per_second)
+        self._words: deque[float] = deque(maxlen=per_second - kept)
         self._held_until = -NEVER
         self._timer: asyncio.Task[None] | None = None
         self._wakes_at = NEVER
@@ -220,14 +224,19 @@ class Schedule:
         while (oldest := self._lanes.oldest) is not None and oldest.late_at <= now:
             pause = max(self.closed_for(oldest.lane), LATE_PAUSE)
             self._turn_away(oldest, pause, "there was no turn for it in time")
-        while (free_at := self._free_at(now)) <= now and (job := self._lanes.first()) is not None:
+        free_at = now
+        while (job := self._lanes.first()) is not None:
+            free_at = self._free_at(job.priority, now)
+            if free_at > now:
+                break
             self._begin(job, now)
         self._come_back(now, free_at)
 
-    def _free_at(self, now: float) -> float:
-        """Return when the next call may begin, as far as all lanes together are concerned."""
-        is_full = len(self._begun) == self._begun.maxlen
-        return max(self._held_until, self._begun[0] + 1.0 if is_full else now)
+    def _free_at(self, priority: Priority, now: float) -> float:
+        """Return when a call may begin, as far as all lanes together are concerned."""
+        windows = (self._begun,) if priority <= Priority.PAGE else (self._begun, self._words)
+        frees = [one[0] + 1.0 for one in windows if len(one) == one.maxlen]
+        return max((self._held_until, now, *frees))
 
     def _begin(self, job: Job, now: float) -> None:
         if seconds := self._stops(job.priority, now):
@@ -235,6 +244,8 @@ class Schedule:
             return
         self._lanes.begin(job)
         self._begun.append(now)
+        if job.priority > Priority.PAGE:
+            self._words.append(now)
         self._keep_rate(job.lane, now)
         self.under_way += 1
         job.task = asyncio.create_task(job.carry_out())
@@ -277,7 +288,8 @@ class Schedule:
         if oldest is None:
             self._wake_at(NEVER)
         else:
-            at = free_at if free_at > now else self._lanes.opens_at()
+            opens_at = self._lanes.opens_at()  # for what is kept, perhaps sooner than there is room
+            at = min(free_at, opens_at) if free_at > now else opens_at
             self._wake_at(min(at, oldest.late_at))
 
     def _wake_at(self, at: float) -> None:

@@ -7,6 +7,7 @@ from telegram.error import BadRequest, Forbidden
 
 from leeward_adapters.live.sending.outcomes import Turned
 from leeward_adapters.live.sending.priority import Priority
+from leeward_adapters.live.sending.turns import Once
 from leeward_adapters.telegram.acting.capabilities import DELETES
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import means
@@ -46,9 +47,13 @@ class Deletions:
         self._context = context
         self._calls = calls
         self._waiting: defaultdict[int, list[_Wanted]] = defaultdict(list)
+        self._deleted = Once()
 
     async def delete(self, priority: Priority, chat: int, message: int) -> None:
         """Delete a message, or raise why it is not; whether it was there before is not always told.
+
+        What was deleted a while ago is not asked for again, as where a second look at a message
+        asks for the same as the first: nobody else's message ever gets its id.
 
         Args:
             priority: how urgent it is; the most urgent of a batch counts for all of it.
@@ -58,6 +63,8 @@ class Deletions:
         Raises:
             Turned: Telegram lets no bot delete it.
         """
+        if (chat, message) in self._deleted:
+            return
         wanted = _Wanted(message)
         self._waiting[chat].append(wanted)
         lane = f"delete:{chat}"
@@ -69,6 +76,7 @@ class Deletions:
             if wanted.is_alone:
                 bot = self._context.bot
                 await self._calls.make(priority, lane, lambda: bot.delete_message(chat, message))
+                self._deleted.note((chat, message))
         except BadRequest as error:
             if means(error, "too-old"):
                 raise Turned(self._why(chat)) from None
@@ -93,6 +101,7 @@ class Deletions:
         else:
             for wanted in batch:
                 wanted.is_deleted = True
+                self._deleted.note((chat, wanted.message))
         for wanted in batch:
             self._let_go(chat, wanted)
 

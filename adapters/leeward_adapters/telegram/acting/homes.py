@@ -133,7 +133,10 @@ class Homes:
             return None
         try:
             chat = await self._calls.make(
-                priority, f"ask:{group}", lambda: bot.get_chat(self._calls.chat(number))
+                priority,
+                f"ask:{group}",
+                lambda: bot.get_chat(self._calls.chat(number)),
+                coalesce="chat",
             )
         except (BadRequest, Forbidden) as error:
             log.warning("telegram.no_moderators_group", kind=type(error).__name__)
@@ -164,6 +167,7 @@ class Homes:
                 priority,
                 f"ask:{chat}",
                 lambda: bot.get_chat_member(self._calls.chat(place), number),
+                coalesce=f"member:{number}",
             )
         except (BadRequest, Forbidden) as error:
             if not means(error, "nobody", "out"):
