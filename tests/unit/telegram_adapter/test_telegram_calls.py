@@ -249,6 +249,17 @@ async def test_one_chat_does_not_keep_another_waiting() -> None:
     assert most_within(sent.begun("chat"), 1.0) == PER_SECOND
 
 
+async def test_a_few_messages_to_one_person_go_together() -> None:
+    """Help, and that somebody was told: three go at once, and on the average one a second."""
+    sent = Sent()
+    for _ in range(9):
+        sent.ask(sending(PERSON, Priority.TIP), Priority.TIP)
+    await sent.clock.run_for(20)
+    await sent.end()
+
+    assert sent.begun("chat") == [0.0] * 3 + [3.5] * 3 + [7.0] * 3
+
+
 async def test_one_flood_wait_freezes_one_lane() -> None:
     """The rest goes on at once."""
     sent = Sent()

@@ -23,7 +23,7 @@ from leeward_adapters.telegram.sending.answers import (
     means,
     never_arrived,
 )
-from leeward_adapters.telegram.sending.rates import CLOSED_SOON, seconds_asked, sending
+from leeward_adapters.telegram.sending.rates import CLOSED_SOON, RATES, seconds_asked, sending
 from leeward_policies.domain.action import Action, Done, Failed, Hide, Outcome, Refused, TryLater
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns whenever it is asked to wait
@@ -122,6 +122,9 @@ class Calls:
     ) -> T:
         """Make one call and return its result, or raise its error.
 
+        Whoever pressed or asked waits, and an answer waits for nobody; but Telegram counts messages
+        to a chat whatever they are, so an answer that is one has its turn there, before others.
+
         Args:
             priority: how urgent it is.
             lane: its kind and the chat's id, such as `group:-100123`.
@@ -131,9 +134,11 @@ class Calls:
                 that it did not arrive: Telegram has no key by which it would know a repetition.
         """
         schedule = self._context.schedule
+        is_counted = lane.partition(":")[0] in RATES
+        turn = Priority.PAGE if priority is Priority.ANSWER and is_counted else priority
         for pause in AGAIN_AFTER:
             try:
-                return await schedule.run(priority, lane, call, coalesce=coalesce)
+                return await schedule.run(turn, lane, call, coalesce=coalesce)
             except ChatMigrated as error:
                 if not self._note_move(lane, error.new_chat_id):
                     raise
@@ -146,7 +151,7 @@ class Calls:
                 if not (may_pass(error) and (repeats or never_arrived(error))):
                     raise
                 await self._sleep(pause)
-        return await schedule.run(priority, lane, call, coalesce=coalesce)
+        return await schedule.run(turn, lane, call, coalesce=coalesce)
 
     async def say(
         self, priority: Priority, chat: int, words: Words, *, repeats: bool = False

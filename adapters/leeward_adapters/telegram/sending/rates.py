@@ -28,6 +28,10 @@ _EACH_SECOND: Final[Rate] = (1, 1.0)
 _GROUP: Final[Sequence[Rate]] = (_EACH_SECOND, (18, 60.0))
 """A group takes 20 messages a minute: two are kept for what is urgent when the others are spent."""
 
+_IN_A_CHAT: Final[Rate] = (3, 3.5)
+"""To one person it is one message a second as well, but of a few that belong together none waits
+for the others: help, and that somebody was told. Telegram allows such short bursts."""
+
 CLOSED_SOON: Final = 2.0
 """Seconds that an urgent message waits for the lane of its group to open, before it takes a
 message of those that are kept."""
@@ -35,7 +39,7 @@ message of those that are kept."""
 RATES: Final[Mapping[str, Sequence[Rate]]] = {
     "group": _GROUP,
     "page": ((2, 60.0),),
-    "chat": (_EACH_SECOND,),
+    "chat": (_IN_A_CHAT,),
     "topic": _GROUP,
 }
 """Calls begun in a lane within a time, by the part of its name before the colon.
