@@ -174,8 +174,19 @@ class Directory:
 
     def _learn_message(self, told: shapes.Message) -> None:
         chat = str(told.chat.id)
-        linked = self._linked(told)
-        self._learn_chat(told.chat, linked)
+        self._learn_chat(told.chat, self._linked(told))
+        self._learn_people(told)
+        self._learn_topic(chat, told)
+        for member in told.new_chat_members[:LIST_LONGEST]:
+            self._learn_user(member)
+            self._learn_joined(chat, member, told.date)
+        if told.migrate_to_chat_id is not None:
+            self._learn_migrated(chat, str(told.migrate_to_chat_id))
+        if told.migrate_from_chat_id is not None:
+            self._learn_migrated(str(told.migrate_from_chat_id), chat)
+
+    def _learn_people(self, told: shapes.Message) -> None:
+        """Take in who wrote a message, whom it answers, and whom it names."""
         if told.sender_chat is not None:
             speaker = _chat(told.sender_chat)
             _keep(self._speakers, speaker.id, speaker, CHATS_KEPT)
@@ -187,20 +198,16 @@ class Directory:
         for entity in (*told.entities, *told.caption_entities)[:LIST_LONGEST]:
             if entity.user is not None:
                 self._learn_user(entity.user)
-        if told.is_topic_message and told.message_thread_id is not None:
-            topic = str(told.message_thread_id)
-            _keep(self._placed, (chat, str(told.message_id)), topic, PLACED_KEPT)
-            named = told.forum_topic_created or told.forum_topic_edited
-            if named is not None and named.name:
-                name = whole(named.name)[:NAME_LONGEST]
-                _keep(self._topics, (chat, topic), name, TOPICS_KEPT)
-        for member in told.new_chat_members[:LIST_LONGEST]:
-            self._learn_user(member)
-            self._learn_joined(chat, member, told.date)
-        if told.migrate_to_chat_id is not None:
-            self._learn_migrated(chat, str(told.migrate_to_chat_id))
-        if told.migrate_from_chat_id is not None:
-            self._learn_migrated(str(told.migrate_from_chat_id), chat)
+
+    def _learn_topic(self, chat: str, told: shapes.Message) -> None:
+        """Take in which topic a message stands in, and what it is called."""
+        if not told.is_topic_message or told.message_thread_id is None:
+            return
+        topic = str(told.message_thread_id)
+        _keep(self._placed, (chat, str(told.message_id)), topic, PLACED_KEPT)
+        named = told.forum_topic_created or told.forum_topic_edited
+        if named is not None and named.name:
+            _keep(self._topics, (chat, topic), whole(named.name)[:NAME_LONGEST], TOPICS_KEPT)
 
     def _linked(self, told: shapes.Message) -> str | None:
         """Return the channel whose post came into a group by itself."""
