@@ -34,7 +34,7 @@ async def test_why_is_answered_with_reasons(one: Club) -> None:
     assert "Your message was hidden." in told.words
     assert "You got a note about your message." in told.words
     assert "The writer insulted somebody and tried to shut them out" in told.words
-    assert "A program did this by the rules of this server." in told.words
+    assert "A program did this by the rules here." in told.words
     assert "We keep the words locked away" in told.words
     assert "Think we got it wrong?" in told.words
     assert mia.mention not in told.words
