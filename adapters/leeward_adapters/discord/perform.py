@@ -27,7 +27,7 @@ from leeward_adapters.discord.sending.calls import (
 )
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import audit_reason, snowflake
-from leeward_adapters.live.sending.outcomes import Did, NotYet, Turned, kind_of
+from leeward_adapters.live.sending.outcomes import Did, NotYet, Turned, kind_of, refused_at
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Refusals
 from leeward_policies.domain.action import (
@@ -104,7 +104,7 @@ class Performer:
             case: for an AskHuman, the case as it stands.
             words: for a Reveal that its author agreed to, the text to be posted again.
         """
-        kind, place = kind_of(action), _place_of(action)
+        kind, place = kind_of(action), refused_at(action, rooms_differ=True)
         if self._refusals.left(kind, place, self._now()):
             reason = f"refused a moment ago: {CURES.get(kind, PHRASES[CLOSED])}"
             return Refused(action.key, self._context.clock.now(), reason)
@@ -285,22 +285,3 @@ def _user(who: UserRef) -> int:
 
 def _reason(action: Action) -> str:
     return audit_reason(action.rule, decision_of(action.key))
-
-
-def _place_of(action: Action) -> str:
-    """Return what a refusal holds for: a room, a member of a server, or a server."""
-    match action:
-        case Hide() | Reveal():
-            return f"{action.target.space}/{action.target.channel}"
-        case Restrict() | Unrestrict() | Kick() | Ban() | Unban():
-            return f"{action.space.id}/{action.who.id}"
-        case Lock() | Unlock():
-            return action.space.id
-        case Warn(place="public") if action.message is not None:
-            return f"{action.message.space}/{action.message.channel}"
-        case Tip() | Warn():
-            return action.to.id
-        case AskHuman() | Note():
-            return ""
-        case _:
-            assert_never(action)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, assert_never
 
-from leeward_adapters.live.sending.outcomes import Did, Turned, kind_of
+from leeward_adapters.live.sending.outcomes import Did, Turned, kind_of, refused_at
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Refusals
 from leeward_adapters.telegram.acting.asking import Asking
@@ -118,7 +118,7 @@ class Performer:
             case: for an AskHuman, the case as it stands.
             words: for a Reveal that its author agreed to, the text to be posted again.
         """
-        kind, place = kind_of(action), _place_of(action)
+        kind, place = kind_of(action), refused_at(action, rooms_differ=False)
         if self._refusals.left(kind, place, self._now()):
             reason = f"refused a moment ago: {CURES.get(kind, CLOSED)}"
             return Refused(action.key, self._context.clock.now(), reason)
@@ -213,22 +213,3 @@ def _chat(space: SpaceRef) -> int:
     if number is None or number > 0 or space.platform != PLATFORM:
         raise Turned("this is no group on Telegram")
     return number
-
-
-def _place_of(action: Action) -> str:
-    """Return what a refusal holds for: a chat, a member of it, or somebody's private chat."""
-    match action:
-        case Hide() | Reveal():
-            return action.target.space
-        case Restrict() | Unrestrict() | Kick() | Ban() | Unban():
-            return f"{action.space.id}/{action.who.id}"
-        case Lock() | Unlock():
-            return action.space.id
-        case Warn(place="public") if action.message is not None:
-            return f"{action.message.space}/{action.message.channel}"
-        case Tip() | Warn():
-            return action.to.id
-        case AskHuman() | Note():
-            return ""
-        case _:
-            assert_never(action)

@@ -16,7 +16,6 @@ from leeward_adapters.discord.acting.capabilities import (
     PLATFORM,
     Room,
     moderators_room,
-    people_of,
     settings_of,
 )
 from leeward_adapters.discord.acting.homes import Homes
@@ -35,6 +34,7 @@ from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.live.casework import asking as live
 from leeward_adapters.live.casework.beside import unable_words
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.standing import StandingCards
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
@@ -95,7 +95,7 @@ class Asking(live.Asking[Card, Post, discord.Guild, Room]):
 
     @override
     def _people(self) -> People:
-        return people_of(self._context)
+        return people_of(self._context.desk)
 
     @override
     async def _home(self, space: str, about: UserRef) -> discord.Guild | None:

@@ -9,8 +9,8 @@ from leeward_adapters.discord.sending.words import snowflake
 from leeward_adapters.discord.setting_up.chosen import Chosen, chosen, space_settings
 from leeward_adapters.discord.settings import SpaceSettings
 from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef
-from leeward_policies.errors import ConfigError, NotReady
-from leeward_policies.ports import Capabilities, Capability, People
+from leeward_policies.errors import ConfigError
+from leeward_policies.ports import Capabilities, Capability
 
 PLATFORM: Final = "discord"
 
@@ -84,14 +84,6 @@ def moderators_room(context: Context, guild: discord.Guild) -> Room | None:
     can_read = may.view_channel and may.read_message_history and may.embed_links
     is_private = not room.permissions_for(guild.default_role).view_channel
     return room if can_write and can_read and is_private else None
-
-
-def people_of(context: Context) -> People:
-    """Return who answers for the community; nobody before it runs."""
-    try:
-        return context.desk.people()
-    except NotReady:
-        return People()
 
 
 def _is_thread(room: Room) -> bool:

@@ -6,11 +6,12 @@ from typing import Any, Final
 import discord
 from msgspec import Struct
 
-from leeward_adapters.discord.acting.capabilities import PLATFORM, people_of
+from leeward_adapters.discord.acting.capabilities import PLATFORM
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.server import STAFF
 from leeward_adapters.discord.hearing.staff import is_staff
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.refs import UserRef
 
@@ -108,7 +109,7 @@ def _someone(
     member: discord.Member | None,
     room: str = "",
 ) -> Someone:
-    people = people_of(context)
+    people = people_of(context.desk)
     answers = ref in {people.safety_lead, people.deputy}
     if member is None:
         return Someone(ref, discord.Permissions.none(), is_member=False, answers=answers)

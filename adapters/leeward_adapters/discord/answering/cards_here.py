@@ -6,7 +6,6 @@ import discord
 
 from leeward_adapters.discord.acting.beside import beside
 from leeward_adapters.discord.acting.boards import ForumBoard, Post, edit_card
-from leeward_adapters.discord.acting.capabilities import people_of
 from leeward_adapters.discord.acting.people import user_ref
 from leeward_adapters.discord.acting.posts import (
     Card,
@@ -20,6 +19,7 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.live.casework.abuse import is_abuse
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.standing import RENAME_SECONDS
 from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.case import Case
@@ -82,7 +82,7 @@ class CardsHere:
         """Return the card for where somebody pressed: a room, or their own direct messages."""
         is_private = interaction.guild_id is None
         if is_abuse(case):
-            responders = people_of(self._context).responders
+            responders = people_of(self._context.desk).responders
             is_theirs = is_private and user_ref(interaction.user) in responders
             return abuse_card(case) if is_theirs else stub_card(case)
         return case_card(case, await beside(self._context, case, is_private=is_private))

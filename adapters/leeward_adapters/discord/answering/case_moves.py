@@ -7,7 +7,7 @@ import discord
 from typing_extensions import override
 
 from leeward_adapters.discord.acting.boards import Post
-from leeward_adapters.discord.acting.capabilities import PLATFORM, people_of
+from leeward_adapters.discord.acting.capabilities import PLATFORM
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.people import somebody
 from leeward_adapters.discord.answering.case_presses import CasePresses
@@ -25,6 +25,7 @@ from leeward_adapters.discord.answering.replying import (
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import snowflake
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.moves import (
     ASKS_NOTE,
     ASKS_REPORTED,
@@ -72,7 +73,7 @@ class CaseMoves:
         roles: frozenset[Role] = frozenset()
         if guild is not None and not _is_bot(interaction, to):
             chosen = caller_of(await somebody(self._context, guild, to))
-            roles = roles_here(chosen, people_of(self._context))
+            roles = roles_here(chosen, people_of(self._context.desk))
         no = hand_over_refusal(on.live, to, roles, interaction.created_at)
         if no:
             await say(interaction, no)

@@ -4,7 +4,7 @@ import discord
 from msgspec import Struct
 
 from leeward_adapters.discord.acting.boards import Post
-from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of, people_of
+from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.people import Someone, presser
 from leeward_adapters.discord.answering.cards_here import CardsHere
 from leeward_adapters.discord.answering.case_rights import caller_of
@@ -14,6 +14,7 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import shown
 from leeward_adapters.live.casework import moves as live
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.moves import VERB_OF, Answer, Moves
 from leeward_adapters.live.casework.opened import NO_LINES
 from leeward_adapters.live.casework.rights import Caller, CaseVerb
@@ -48,7 +49,7 @@ class CasePresses:
         self._context = context
         self._turns = turns
         self._cards = CardsHere(context)
-        self._moves = Moves(context.desk, lambda: people_of(context), DISCORD)
+        self._moves = Moves(context.desk, lambda: people_of(context.desk), DISCORD)
 
     async def move(
         self, interaction: Interaction, case_id: str, move: Move, post: Post | None = None

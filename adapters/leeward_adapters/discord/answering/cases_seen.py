@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import discord
 
 from leeward_adapters.discord.acting.boards import ForumBoard, Post, RoomBoard
-from leeward_adapters.discord.acting.capabilities import moderators_room, people_of
+from leeward_adapters.discord.acting.capabilities import moderators_room
 from leeward_adapters.discord.acting.people import Someone
 from leeward_adapters.discord.answering.case_rights import caller_of
 from leeward_adapters.discord.answering.replying import log
@@ -13,6 +13,7 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.said import Said
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.rights import roles_here
 from leeward_adapters.live.casework.standing import is_of
 from leeward_adapters.live.casework.team import Seen, visible_cases
@@ -37,7 +38,7 @@ async def seen_cases(
         member: the same, as discord.py knows them there; None where they are no member.
     """
     caller = caller_of(who)
-    cases = await visible_cases(context.desk, caller, roles_here(caller, people_of(context)))
+    cases = await visible_cases(context.desk, caller, roles_here(caller, people_of(context.desk)))
     posted: Mapping[str, Post] = {}
     room = moderators_room(context, guild)
     if cases and room is not None and member is not None:

@@ -8,7 +8,6 @@ from discord import app_commands
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leeward_adapters.discord.acting.capabilities import people_of
 from leeward_adapters.discord.acting.people import Someone, presser
 from leeward_adapters.discord.answering.case_rights import caller_of
 from leeward_adapters.discord.answering.cases_seen import seen_cases
@@ -19,6 +18,7 @@ from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import shown
 from leeward_adapters.discord.setting_up.checks import examine_guild
 from leeward_adapters.discord.setting_up.setup import begin
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.rights import roles_here
 from leeward_adapters.live.casework.team import (
     ATTACHED,
@@ -92,7 +92,7 @@ def _command(
             guild = interaction.guild
             who = await presser(context, interaction, guild)
             # Discord offers these to moderators alone, but an admin may have changed that.
-            if guild is None or not roles_here(caller_of(who), people_of(context)):
+            if guild is None or not roles_here(caller_of(who), people_of(context.desk)):
                 await say(interaction, DISCORD.nobodys)
             else:
                 await answer(context, Asking(interaction, guild, who))

@@ -7,7 +7,8 @@ from leeward_adapters.live.casework.abuse import is_abuse
 from leeward_policies.domain.action import AskHuman, Called
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import People
+from leeward_policies.errors import NotReady
+from leeward_policies.ports import Desk, People
 from leeward_policies.words import span_words
 
 
@@ -58,3 +59,11 @@ def responders_of(people: People, action: AskHuman, platform: str) -> list[UserR
     """Return who is asked about suspected abuse material; nobody about themselves."""
     about = action.because.subject.author
     return [one for one in people.responders if one.platform == platform and one != about]
+
+
+def people_of(desk: Desk) -> People:
+    """Return who answers for the community; nobody before it runs."""
+    try:
+        return desk.people()
+    except NotReady:
+        return People()

@@ -14,12 +14,13 @@ from leeward_adapters.live.casework import asking as live
 from leeward_adapters.live.casework.abuse import abuse_page, abuse_sheet, stub_sheet
 from leeward_adapters.live.casework.beside import beside, unable_words
 from leeward_adapters.live.casework.boards import Board, Gone
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.sheets import case_sheet, handle_of, page_sheet
 from leeward_adapters.live.casework.standing import StandingCards
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.live.sending.refusals import Paused
 from leeward_adapters.telegram.acting.boards import ForumBoard, Parts, Post, RoomBoard
-from leeward_adapters.telegram.acting.capabilities import capabilities, people_of
+from leeward_adapters.telegram.acting.capabilities import capabilities
 from leeward_adapters.telegram.acting.cards import Card, card_of
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.acting.homes import Group, Homes
@@ -91,7 +92,7 @@ class Asking(live.Asking[Card, Post, str, Group]):
 
     @override
     def _people(self) -> People:
-        return people_of(self._context)
+        return people_of(self._context.desk)
 
     @override
     async def _home(self, space: str, about: UserRef) -> str:

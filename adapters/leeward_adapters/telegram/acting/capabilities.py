@@ -8,8 +8,8 @@ from leeward_adapters.telegram.hearing.rights import Rights
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of
 from leeward_adapters.telegram.setting_up.chosen import Chosen, chosen, moderators_group
 from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef
-from leeward_policies.errors import ConfigError, NotReady
-from leeward_policies.ports import Capabilities, Capability, People
+from leeward_policies.errors import ConfigError
+from leeward_policies.ports import Capabilities, Capability
 
 DELETES: Final = "can_delete_messages"
 RESTRICTS: Final = "can_restrict_members"
@@ -72,14 +72,6 @@ def group_of(context: Context, space: str) -> str | None:
         return None
     group = context.directory.migrated_to(group) or group
     return None if group == space else group
-
-
-def people_of(context: Context) -> People:
-    """Return who answers for the community; nobody before it runs."""
-    try:
-        return context.desk.people()
-    except NotReady:
-        return People()
 
 
 def _asking(context: Context, space: str) -> Capability:

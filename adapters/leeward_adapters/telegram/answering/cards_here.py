@@ -7,9 +7,9 @@ import structlog
 
 from leeward_adapters.live.casework.abuse import abuse_sheet, is_abuse, stub_sheet
 from leeward_adapters.live.casework.boards import Gone
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.standing import Wish
 from leeward_adapters.live.sending.priority import Priority
-from leeward_adapters.telegram.acting.capabilities import people_of
 from leeward_adapters.telegram.acting.cards import Card, card_of
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.answering.parts import Parts
@@ -83,7 +83,7 @@ class CardsHere:
         names = self._context.directory
         if not is_abuse(case):
             return await self._asking.case_card(case, is_private=reader is not None)
-        if reader is not None and reader in people_of(self._context).responders:
+        if reader is not None and reader in people_of(self._context.desk).responders:
             return card_of(abuse_sheet(case, TELEGRAM), names, is_kept=True)
         return card_of(stub_sheet(case), names, is_over=True)
 

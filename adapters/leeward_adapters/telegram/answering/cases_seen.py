@@ -5,13 +5,14 @@ from typing import Final
 
 import structlog
 
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.rights import Caller, roles_here
 from leeward_adapters.live.casework.standing import is_of
 from leeward_adapters.live.casework.team import Seen, seen_cases, visible_cases
 from leeward_adapters.live.sending.outcomes import NotYet
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.boards import Post, RoomBoard
-from leeward_adapters.telegram.acting.capabilities import group_of, people_of
+from leeward_adapters.telegram.acting.capabilities import group_of
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.people import is_moderator
 from leeward_adapters.telegram.hearing.wire import GENERAL
@@ -32,7 +33,7 @@ async def cases_for(parts: Parts, caller: Caller) -> tuple[Seen, ...]:
         parts: of the connection.
         caller: asks.
     """
-    roles = roles_here(caller, people_of(parts.context))
+    roles = roles_here(caller, people_of(parts.context.desk))
     cases = await visible_cases(parts.context.desk, caller, roles)
     links: dict[str, str] = {}
     for group, some in _by_group(parts, cases).items():

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.moves import OnCase, hand_over_refusal
 from leeward_adapters.live.casework.orders import NOT_OURS
 from leeward_adapters.live.casework.presses import Button, Press
 from leeward_adapters.live.saying.names import shown
-from leeward_adapters.telegram.acting.capabilities import group_of, people_of
+from leeward_adapters.telegram.acting.capabilities import group_of
 from leeward_adapters.telegram.answering.answered import answered
 from leeward_adapters.telegram.answering.case_presses import CasePresses
 from leeward_adapters.telegram.answering.parts import Parts
@@ -104,7 +105,7 @@ class HandOvers:
 
     def _known(self, on: OnCase) -> Iterator[tuple[UserRef, str, Rights]]:
         """Yield who answers for the community, and the admins of the chats that the case is of."""
-        directory, people = self._context.directory, people_of(self._context)
+        directory, people = self._context.directory, people_of(self._context.desk)
         for person, name in ((people.safety_lead, LEAD), (people.deputy, DEPUTY)):
             if person is not None and person.platform == PLATFORM:
                 yield person, name, NO_RIGHTS

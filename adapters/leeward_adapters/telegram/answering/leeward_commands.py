@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from msgspec.structs import replace
 from telegram.error import TelegramError
 
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.rights import Caller
 from leeward_adapters.live.casework.team import (
     NOT_NOW,
@@ -18,7 +19,7 @@ from leeward_adapters.live.casework.team import (
     status_sheet,
 )
 from leeward_adapters.live.saying.spans import Text
-from leeward_adapters.telegram.acting.capabilities import group_of, people_of
+from leeward_adapters.telegram.acting.capabilities import group_of
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.answering.cases_seen import cases_for, cases_in
 from leeward_adapters.telegram.answering.parts import Parts
@@ -99,7 +100,7 @@ class TeamCommands:
 
     async def _caller(self, used: Used) -> Caller | str:
         """Return who asks, as they stand to the community; why they get no answer where so."""
-        people, who = people_of(self._context), used.who
+        people, who = people_of(self._context.desk), used.who
         roles = await roles_of(self._context, who)
         if roles is None:
             return TELEGRAM.cannot_ask

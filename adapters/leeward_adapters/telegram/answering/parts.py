@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.moves import Moves
 from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.acting.asking import Asking
-from leeward_adapters.telegram.acting.capabilities import people_of
 from leeward_adapters.telegram.acting.deletions import Deletions
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.acting.memory import Memory
@@ -46,5 +46,5 @@ def parts_of(context: Context, performer: Performer, turns: Turns) -> Parts:
         memory=performer.memory,
         asking=performer.asking,
         turns=turns,
-        moves=Moves(context.desk, lambda: people_of(context), TELEGRAM),
+        moves=Moves(context.desk, lambda: people_of(context.desk), TELEGRAM),
     )

@@ -6,9 +6,10 @@ from typing import Final
 
 from telegram.error import BadRequest, Forbidden
 
+from leeward_adapters.live.casework.calls import people_of
 from leeward_adapters.live.casework.rights import Caller, CaseVerb
 from leeward_adapters.live.sending.priority import Priority
-from leeward_adapters.telegram.acting.capabilities import DELETES, RESTRICTS, group_of, people_of
+from leeward_adapters.telegram.acting.capabilities import DELETES, RESTRICTS, group_of
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing.rights import ADMINISTRATOR, NO_RIGHTS, Rights
 from leeward_adapters.telegram.hearing.rights import member_of as member_read
@@ -114,7 +115,7 @@ def caller_with(context: Context, who: UserRef, rights: Rights, *, is_staff: boo
         rights: what they are in the chat.
         is_staff: they look after it, or they are in its moderators' group.
     """
-    people = people_of(context)
+    people = people_of(context.desk)
     may: set[CaseVerb] = {"take"} if rights.is_admin else set()
     for right, verbs in BY_RIGHT:
         if rights.may(right):
