@@ -27,6 +27,7 @@ from leeward.detectors import installed_detectors, installed_late_detectors, kno
 from leeward_policies import advice
 from leeward_policies.advice.playbook import hotlines
 from leeward_policies.advice.playbook.reporting import hotline_for, platform_reports
+from leeward_policies.advice.texts import rooms
 from leeward_policies.deciding.conditions import (
     EventTest,
     RoleTest,
@@ -241,12 +242,15 @@ def _act(do: Do, rule: Rule) -> str:
 
 def texts() -> str:
     """Return every text that members may read, in English."""
-    path = Path(advice.__file__).with_name("en.toml")
-    found = tomllib.loads(path.read_text("utf-8"))["text"]
-    rows = [(f"`{one['id']}`", one["kind"], one["text"]) for one in found]
-    reviewed = sum(bool(one.get("reviewer")) for one in found)
+    found = [entry for room in rooms(advice.FIRST_LANGUAGE).values() for entry in room.text]
+    rows = [(f"`{one.id}`", one.kind or "", one.audience, _one_line(one.text)) for one in found]
+    reviewed = sum(bool(one.reviewer) for one in found)
     told = f"Reviewed by a person with child-protection knowledge: {reviewed} of {len(found)}.\n"
-    return f"{_table(('id', 'kind', 'words'), rows)}\n{told}"
+    return f"{_table(('id', 'kind', 'for', 'words'), rows)}\n{told}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def mistakes() -> str:

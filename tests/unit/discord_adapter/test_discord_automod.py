@@ -187,7 +187,7 @@ def test_the_author_is_told_without_blame() -> None:
     for name in ("automod-trick", "automod-invite"):
         one = advice(name)
         assert one.kind == "notice"
-        assert one.audience == "young"
+        assert one.audience == "10-12"
         assert "mod" in one.text
 
 

@@ -227,7 +227,7 @@ def test_a_text_is_told_whole() -> None:
         id="own-phone",
         kind="tip",
         version=1,
-        audience="young",
+        audience="10-12",
         text=(
             "Heads up: that looks like a phone number. "
             "People you don't know may read this chat. Want to take it down?"

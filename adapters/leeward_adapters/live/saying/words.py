@@ -14,7 +14,7 @@ from leeward_adapters.live.saying.spans import (
     Text,
     Who,
 )
-from leeward_policies.advice import advice
+from leeward_policies.advice import YOUNGEST, Audience, words_of
 from leeward_policies.domain.action import Action, Because
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import RefError
@@ -106,9 +106,16 @@ def as_sentence(phrase: str) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}."
 
 
-def notice(name: str, language: str) -> str:
-    """Return reviewed words for members, in their language where there are words in it."""
-    return advice(name, language).text
+def notice(name: str, language: str, audience: Audience = YOUNGEST, **values: str | int) -> str:
+    """Return reviewed words for members, in their language where there are words in it.
+
+    Args:
+        name: the id of a notice, a tip's topic or a label.
+        language: theirs.
+        audience: whom the words are for.
+        values: what stands in it, by the names that the text takes.
+    """
+    return words_of(name, language, audience, **values)
 
 
 def _placed(shown: list[Span], names: Callable[[UserRef], Span]) -> Callable[[UserRef], str]:
