@@ -91,6 +91,29 @@ class Interacts:
         kind = InteractionType.APPLICATION_COMMAND
         return await self._interact(kind, channel, data, patience, command=root)
 
+    async def uses_menu_of(
+        self,
+        name: str,
+        person: "Person",
+        where: "Channel | Person",
+        *,
+        patience: float = PATIENCE,
+    ) -> Answer:
+        """Choose an application's entry in the menu of a person, from where one sees them."""
+        channel = self._place(where)
+        root = self._offered(name, AppCommandType.USER, channel)
+        resolved: Json = {}
+        target = Values(self.peer.world, channel, resolved).add(person)
+        data: Json = {
+            "id": root["id"],
+            "name": root["name"],
+            "type": AppCommandType.USER,
+            "target_id": target,
+            "resolved": resolved,
+        }
+        kind = InteractionType.APPLICATION_COMMAND
+        return await self._interact(kind, channel, data, patience, command=root)
+
     async def clicks(
         self,
         on: Message | Answer,
