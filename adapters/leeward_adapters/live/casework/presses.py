@@ -33,6 +33,10 @@ Verb: TypeAlias = Literal[
     "report",
     "letter",
     "kept",
+    "safety",
+    "choose",
+    "notme",
+    "open",
 ]
 """What a press asks for.
 
@@ -41,8 +45,11 @@ On a case: `take` it, call it `right`, `wrong` or `unclear`, `giveback` or `hand
 was done, `timeout`, `kick` or `ban` its subject, `lock` the doors, show the sealed `lines`;
 `sure` is the second press, its argument holds the first. On a page about a brake: raise the
 `brake`. On a member's message: `why` it was hidden, ask a `human`, get `help`, have a restored
-message posted `again`, `notips` any more, how `blocking` works; `report` what was looked at, read
-the `letter` that lies ready for whoever asked, learn what is `kept` of members.
+message posted `again`, `notips` any more, how `blocking` works; `report` what was looked at, or
+what a tip was about (`tip/<decision>`); say that a tip is `notme` or wrong, its argument is the
+decision; read the `letter` that lies ready for whoever asked, learn what is `kept` of members.
+On a page about safety: `safety` turns to another page, `choose` keeps a choice, and `open` opens
+the private line.
 """
 
 VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))

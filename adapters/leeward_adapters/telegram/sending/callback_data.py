@@ -48,6 +48,10 @@ LETTERS: Final = MappingProxyType[Verb, str](
         "report": "d",
         "letter": "j",
         "kept": "K",
+        "safety": "S",
+        "choose": "C",
+        "notme": "N",
+        "open": "O",
     }
 )
 """Each verb as one letter; a letter that was in use is never given to another verb."""
