@@ -33,7 +33,12 @@ from leeward_adapters.telegram.hearing.parts import (
     user_ref,
 )
 from leeward_adapters.telegram.hearing.rights import is_in, rights_of
-from leeward_adapters.telegram.hearing.words import body_of, has_content, is_place_alone
+from leeward_adapters.telegram.hearing.words import (
+    behind_command,
+    body_of,
+    has_content,
+    is_place_alone,
+)
 from leeward_policies.domain.event import (
     Event,
     MemberJoined,
@@ -46,10 +51,10 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     Unreadable,
 )
-from leeward_policies.domain.message import Author, Message, Text
+from leeward_policies.domain.message import Author, Message, Quote, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 
-__all__ = ["forwarded_message", "handed_message", "is_for_answering", "normalise"]
+__all__ = ["forwarded_message", "handed_message", "is_for_answering", "normalise", "shown_message"]
 
 UNKNOWN: Final = "@unknown"
 """Stands for a space or a room that an update does not tell."""
@@ -123,6 +128,32 @@ def forwarded_message(message: Any, directory: Directory, received: datetime) ->
             text=Text(body_of(told)),
             sent_at=read.sent_at,
             parts=tuple(part for part in read.parts if part is not quote),
+        )
+    except wire.ODD as error:
+        raise ValueError(problem_of(error)) from None
+
+
+def shown_message(message: Any, directory: Directory, received: datetime) -> Message:
+    """Read words that a member shows us to ask about them: they count as nobody's own.
+
+    Args:
+        message: the raw object that came into the private chat; a command before the words is
+            none of them.
+        directory: what is known of members.
+        received: when it came in, aware UTC.
+
+    Raises:
+        ValueError: it is odd; the sentence names the field and never its content.
+    """
+    try:
+        told = convert(message, shapes.Message)
+        read = message_of(told, directory, received)
+        return Message(
+            ref=read.ref,
+            author=Author(user_ref(HIDDEN)),
+            text=Text(behind_command(told) or body_of(told)),
+            sent_at=read.sent_at,
+            parts=tuple(part for part in read.parts if not isinstance(part, Quote)),
         )
     except wire.ODD as error:
         raise ValueError(problem_of(error)) from None

@@ -11,8 +11,8 @@ from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing import wire
 from leeward_adapters.telegram.hearing import wire_message as shapes
 from leeward_adapters.telegram.hearing.addressed import OURS, our_command
-from leeward_adapters.telegram.hearing.entities import whole
 from leeward_adapters.telegram.hearing.parts import moment, user_ref, writer
+from leeward_adapters.telegram.hearing.words import behind_command
 from leeward_adapters.telegram.sending.words import GENERAL, PLATFORM, number_of, thread_of
 from leeward_policies.domain.refs import MessageRef
 
@@ -100,7 +100,7 @@ def used_of(update: Mapping[str, Any], context: Context) -> Used | None:
         at=moment(told.date, context.clock.now()),
         language=_language(speaker, context),
         name=name if name is not None and is_ours else "",
-        argument=_argument(told) if is_ours else "",
+        argument=behind_command(told) if is_ours else "",
         payload=update["message"],
     )
 
@@ -146,13 +146,6 @@ def is_forward(payload: Mapping[str, Any]) -> bool:
 
 def _thread(placed: shapes.Placed) -> int | None:
     return placed.message_thread_id if placed.is_topic_message else None
-
-
-def _argument(told: shapes.Message) -> str:
-    """Return what stands behind the command with which a message begins."""
-    begins = next((one for one in told.entities if one.offset == 0), None)
-    length = 0 if begins is None else begins.length
-    return whole((told.text or "")[length:]).strip()
 
 
 def _language(user: _Speaker | None, context: Context) -> str:

@@ -156,6 +156,7 @@ async def say(
     is_private: bool = True,
     links: Iterable[tuple[str, str]] = (),
     answers: int | None = None,
+    field: str = "",
 ) -> int | None:
     """Post an answer; return its id, or None where the person's private line is not open.
 
@@ -168,6 +169,7 @@ async def say(
             wrote, for all who read there.
         links: further buttons, each a label and an address.
         answers: the message in that chat to which it replies.
+        field: where a reply to it is asked for, what stands in the empty field.
     """
     chat = line_of(place.who) if is_private else place.chat
     if chat is None:
@@ -177,6 +179,7 @@ async def say(
         said.text,
         said.entities,
         keyboard(rows, chat, context.secret, links),
+        field=field,
         thread=None if is_private else place.thread,
         answers=answers,
     )

@@ -8,13 +8,25 @@ from leeward_adapters.telegram.hearing import wire_message as shapes
 from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.hearing.entities import command
 from leeward_adapters.telegram.hearing.parts import is_private
-from leeward_adapters.telegram.hearing.words import has_content
+from leeward_adapters.telegram.hearing.prompted import prompt_answered
+from leeward_adapters.telegram.hearing.words import behind_command, has_content
 
 REPORT: Final = "report"
 HELP: Final = "help_me"
 START: Final = "start"
 
-OURS: Final = frozenset({REPORT, HELP, "my_data", "leeward", "setup", START})
+IS_THIS_OK: Final = "is_this_ok"
+SAFETY: Final = "safety"
+MY_REPORTS: Final = "my_reports"
+MY_DATA: Final = "my_data"
+WELCOME: Final = "leeward_welcome"
+
+OURS: Final = frozenset(
+    {
+        *(REPORT, HELP, START, IS_THIS_OK, SAFETY, MY_REPORTS, MY_DATA),
+        *("leeward", "setup", WELCOME),
+    }
+)
 """The commands that we answer in a group; with the name of another bot they are that bot's."""
 
 _SET_UP = re.compile(r"/\S+\s+[gm](?:_[a-z0-9]{10})?\s*")
@@ -55,18 +67,24 @@ def is_our_own(told: shapes.Placed, directory: Directory) -> bool:
 def is_no_event(told: shapes.Message, directory: Directory) -> bool:
     """Say whether a message is meant for us alone, so that it is nobody's talk.
 
-    In a group that is a report of the message it replies to, a call for help, the answer to a
-    question of ours, and the code with which Telegram brings us in. All other commands are judged
-    as well, lest anything hide behind one.
+    In private that is a command, a forward, and the answer to a question of ours. In a group it is
+    a report of the message it replies to, the question whether that is OK, a call for help, the
+    answer to a question of ours, and the code with which Telegram brings us in. All other commands
+    are judged as well, lest anything hide behind one.
     """
     if answers_us(told, directory):
         return True
     if is_private(told.chat):
-        return told.forward_origin is not None or our_command(told, directory) is not None
+        return (
+            told.forward_origin is not None
+            or our_command(told, directory) is not None
+            or prompt_answered(told, directory) is not None
+        )
     name = our_command(told, directory)
     return (
         name == HELP
         or (name == REPORT and told.reply_to_message is not None)
+        or (name == IS_THIS_OK and told.reply_to_message is not None and not behind_command(told))
         or (name == START and _SET_UP.fullmatch(told.text or "") is not None)
     )
 

@@ -216,6 +216,12 @@ class Placed(Struct, frozen=True, kw_only=True):
     forum_topic_created: Any = None
 
 
+class Answered(Placed, frozen=True, kw_only=True):
+    """A message that another one replies to."""
+
+    entities: tuple[Entity, ...] = ()
+
+
 class Message(Placed, frozen=True, kw_only=True):
     """One message in one revision, or a notice of Telegram's own."""
 
@@ -223,7 +229,7 @@ class Message(Placed, frozen=True, kw_only=True):
     edit_date: Moment | None = None
     author_signature: str | None = None
     forward_origin: Origin | None = None
-    reply_to_message: Placed | None = None
+    reply_to_message: Answered | None = None
     external_reply: Elsewhere | None = None
     quote: Quoted | None = None
     text: str | None = None

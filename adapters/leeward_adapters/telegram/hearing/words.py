@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from leeward_adapters.telegram.hearing import rich
 from leeward_adapters.telegram.hearing import wire_message as shapes
 from leeward_adapters.telegram.hearing.directory import Directory
-from leeward_adapters.telegram.hearing.entities import LIST_LONGEST, marked, whole
+from leeward_adapters.telegram.hearing.entities import LIST_LONGEST, command, marked, whole
 from leeward_policies.domain.message import File, Link, Part, Sticker
 
 LOCATION: Final = "My location: 00.000, 00.000"
@@ -60,6 +60,14 @@ def body_of(told: shapes.Message) -> str:
     if is_place_alone(told):
         lines.append(LOCATION)
     return "\n".join(whole(line) for line in lines if line)
+
+
+def behind_command(told: shapes.Message) -> str:
+    """Return what stands behind the command with which a message begins; empty without one."""
+    if command(told.text, told.entities) is None:
+        return ""
+    begins = next(one for one in told.entities if one.type == "bot_command")
+    return whole((told.text or "")[begins.length :]).strip()
 
 
 def parts_of(told: shapes.Message, directory: Directory) -> Iterator[Part]:

@@ -7,7 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from msgspec import Struct
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 from telegram.error import TelegramError as LibraryError
 
@@ -72,6 +78,8 @@ class Words(Struct, frozen=True):
     entities: tuple[MessageEntity, ...] = ()
     """What is bold, a link, a time; nothing in the text is read as markup."""
     buttons: InlineKeyboardMarkup | None = None
+    field: str = ""
+    """What stands in the empty field, where a reply is asked for; there are no buttons then."""
     thread: int | None = None
     """The topic; None outside of topics, and in the one that Telegram calls General."""
     answers: int | None = None
@@ -168,6 +176,7 @@ class Calls:
         reply = None
         if words.answers is not None:
             reply = ReplyParameters(words.answers, allow_sending_without_reply=True)
+        below = ForceReply(input_field_placeholder=words.field) if words.field else words.buttons
 
         async def call() -> int:
             message = await send(
@@ -176,7 +185,7 @@ class Calls:
                 entities=words.entities or None,
                 message_thread_id=words.thread,
                 reply_parameters=reply,
-                reply_markup=words.buttons,
+                reply_markup=below,
                 disable_notification=words.is_quiet or None,
                 protect_content=words.is_kept or None,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
