@@ -284,7 +284,7 @@ async def test_somebody_else_s_appeal_is_not_mine(stage: Pressing) -> None:
 async def test_why_below_an_answer_tells_of_the_decision(stage: Pressing) -> None:
     """The button of the answer carries more than the decision, which is read all the same."""
     hidden(stage)
-    view, _ = notice_buttons(f"{DECISION}:notice:appeal:case-1:x", may_ask=False)
+    view, _ = notice_buttons(f"{DECISION}:notice:appeal:case-1:x", "en", may_ask=False)
     notice = await stage.sent_to(stage.ana, view)
 
     assert "Your message was hidden." in told(await stage.clicks(stage.ana, notice, "why"))

@@ -13,7 +13,7 @@ from discord_pressing import Pressing, pressing, told, user
 
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering.statements import my_data
-from leeward_adapters.live.casework.buttons import HELP
+from leeward_adapters.live.casework.buttons import helping
 from leeward_adapters.live.members.help import FINDER
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
@@ -125,7 +125,7 @@ async def test_a_server_that_one_has_left_cannot_be_picked(stage: Pressing) -> N
 async def test_help_for_somebody_without_a_server(stage: Pressing) -> None:
     """Help is shown all the same, and that nobody could be told."""
     zoe = stage.peer.person("Zoe", installs=True)
-    view = buttons([[HELP]])
+    view = buttons([[helping("en")]])
     card = await stage.sent_to(zoe, view)
 
     answer = await stage.clicks(zoe, card, "help")
@@ -226,7 +226,7 @@ async def test_a_server_that_does_not_tell_is_not_offered(stage: Pressing) -> No
 
 async def test_the_help_button_does_the_same(stage: Pressing) -> None:
     """Below a tip in a direct message, help is one press away, and the one server is told."""
-    view = buttons([[HELP]])
+    view = buttons([[helping("en")]])
     tip = await stage.sent_to(stage.ana, view)
 
     answer = await stage.clicks(stage.ana, tip, "help")

@@ -217,9 +217,9 @@ def test_what_is_ill_goes_first() -> None:
 
 def test_buttons_of_members() -> None:
     """Help stands first wherever a member is told something."""
-    assert verbs(tip_rows("n")) == [["help", "blocking", "notips"]]
-    assert verbs(report_rows()) == [["help", "blocking"]]
-    assert verbs(notice_rows("d")) == [["why", "human"]]
-    assert verbs(notice_rows("d", "d/x", may_ask=False)) == [["why"]]
-    assert verbs(reasons_rows("d")) == [["human"]]
-    assert reasons_rows("d", may_ask=False) == ()
+    assert verbs(tip_rows("n", "en")) == [["help", "blocking", "notips"]]
+    assert verbs(report_rows("en")) == [["help", "blocking"]]
+    assert verbs(notice_rows("d", "en")) == [["why", "human"]]
+    assert verbs(notice_rows("d", "en", "d/x", may_ask=False)) == [["why"]]
+    assert verbs(reasons_rows("d", "en")) == [["human"]]
+    assert reasons_rows("d", "en", may_ask=False) == ()

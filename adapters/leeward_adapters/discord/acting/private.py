@@ -12,13 +12,19 @@ from leeward_adapters.discord.sending.calls import Calls, Words, is_closed_door,
 from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.said import Said
 from leeward_adapters.discord.sending.words import disarmed, snowflake
-from leeward_adapters.live.casework.buttons import AGAIN_LABEL, blocking, notice_rows, tip_rows
-from leeward_adapters.live.casework.presses import Button, Press, nonce_of
+from leeward_adapters.live.casework.buttons import (
+    again_rows,
+    blocking,
+    helping_rows,
+    notice_rows,
+    tip_rows,
+)
+from leeward_adapters.live.casework.presses import nonce_of
 from leeward_adapters.live.saying.words import NAME_SHOWN
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
-from leeward_policies.advice import advice
-from leeward_policies.domain.action import Reveal, Tip, Warn
+from leeward_policies.advice import advice, words_of
+from leeward_policies.domain.action import Answer, Reveal, Tip, Warn
 from leeward_policies.domain.refs import UserRef
 
 LOOKED_AT: Final = 10
@@ -52,25 +58,35 @@ class Letters:
     async def tip(self, action: Tip) -> Did:
         """Give a member advice; its buttons lead on to help."""
         nonce = nonce_of(action.key)
-        view = buttons(tip_rows(nonce))
-        marker = custom_id(blocking(nonce).press)
+        language = self._context.settings.language
+        view = buttons(tip_rows(nonce, language))
+        marker = custom_id(blocking(nonce, language).press)
         text = self._text(action.topic, action)
         return await self._write(action, action.to, text, view, marker)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
         text = self._text(action.topic, action)
-        view, marker = notice_buttons(action.key, may_ask=action.topic not in ANSWERS)
+        may_ask = action.topic not in ANSWERS
+        view, marker = notice_buttons(action.key, self._context.settings.language, may_ask=may_ask)
+        return await self._write(action, action.to, text, view, marker)
+
+    async def answer(self, action: Answer) -> Did:
+        """Tell a member what became of what they asked."""
+        nonce, language = nonce_of(action.key), self._context.settings.language
+        text = words_of(action.topic, language, number=action.number)
+        marker = custom_id(blocking(nonce, language).press)
+        view = buttons(helping_rows(nonce, language))
         return await self._write(action, action.to, text, view, marker)
 
     async def ask_author(self, action: Reveal) -> None:
         """Ask the author of a hidden message whether it may be posted again."""
         target = action.target
-        again = Press("again", f"{target.space}/{target.channel}/{target.id}")
-        view = buttons(((Button(again, AGAIN_LABEL, "primary"),),))
+        where = f"{target.space}/{target.channel}/{target.id}"
+        rows = again_rows(where, self._context.settings.language)
         author = action.because.subject.author
         text = self._text(ASK_AGAIN, action)
-        await self._write(action, author, text, view, custom_id(again))
+        await self._write(action, author, text, buttons(rows), custom_id(rows[0][0].press))
 
     def _text(self, name: str, action: Tip | Warn | Reveal) -> str:
         """Return reviewed words, and below them of which server they speak."""
@@ -83,7 +99,7 @@ class Letters:
 
     async def _write(
         self,
-        action: Tip | Warn | Reveal,
+        action: Tip | Warn | Answer | Reveal,
         to: UserRef,
         text: str,
         view: discord.ui.View,
@@ -141,15 +157,16 @@ def decision_of(key: str) -> str:
     return key.partition(":")[0][:64]
 
 
-def notice_buttons(key: str, *, may_ask: bool = True) -> tuple[discord.ui.View, str]:
+def notice_buttons(key: str, language: str, *, may_ask: bool = True) -> tuple[discord.ui.View, str]:
     """Return the buttons of a notice about somebody's message, and the id by which it is found.
 
     Args:
         key: of the act that the notice is about.
+        language: the author's.
         may_ask: no human has answered in it yet; below their answer nothing is left to ask.
     """
     decision = decision_of(key)
     # below an answer the first notice would else be taken for it
     why = decision if may_ask else f"{decision}/{nonce_of(key)}"
-    rows = notice_rows(decision, why, may_ask=may_ask)
+    rows = notice_rows(decision, language, why, may_ask=may_ask)
     return buttons(rows), custom_id(rows[0][0].press)

@@ -75,7 +75,7 @@ class Rooms:
         self, action: Warn, about: MessageRef, place: discord.PartialMessageable
     ) -> str:
         priority = priority_of(action)
-        view, marker = notice_buttons(action.key)
+        view, marker = notice_buttons(action.key, self._context.settings.language)
         if self._said.may_be_earlier(action):
             lane = f"history:{place.id}"
             earlier = await self._said.earlier(priority, lane, place, marker, LOOKED_AT)

@@ -19,9 +19,9 @@ from leeward_adapters.discord.answering.replying import (
 from leeward_adapters.discord.answering.reporting import Reported, Reporting
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import custom_id
-from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.members.looking import look_words
-from leeward_adapters.live.members.reports import NAME as REPORT
+from leeward_policies.advice import words_of
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import DIRECT_SPACE
 
@@ -53,7 +53,7 @@ class Looking:
             and guild_of(self._context, str(guild)) is not None
         )
         reported = Reported(guild, message) if is_ours and guild is not None else None
-        view = AnswerView(self._reporting, reported)
+        view = AnswerView(self._reporting, reported, str(interaction.locale))
         is_direct = message.ref.space == DIRECT_SPACE
         words = look_words(looked, str(interaction.locale), is_direct=is_direct)
         await say(interaction, words, view=view)
@@ -65,16 +65,21 @@ class AnswerView(discord.ui.View):
     Args:
         reporting: takes the report.
         reported: the message; None where there is nobody to report it to.
+        language: theirs.
         seconds: how long its report button works.
     """
 
     def __init__(
-        self, reporting: Reporting, reported: Reported | None, seconds: float = ANSWER_SECONDS
+        self,
+        reporting: Reporting,
+        reported: Reported | None,
+        language: str,
+        seconds: float = ANSWER_SECONDS,
     ) -> None:
         super().__init__(timeout=seconds)
         self._reporting = reporting
         self._reported = reported
-        for one in (HELP, blocking("look")):
+        for one in helping_rows("look", language)[0]:
             # The persistent buttons answer these; the ids say what is meant.
             style, pressed = STYLES[one.tone], custom_id(one.press)
             self.add_item(discord.ui.Button(label=one.label, style=style, custom_id=pressed))
@@ -82,7 +87,7 @@ class AnswerView(discord.ui.View):
             self.stop()  # nothing here waits for a press, so nothing needs to be kept
             return
         report: discord.ui.Button[AnswerView] = discord.ui.Button(
-            label=REPORT, style=discord.ButtonStyle.secondary
+            label=words_of("button-report-mods", language), style=discord.ButtonStyle.secondary
         )
         report.callback = self._report  # type: ignore[method-assign] # discord.py's own way
         self.add_item(report)

@@ -121,7 +121,11 @@ class Reporting:
         return Reportee(author.ref, author.roles, author.is_staff)
 
     async def _say(self, interaction: Interaction, name: str) -> None:
-        await say(interaction, notice(name, interaction), view=buttons(report_rows()))
+        await say(
+            interaction,
+            notice(name, interaction),
+            view=buttons(report_rows(str(interaction.locale))),
+        )
 
 
 class ReportForm(discord.ui.Modal):

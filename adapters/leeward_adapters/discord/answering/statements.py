@@ -25,7 +25,7 @@ def statement(
     """
     said = shared.statement(reasons, str(interaction.locale), may_ask=may_ask)
     text = shortened(shown(said).strip(), CONTENT_LONGEST)
-    return text, buttons(reasons_rows(reasons.decision, may_ask=may_ask))
+    return text, buttons(reasons_rows(reasons.decision, str(interaction.locale), may_ask=may_ask))
 
 
 def my_data(data: MemberData, interaction: Interaction) -> tuple[str, discord.File]:

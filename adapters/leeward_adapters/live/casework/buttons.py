@@ -4,6 +4,7 @@ from typing import Final
 
 from leeward_adapters.live.casework.dialect import Dialect
 from leeward_adapters.live.casework.presses import Button, Press, Rows, Tone, Verb, rows_of
+from leeward_adapters.live.saying.words import notice
 from leeward_policies.case_rights import OVER
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE
@@ -11,11 +12,6 @@ from leeward_policies.ports import Capabilities
 
 HAND_OVER: Final = "Hand it over to …"
 """Stands before the choice of people."""
-
-HELP: Final = Button(Press("help"), "Get help", "primary")
-"""Stands below whatever a member is told."""
-
-AGAIN_LABEL: Final = "Post it again"
 
 
 def case_rows(case: Case, can: Capabilities, dialect: Dialect) -> Rows:
@@ -82,42 +78,71 @@ def taking(case: Case) -> Button:
     return _button("take", case.id, "Take" if case.assignee is None else "Take over", "primary")
 
 
-def blocking(argument: str) -> Button:
+def helping(language: str) -> Button:
+    """Return the button that stands below whatever a member is told."""
+    return Button(Press("help"), notice("button-help", language), "primary")
+
+
+def blocking(argument: str, language: str) -> Button:
     """Return the button that tells a member how to block somebody.
 
     Args:
         argument: tells it from others, and finds the message that it stands below.
+        language: theirs.
     """
-    return Button(Press("blocking", argument), "How to block")
+    return Button(Press("blocking", argument), notice("button-block", language))
 
 
-def tip_rows(nonce: str) -> Rows:
+def helping_rows(argument: str, language: str) -> Rows:
+    """Return the two buttons that help anybody: a person, and how to block.
+
+    Args:
+        argument: of the second one; it tells it from others.
+        language: of whom it is shown to.
+    """
+    return ((helping(language), blocking(argument, language)),)
+
+
+def tip_rows(nonce: str, language: str) -> Rows:
     """Return the buttons below a tip."""
-    return ((HELP, blocking(nonce), Button(Press("notips"), "No more tips")),)
+    no_more = Button(Press("notips"), notice("button-no-tips", language))
+    return ((helping(language), blocking(nonce, language), no_more),)
 
 
-def report_rows() -> Rows:
+def report_rows(language: str) -> Rows:
     """Return the buttons below the receipt of a report."""
-    return ((HELP, blocking("report")),)
+    return helping_rows("report", language)
 
 
-def reasons_rows(decision: str, *, may_ask: bool = True) -> Rows:
+def again_rows(argument: str, language: str) -> Rows:
+    """Return the button by which an author has a hidden message posted again."""
+    again = Button(Press("again", argument), notice("button-again", language), "primary")
+    return ((again,),)
+
+
+def reasons_rows(decision: str, language: str, *, may_ask: bool = True) -> Rows:
     """Return the button below a statement of reasons."""
-    human = Button(Press("human", decision), "Ask a human", "primary")
+    human = Button(Press("human", decision), notice("button-human", language), "primary")
     return rows_of((human,) if may_ask else ())
 
 
-def notice_rows(decision: str, why: str = "", *, may_ask: bool = True) -> Rows:
+def notice_rows(decision: str, language: str, why: str = "", *, may_ask: bool = True) -> Rows:
     """Return the buttons below what an author is told about their message.
 
     Args:
         decision: the id of the decision.
+        language: the author's.
         why: the argument of *Why?*; empty for the decision itself.
         may_ask: no human has answered in it yet.
     """
-    first = Button(Press("why", why or decision), "Why?", "primary")
-    human = Button(Press("human", decision), "Ask a human")
+    first = why_button(why or decision, language)
+    human = Button(Press("human", decision), notice("button-human", language))
     return ((first, human),) if may_ask else ((first,),)
+
+
+def why_button(argument: str, language: str) -> Button:
+    """Return the button that shows an author the reasons."""
+    return Button(Press("why", argument), notice("button-why", language), "primary")
 
 
 def _button(verb: Verb, argument: str, label: str, tone: Tone = "secondary") -> Button:

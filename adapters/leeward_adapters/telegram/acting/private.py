@@ -5,8 +5,8 @@ A bot cannot begin such a chat: whoever never started it reads nothing, and that
 
 from typing import Final
 
-from leeward_adapters.live.casework.buttons import AGAIN_LABEL, notice_rows, tip_rows
-from leeward_adapters.live.casework.presses import Button, Press, Rows, nonce_of
+from leeward_adapters.live.casework.buttons import again_rows, helping_rows, notice_rows, tip_rows
+from leeward_adapters.live.casework.presses import Rows, nonce_of
 from leeward_adapters.live.saying.spans import Loose, Text
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
@@ -15,8 +15,8 @@ from leeward_adapters.telegram.sending.calls import Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of, written
-from leeward_policies.advice import advice
-from leeward_policies.domain.action import Reveal, Tip, Warn
+from leeward_policies.advice import advice, words_of
+from leeward_policies.domain.action import Answer, Reveal, Tip, Warn
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.words import plain
 
@@ -51,19 +51,27 @@ class Letters:
 
     async def tip(self, action: Tip) -> Did:
         """Give a member advice; its buttons lead on to help."""
-        rows = tip_rows(nonce_of(action.key))
+        rows = tip_rows(nonce_of(action.key), self._context.settings.language)
         return await self._write(action, action.to, self._text(action.topic, action), rows)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
-        rows = notice_rows(decision_of(action.key), may_ask=action.topic not in ANSWERS)
+        language, may_ask = self._context.settings.language, action.topic not in ANSWERS
+        rows = notice_rows(decision_of(action.key), language, may_ask=may_ask)
         return await self._write(action, action.to, self._text(action.topic, action), rows)
+
+    async def answer(self, action: Answer) -> Did:
+        """Tell a member what became of what they asked."""
+        language = self._context.settings.language
+        text = words_of(action.topic, language, number=action.number)
+        rows = helping_rows(nonce_of(action.key), language)
+        return await self._write(action, action.to, (text,), rows)
 
     async def ask_author(self, action: Reveal) -> None:
         """Ask the author of a hidden message whether it may be posted again."""
         target = action.target
-        press = Press("again", f"{target.space}/{target.channel}/{target.id}")
-        rows: Rows = ((Button(press, AGAIN_LABEL, "primary"),),)
+        where = f"{target.space}/{target.channel}/{target.id}"
+        rows = again_rows(where, self._context.settings.language)
         await self._write(
             action, action.because.subject.author, self._text(ASK_AGAIN, action), rows
         )
@@ -79,7 +87,9 @@ class Letters:
         title = "" if chat is None else plain(chat.title, TITLE_SHOWN)
         return (text, "\n— ", Loose(title)) if title else (text,)
 
-    async def _write(self, action: Tip | Warn | Reveal, to: UserRef, text: Text, rows: Rows) -> Did:
+    async def _write(
+        self, action: Tip | Warn | Answer | Reveal, to: UserRef, text: Text, rows: Rows
+    ) -> Did:
         receipt = self._said.receipt(action.key)
         if receipt is None:
             chat = chat_of(to)

@@ -9,7 +9,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from leeward_adapters.live.casework.presses import Button, Press, Rows, nonce_of
+from leeward_adapters.live.casework.buttons import why_button
+from leeward_adapters.live.casework.presses import Rows, nonce_of
+from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.reminding import Reminding
@@ -37,7 +39,6 @@ from leeward_adapters.telegram.sending.words import (
     within,
 )
 from leeward_adapters.telegram.setting_up.links import private_link
-from leeward_policies.advice import advice
 from leeward_policies.domain.action import Reveal, Warn
 from leeward_policies.domain.refs import MessageRef, UserRef
 
@@ -45,8 +46,6 @@ REMINDER: Final = "warning-public"
 RESTORED: Final = "restored-post"
 """Names of the reviewed words."""
 
-WHY: Final = "Why?"
-READ_MORE: Final = "More, in private"
 """The two buttons of a reminder: for its author alone, and the way into a private chat."""
 
 AUTHOR: Final = "by its author"
@@ -112,13 +111,14 @@ class Rooms:
 
     async def _reminded(self, action: Warn, about: MessageRef, chat: int) -> str:
         decision = decision_of(action.key)
-        rows: Rows = ((Button(Press("why", decision), WHY, "primary"),),)
+        language = self._context.settings.language
+        rows: Rows = ((why_button(decision, language),),)
         links: list[tuple[str, str]] = []
         username, handed = self._context.directory.username, payload("w", decision)
         if username and handed is not None:
-            links.append((READ_MORE, private_link(username, handed)))
+            links.append((notice("button-more", language), private_link(username, handed)))
         words = Words(
-            advice(REMINDER, self._context.settings.language).text,
+            notice(REMINDER, language),
             buttons=keyboard(rows, chat, self._context.secret, links),
             thread=thread_of(about.channel),
             answers=number_of(about.id),
@@ -146,7 +146,7 @@ class Rooms:
         receipt = self._said.receipt(action.key) or await self._memory.find(key)
         if receipt is not None:
             return Did("posted-again", receipt)
-        head = advice(RESTORED, self._context.settings.language).text
+        head = notice(RESTORED, self._context.settings.language)
         first = ""
         for number, part in enumerate(_parts(head, action.because.subject.author, whole(words))):
             part_key = f"{action.key}+{number}"

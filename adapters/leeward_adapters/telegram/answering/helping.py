@@ -23,8 +23,10 @@ LATELY: Final = timedelta(minutes=10)
 
 PLEAS_KEPT: Final = 10_000
 
-ROWS: Final[Rows] = ((blocking("help"),),)
-"""Below the words of help."""
+
+def help_rows(language: str) -> Rows:
+    """Return the button below the words of help."""
+    return ((blocking("help", language),),)
 
 
 class Helping:
@@ -53,7 +55,9 @@ class Helping:
         if is_shown:
             await self._letterbox.answer(used, (end,), short=short)
         else:
-            await self._letterbox.leave(used, (*words, "\n", end), short=short, rows=ROWS)
+            await self._letterbox.leave(
+                used, (*words, "\n", end), short=short, rows=help_rows(used.language)
+            )
 
     async def in_private(self, place: Query | Used) -> None:
         """Show help before anything can fail, then tell a person of the group that it is about."""
@@ -85,7 +89,9 @@ class Helping:
     async def _shown(self, place: Query | Used, words: Text) -> bool:
         """Show the words of help; say whether that worked. Who is not shown any has still asked."""
         try:
-            return await say(self._context, place, words, rows=ROWS) is not None
+            return (
+                await say(self._context, place, words, rows=help_rows(place.language)) is not None
+            )
         except EXPECTED as error:
             log.warning("telegram.help_not_shown", kind=type(error).__name__)
             return False

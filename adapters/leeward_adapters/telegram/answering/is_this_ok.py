@@ -1,14 +1,13 @@
 """*Is this OK?*: a private answer about one message that a member forwards to the bot."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
-from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.members.looking import look_words
-from leeward_adapters.live.members.reports import NAME as REPORT
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Once
 from leeward_adapters.telegram.answering.replying import WENT_WRONG, Used, log, say
@@ -17,9 +16,6 @@ from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.normalise import forwarded_message
 from leeward_policies.domain.message import File, Message, Sticker
 from leeward_policies.ports import Looked
-
-ROWS: Final[Rows] = ((HELP, blocking("look")),)
-"""Below every answer."""
 
 
 class Looking:
@@ -64,9 +60,11 @@ class Looking:
         return is_further and not said.text.body.strip()
 
     def _rows(self, raw: Mapping[str, Any], used: Used, looked: Looked) -> Rows:
+        rows = helping_rows("look", used.language)
         if looked.is_spent or self._reports.origin(raw, used.who) is None:
-            return ROWS
-        return (*ROWS, (Button(Press("report"), REPORT),))
+            return rows
+        report = Button(Press("report"), notice("button-report-mods", used.language))
+        return (*rows, (report,))
 
 
 def is_words_alone(said: Message) -> bool:

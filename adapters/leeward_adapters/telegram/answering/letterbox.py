@@ -25,7 +25,6 @@ from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.calls import ERRORS, Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.setting_up.links import private_link
-from leeward_policies.advice import advice
 from leeward_policies.domain.refs import UserRef
 
 STANDS: Final = timedelta(minutes=1)
@@ -45,8 +44,6 @@ EACH_KEPT: Final = 3
 """Answers for one person below one note. Whoever asks for more gets the first and the newest: who
 asks for help first and for something else after that still reads what helps."""
 
-READ: Final = "Read the answer"
-IN_PRIVATE: Final = "Open a private chat"
 """The two buttons below a note."""
 
 OPENS: Final = "o"
@@ -184,11 +181,13 @@ class Letterbox:
 
     async def _post(self, used: Used, note: _Note) -> None:
         context = self._context
-        rows: Rows = ((Button(Press("letter", note.nonce), READ, "primary"),),)
+        language = context.settings.language
+        read = Button(Press("letter", note.nonce), notice("button-read", language), "primary")
+        rows: Rows = ((read,),)
         name = context.directory.username
-        links = [(IN_PRIVATE, private_link(name, OPENS))] if name else []
+        links = [(notice("button-private", language), private_link(name, OPENS))] if name else []
         words = Words(
-            advice("asked-here", context.settings.language).text,
+            notice("asked-here", language),
             buttons=keyboard(rows, used.chat, context.secret, links),
             thread=used.thread,
             is_quiet=True,

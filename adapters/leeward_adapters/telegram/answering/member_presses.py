@@ -106,7 +106,7 @@ class MemberPresses:
             await say(self._context, place, (notice(found, place.language),))
             return
         text = statement(found.reasons, place.language, may_ask=found.may_ask)
-        rows = reasons_rows(decision, may_ask=found.may_ask)
+        rows = reasons_rows(decision, place.language, may_ask=found.may_ask)
         await say(self._context, place, text, rows=rows)
 
     async def _human(self, query: Query, decision: str) -> None:

@@ -61,4 +61,6 @@ class PrivateCommands:
 
     async def _report(self, used: Used) -> None:
         """Say how a report is made."""
-        await say(self._context, used, (notice(HOW, used.language),), rows=report_rows())
+        await say(
+            self._context, used, (notice(HOW, used.language),), rows=report_rows(used.language)
+        )

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from leeward_adapters.live.casework.buttons import HELP, blocking
-from leeward_adapters.live.casework.presses import Rows
+from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.quiet import Quiet
 from leeward_adapters.telegram.answering.replying import Used, say
@@ -15,8 +14,6 @@ AGAIN_SECONDS: Final = 3_600.0
 """How long one such answer stands for all that somebody says."""
 
 PEOPLE_KEPT: Final = 50_000
-
-ROWS: Final[Rows] = ((HELP, blocking("words")),)
 
 
 class PrivateWords:
@@ -39,7 +36,8 @@ class PrivateWords:
         if not self._quiet.may_say(used.who.id, self._now()):
             return
         try:
-            await say(self._context, used, (notice("hand-over", used.language),), rows=ROWS)
+            rows = helping_rows("words", used.language)
+            await say(self._context, used, (notice("hand-over", used.language),), rows=rows)
         except BaseException:
             self._quiet.take_back(used.who.id)
             raise

@@ -9,12 +9,10 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.casework.buttons import report_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.members.reports import (
-    ABOUT,
     MAY_BE_ABUSE,
-    SOMETHING_ELSE,
     Filing,
 )
 from leeward_adapters.live.saying.words import notice
@@ -109,7 +107,7 @@ class ReportPresses:
             return
         groups = await self._teams(origin, query.who)
         if not groups:
-            rows: Rows = ((HELP, blocking("report")),)
+            rows = report_rows(query.language)
             await say(self._context, query, (notice("report-no-team", query.language),), rows=rows)
         elif len(groups) == 1:
             await self._choose(query, groups[0])
@@ -125,10 +123,18 @@ class ReportPresses:
         """Say who reads it, and ask whether it may show the abuse of a child."""
         raw = answered_by(query.payload)
         rows: Rows = (
-            (Button(Press("report", f"else/{group}"), SOMETHING_ELSE, "primary"),),
+            (
+                Button(
+                    Press("report", f"else/{group}"),
+                    notice("report-else", query.language),
+                    "primary",
+                ),
+            ),
             (Button(Press("report", f"abuse/{group}"), MAY_BE_ABUSE),),
         )
-        text = (f"{notice('report-reader', query.language)}\n{ABOUT}",)
+        text = (
+            f"{notice('report-reader', query.language)}\n{notice('report-about', query.language)}",
+        )
         answers = None if raw is None else _number(raw)
         await say(self._context, query, text, rows=rows, answers=answers)
 
@@ -181,7 +187,7 @@ class ReportPresses:
         return await self._groups.of(who, author)
 
     async def _receipt(self, query: Query, name: str) -> None:
-        rows: Rows = ((HELP, blocking("report")),)
+        rows = report_rows(query.language)
         await say(self._context, query, (notice(name, query.language),), rows=rows)
 
     def _is_ours(self, chat: str) -> bool:

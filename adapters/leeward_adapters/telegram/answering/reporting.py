@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.casework.buttons import report_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.casework.telling import asks_people, tell
 from leeward_adapters.live.members.reports import (
@@ -98,7 +98,7 @@ class Reporting:
             return
         name = self._reports.refusal(used.who, said, self.bot)
         name = name or await self.file(Filing(used.who, said, used.at, used.argument))
-        rows = receipt_rows(name, said.ref, said.author.ref)
+        rows = receipt_rows(name, said.ref, said.author.ref, used.language)
         await self._letterbox.answer(used, (notice(name, used.language),), rows=rows)
 
     async def file(self, filing: Filing) -> str:
@@ -155,15 +155,16 @@ class Reporting:
         return Reportee(author.ref, roles_of(found), is_staff=is_staff(found))
 
 
-def receipt_rows(name: str, about: MessageRef, author: UserRef) -> Rows:
+def receipt_rows(name: str, about: MessageRef, author: UserRef, language: str) -> Rows:
     """Return the buttons below a receipt; one says that it may show the abuse of a child.
 
     Args:
         name: of the receipt.
         about: the message that was reported.
         author: who wrote it.
+        language: the reporter's.
     """
-    rows: Rows = ((HELP, blocking("report")),)
+    rows = report_rows(language)
     argument = f"it/{about.space}/{about.channel}/{about.id}/{author.id}"
     if name not in FILED or len(argument) > ARGUMENT_MOST:
         return rows

@@ -1,9 +1,8 @@
 """`/start`: somebody opens the private line, or follows one of our links."""
 
 from collections.abc import Callable
-from typing import Final
 
-from leeward_adapters.live.casework.buttons import HELP, blocking
+from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.answering.helping import Helping
@@ -18,11 +17,11 @@ from leeward_adapters.telegram.setting_up.joining import (
     moderators_chosen,
 )
 
-ROWS: Final[Rows] = (
-    (HELP, blocking("start")),
-    (Button(Press("kept"), "What is kept"),),
-)
-"""Below the first words that somebody reads."""
+
+def start_rows(language: str) -> Rows:
+    """Return the buttons below the first words that somebody reads."""
+    kept = Button(Press("kept"), notice("button-kept", language))
+    return (*helping_rows("start", language), (kept,))
 
 
 class Starting:
@@ -63,7 +62,8 @@ class Starting:
         elif letter == "h":
             await self._helping.in_private(used)
         elif not waited:
-            await say(self._context, used, (notice("start-hello", used.language),), rows=ROWS)
+            rows = start_rows(used.language)
+            await say(self._context, used, (notice("start-hello", used.language),), rows=rows)
 
     async def in_group(self, used: Used) -> None:
         """Do what a link of the set-up is for; nothing else begins in a group."""

@@ -1,16 +1,12 @@
 """Whoever asks to join a group reads that a bot watches over it; its admins alone let them in."""
 
-from typing import Final
-
-from leeward_adapters.live.casework.buttons import HELP
+from leeward_adapters.live.casework.buttons import helping
 from leeward_adapters.live.casework.presses import Rows
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Once
 from leeward_adapters.telegram.answering.replying import Used, log, say
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.passing import PASSING
-
-ROWS: Final[Rows] = ((HELP,),)
 
 
 class Welcoming:
@@ -31,6 +27,7 @@ class Welcoming:
             return
         self._welcomed.note(key)
         try:
-            await say(self._context, used, (notice("join-welcome", used.language),), rows=ROWS)
+            rows: Rows = ((helping(used.language),),)
+            await say(self._context, used, (notice("join-welcome", used.language),), rows=rows)
         except PASSING as error:
             log.info("telegram.not_welcomed", kind=type(error).__name__)
