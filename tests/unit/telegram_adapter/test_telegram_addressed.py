@@ -75,6 +75,10 @@ def test_whatever_comes_in_private_is_answered(update: Any, expected: tuple[bool
         (says("/leeward status"), BOTH),
         (says("/setup"), BOTH),
         (says("/my_data"), BOTH),
+        (replies("/is_this_ok", THEIRS), ANSWERED),
+        (replies("/is_this_ok you fool", THEIRS), BOTH),
+        (says("/is_this_ok you fool"), BOTH),
+        (says("/safety"), BOTH),
         (says("/start@leeward_bot m_abcdefgh23"), ANSWERED),
         (says("/start g"), ANSWERED),
         (says("/start g_abcdefgh23"), ANSWERED),
@@ -98,6 +102,44 @@ def test_in_a_group_only_our_commands_are_answered(
 def test_an_answer_to_our_question_is_no_talk(chat: Any) -> None:
     """A note to a case is for the case."""
     assert ways(replies("it was a joke", OURS, chat=chat), prompted=True) == ANSWERED
+
+
+def asked(kind: str, **more: Any) -> Any:
+    """Return a question of ours to a member, which carries what it asks for."""
+    link = f"https://t.me/leeward_bot?start=p_{kind}"
+    mark = {"type": "text_link", "offset": 0, "length": 4, "url": link}
+    return {**OURS, "text": "Show it to me.", "entities": [mark], **more}
+
+
+@pytest.mark.parametrize("kind", ["look", "who_-1001300000000001", "what_-1001300000000001"])
+def test_what_a_member_shows_us_is_no_talk(kind: str) -> None:
+    """Words pasted as an answer to a question of ours are not the member's own, nor edits of them;
+    nothing is remembered of the question, so a restart changes nothing.
+    """
+    update = replies("keep this a secret", asked(kind), chat=PRIVATE)
+    edited = {"update_id": 1, "edited_message": update["message"]}
+
+    assert ways(update) == ANSWERED
+    assert ways(edited) == NEITHER
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        {**THEIRS, **{key: asked("look")[key] for key in ("text", "entities")}},
+        asked("other"),
+        asked("look", entities=[]),
+        asked("look", entities=[{"type": "bold", "offset": 0, "length": 4}]),
+    ],
+)
+def test_no_other_answer_is_kept_from_being_judged(to: Any) -> None:
+    """Neither a link in somebody else's message nor a message of ours that asks nothing counts."""
+    assert ways(replies("you fool", to, chat=PRIVATE)) == BOTH
+
+
+def test_in_a_group_no_question_to_a_member_is_answered() -> None:
+    """What is said there in public is talk, whatever it replies to."""
+    assert ways(replies("you fool", asked("look"))) == TALK
 
 
 def test_a_command_that_was_edited_is_not_answered_again() -> None:
