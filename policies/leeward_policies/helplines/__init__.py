@@ -1,0 +1,31 @@
+"""Helplines: who helps near somebody, how far each entry can be relied on, and nothing guessed."""
+
+from leeward_policies.helplines.entries import Contact, Emergency, Helpline, State
+from leeward_policies.helplines.naming import country_name, day_name
+from leeward_policies.helplines.near import (
+    HelpNear,
+    countries,
+    expired,
+    help_near,
+    offender_help,
+)
+from leeward_policies.helplines.registry import Registry, code_of, load_own, read_own, registry
+
+__all__ = [
+    "Contact",
+    "Emergency",
+    "HelpNear",
+    "Helpline",
+    "Registry",
+    "State",
+    "code_of",
+    "countries",
+    "country_name",
+    "day_name",
+    "expired",
+    "help_near",
+    "load_own",
+    "offender_help",
+    "read_own",
+    "registry",
+]
