@@ -12,6 +12,7 @@ from leeward_policies.braking import RAISED_TIMES, past_brake
 from leeward_policies.domain.action import (
     BY_HUMAN,
     Action,
+    Answer,
     AskHuman,
     Ban,
     Braked,
@@ -27,7 +28,7 @@ from leeward_policies.domain.action import (
     Unrestrict,
     Warn,
 )
-from leeward_policies.domain.refs import SpaceRef
+from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef
 from leeward_policies.ports import BrakeStanding
 
 HOUR: Final = timedelta(hours=1)
@@ -129,6 +130,8 @@ def space_of(action: Action) -> SpaceRef:
     match action:
         case Restrict() | Unrestrict() | Kick() | Ban() | Unban() | Lock() | Unlock():
             return action.space
+        case Answer():
+            return SpaceRef(action.to.platform, DIRECT_SPACE)  # wherever they asked from
         case Note() | Tip() | Warn() | Hide() | Reveal() | AskHuman():
             if action.message is not None:
                 return action.message.space_ref

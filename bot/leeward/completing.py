@@ -7,7 +7,7 @@ case that is opened again with the case as it was kept.
 from msgspec.structs import replace
 
 from leeward_policies.case_rights import OVER
-from leeward_policies.domain.action import BY_HUMAN, Action, Ban, Hide, Kick, Restrict, Warn
+from leeward_policies.domain.action import BY_HUMAN, Action, Ban, Hide, Kick, Restrict, Tip, Warn
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Appealed, CaseMoved, Event
@@ -58,6 +58,12 @@ async def _appealed(store: Archive, event: Appealed) -> Appealed:
         decided_by=_deciders(decision, cases),
         asked_in=next((case.id for case in cases if _is_appeal_against(case, decision)), None),
     )
+
+
+def tip_to(decision: Decision, member: UserRef) -> Tip | None:
+    """Return the tip that a decision gives a member; None where it gives them none."""
+    tips = (act for act in decision.actions if isinstance(act, Tip))
+    return next((tip for tip in tips if tip.to == member), None)
 
 
 def _is_against(act: Action, member: UserRef) -> bool:

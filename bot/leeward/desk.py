@@ -12,8 +12,10 @@ from typing_extensions import override
 from leeward.app import Running, open_cases
 from leeward.cases.hands import Told
 from leeward.community import Step
+from leeward.completing import tip_to
 from leeward.kept import open_evidence
 from leeward.looking import Looking
+from leeward.members import choices_of, choose, reports_of
 from leeward.readiness import Readiness
 from leeward.reasons import reasons_of
 from leeward.undoing import undoing
@@ -30,6 +32,7 @@ from leeward_policies.policy import Policy
 from leeward_policies.ports import (
     AdapterStanding,
     Archive,
+    Choices,
     Clock,
     Delivery,
     Desk,
@@ -38,10 +41,12 @@ from leeward_policies.ports import (
     Looked,
     MemberData,
     Memo,
+    MyReport,
     OutboxEntry,
     People,
     Reasons,
     Standing,
+    Tipped,
 )
 from leeward_storage.statements import reach_of, reaches
 
@@ -120,7 +125,9 @@ class FrontDesk(Desk):
     @override
     async def tell(self, event: Event, adapter: str) -> Decision | None:
         step = await self.take(event, adapter)
-        return None if step is None else step.decision
+        if step is not None:
+            return step.decision
+        return await self._store.decision(self._work.pipeline.decision_id(event))
 
     async def take(self, event: Event, via: str) -> Step | None:
         """Hand in an event and wait until it is committed; None where nothing came of it."""
@@ -185,6 +192,27 @@ class FrontDesk(Desk):
     @override
     async def my_data(self, member: UserRef) -> MemberData:
         return await self._open_store.export_member(member)
+
+    @override
+    async def choices(self, member: UserRef) -> Choices:
+        return await choices_of(self._store, member)
+
+    @override
+    async def choose(self, member: UserRef, choices: Choices) -> None:
+        await choose(self._store, member, choices, self._clock.now())
+
+    @override
+    async def my_reports(self, member: UserRef) -> tuple[MyReport, ...]:
+        cases = self._work.community.cases.reported_by(member)
+        return await reports_of(self._store, cases, member)
+
+    @override
+    async def tipped(self, decision_id: str, member: UserRef) -> Tipped | None:
+        decision = await self._open_store.decision(decision_id)
+        tip = None if decision is None else tip_to(decision, member)
+        if tip is None:
+            return None
+        return Tipped(tip.rule, tip.topic, tip.message, tip.because.subject.author)
 
     # --- the console ----------------------------------------------------------------------------
 

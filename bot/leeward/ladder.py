@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from leeward.notices import PRIVATE
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -39,7 +40,7 @@ def capability(action: Action, can: Capabilities) -> Capability:  # noqa: C901, 
             return can.hide
         case Warn():
             return can.warn if action.place == "private" else can.reply
-        case Tip():
+        case Tip() | Answer():
             return can.tip
         case Restrict():
             return can.restrict
@@ -72,7 +73,7 @@ def next_step(action: Action) -> Action | None:
             return replace(action, key=f"{action.key}+public", place="public")
         case Hide() | Restrict():
             return ask_instead(action, ASKED_INSTEAD)
-        case Warn() | Tip() | Note() | AskHuman() | Kick() | Ban() | Lock():
+        case Warn() | Tip() | Answer() | Note() | AskHuman() | Kick() | Ban() | Lock():
             return None
         case Reveal() | Unrestrict() | Unban() | Unlock():
             return None
@@ -83,10 +84,11 @@ def next_step(action: Action) -> Action | None:
 def may_repeat(action: Action, can: Capabilities) -> bool:
     """Say whether an act may be done again when nobody knows if it was done (`precise.md` 13).
 
-    A page may reach people twice; a tip or a warning may not, unless the platform knows the key.
+    A page may reach people twice; a tip, a warning or an answer may not, unless the platform knows
+    the key.
     """
     match action:
-        case Tip() | Warn():
+        case Tip() | Warn() | Answer():
             return can.remembers_keys
         case Hide() | Restrict() | AskHuman() | Kick() | Ban() | Lock() | Note():
             return True

@@ -7,6 +7,7 @@ from msgspec import json
 
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -126,6 +127,8 @@ def act(action: Action) -> dict[str, Any]:
         case Tip():
             line |= {"topic": action.topic, "to": action.to.id}
         case Warn():
+            line |= {"topic": action.topic, "to": action.to.id}
+        case Answer():
             line |= {"topic": action.topic, "to": action.to.id}
         case Hide() | Reveal():
             line |= {"message": str(action.target)}

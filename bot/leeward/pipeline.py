@@ -247,7 +247,7 @@ class Pipeline:
         if self._next_policy is not None:
             self._community.policy, self._next_policy = self._next_policy, None
         group = _Group([await self._whole(one) for one in waiting])
-        ids = [self._decision_id(delivery.event) for delivery in group.deliveries]
+        ids = [self.decision_id(delivery.event) for delivery in group.deliveries]
         known = await self._known(ids)
         for number, (delivery, id_) in enumerate(zip(group.deliveries, ids, strict=True)):
             if id_ in known or id_ in self._recent:
@@ -282,7 +282,7 @@ class Pipeline:
                 await self._pause(error, failures)
                 failures += 1
 
-    def _decision_id(self, event: Event) -> str:
+    def decision_id(self, event: Event) -> str:
         """Return the id that the decision about an event will have, before it is judged."""
         community = self._community
         return id_of(event, community.ledger.room(event.channel), community.policy.hash)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias, assert_never
 
 from leeward.brakes import space_of
 from leeward_policies.domain.action import (
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -69,7 +70,7 @@ def urgency(entry: OutboxEntry) -> int:
     0. what ends harm: to hide, to restrict, and what a person orders: kick, ban, lock;
     1. a first page to people;
     2. a private warning, and what a person undoes;
-    3. a private tip;
+    3. a private tip, and the answer to somebody who asked;
     4. what is read when there is time: other pages, public reminders;
     5. notes, which reach nobody.
     """
@@ -84,7 +85,7 @@ def urgency(entry: OutboxEntry) -> int:
             return 2 if action.place == "private" else 4
         case Reveal() | Unrestrict() | Unban() | Unlock():
             return 2
-        case Tip():
+        case Tip() | Answer():
             return 3
         case Note():
             return 5

@@ -30,6 +30,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipRated,
     TipUndelivered,
     Unreadable,
 )
@@ -60,6 +61,7 @@ _Other: TypeAlias = (
     | BrakeRaised
     | Judged
     | TipUndelivered
+    | TipRated
     | Tick
     | Unreadable
 )
@@ -135,6 +137,8 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
             who, told = event.by, (event.by, event.space, event.rule, event.kind)
         case TipUndelivered():
             who, target, told = event.author, event.member, (event.act,)
+        case TipRated():
+            who, told = event.member, (event.member, event.decision)
         case RoomMigrated():
             told = (event.to,)
         case RoomDescribed() | Tick() | Unreadable():

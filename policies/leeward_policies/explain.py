@@ -10,6 +10,7 @@ from typing import Final, assert_never
 
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Because,
@@ -78,6 +79,7 @@ OBSERVED: Final = {
     "observe": "the policy only observes",
     "brake": "the brake holds",
     "not-ready": "something must be in place before it is done",
+    "stopped": "they have asked for no tips",
 }
 """Why an act was only observed, as the end of a sentence."""
 
@@ -125,6 +127,8 @@ def action_words(  # noqa: C901, PLR0911, PLR0912 - one branch a kind
         case Warn():
             how = "in private" if action.place == "private" else "with a reminder to everyone"
             return f"warn {_name(action.to, names)} {how}"
+        case Answer():
+            return f"tell {_name(action.to, names)} what became of what they asked"
         case Hide():
             return "hide the message"
         case Restrict():

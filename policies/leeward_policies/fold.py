@@ -59,6 +59,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipRated,
     TipUndelivered,
     Unreadable,
 )
@@ -122,6 +123,7 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | BrakeRaised()
             | Judged()
             | TipUndelivered()
+            | TipRated()
             | Unreadable()
         ):
             after = conversation

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -61,7 +62,7 @@ def given_for(action: Action) -> tuple[UserRef, str] | None:
             return action.because.subject.author, asked(action.rule, action.because.subject)
         case Restrict():
             return action.who, f"restrict:{action.rule}"
-        case (Note() | Hide() | Reveal() | Unrestrict() | Kick() | Ban() | Lock()) | (
+        case (Note() | Answer() | Hide() | Reveal() | Unrestrict() | Kick() | Ban() | Lock()) | (
             Unban() | Unlock()
         ):
             return None

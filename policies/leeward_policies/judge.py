@@ -30,6 +30,7 @@ from leeward_policies.domain.event import (
     RoomMigrated,
     SignalsArrived,
     Tick,
+    TipRated,
     TipUndelivered,
     Unreadable,
 )
@@ -97,6 +98,7 @@ def judge(
             | BrakeRaised()
             | Judged()
             | TipUndelivered()
+            | TipRated()
             | Tick()
             | Unreadable()
         ):

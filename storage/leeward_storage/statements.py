@@ -13,6 +13,7 @@ from msgspec import Struct
 from leeward_policies.domain.action import (
     BY_HUMAN,
     Action,
+    Answer,
     AskHuman,
     Done,
     Failed,
@@ -132,7 +133,7 @@ class Told(Struct, frozen=True):
 
 def told_by(action: Action, outcome: Outcome) -> Told | None:
     """Return what an action told whom, if it did."""
-    if isinstance(action, Tip | Warn) and isinstance(outcome, Done):
+    if isinstance(action, Tip | Warn | Answer) and isinstance(outcome, Done):
         line = canonical(Notice(kind_of(action), action.topic, outcome.at)).decode()
         return Told(str(action.to), outcome.at, line)
     return None

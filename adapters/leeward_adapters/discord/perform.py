@@ -32,6 +32,7 @@ from leeward_adapters.live.sending.priority import priority_of
 from leeward_adapters.live.sending.refusals import Refusals
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Done,
@@ -121,7 +122,7 @@ class Performer:
         match action:
             case Note():
                 did = Did("record")
-            case Tip() | Warn():
+            case Tip() | Warn() | Answer():
                 did = await self._speak(action)
             case Hide():
                 did = await self._hide(action)
@@ -143,10 +144,12 @@ class Performer:
 
     # --- messages -----------------------------------------------------------------------------
 
-    async def _speak(self, action: Tip | Warn) -> Did:
+    async def _speak(self, action: Tip | Warn | Answer) -> Did:
         """Say something to one member, or as the last step of a warning to everybody."""
         if isinstance(action, Tip):
             return await self._letters.tip(action)
+        if isinstance(action, Answer):
+            return await self._letters.answer(action)
         if action.place == "private":
             return await self._letters.warn(action)
         self._guild(action.message.space_ref if action.message else None)

@@ -15,9 +15,10 @@ from leeward_adapters.loopback.faults import (
 )
 from leeward_adapters.loopback.platform import Platform
 from leeward_adapters.loopback.world import CasePost, Letter, Verb
-from leeward_policies.advice import advice
+from leeward_policies.advice import advice, words_of
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Done,
@@ -46,6 +47,7 @@ VIA: Final[dict[type[Action], str]] = {
     Note: "record",
     Tip: "direct-message",
     Warn: "direct-message",
+    Answer: "direct-message",
     Hide: "hide",
     Restrict: "restrict",
     AskHuman: "case-post",
@@ -114,6 +116,8 @@ class Performer:
                 pass
             case Tip() | Warn():
                 receipt = await self._speak(action)
+            case Answer():
+                receipt = await self._answer(action)
             case AskHuman():
                 receipt = await self._ask(action, case)
             case Hide(target=target):
@@ -162,6 +166,17 @@ class Performer:
         verb: Verb = "tip" if isinstance(action, Tip) else "warn"
         space = self._home(action.message, action.to)
         return await self._platform.api.write_privately(self._user(action.to), space, verb, letter)
+
+    async def _answer(self, action: Answer) -> str:
+        letter = Letter(
+            action.key,
+            self._platform.clock.now(),
+            "answer",
+            action.topic,
+            words_of(action.topic, self._language, number=action.number),
+        )
+        space = self._home(None, action.to)
+        return await self._platform.api.write_privately(self._user(action.to), space, "tip", letter)
 
     async def _speak_publicly(self, action: Warn) -> str:
         """Answer with words that name nobody and nothing, whatever the warning was about."""

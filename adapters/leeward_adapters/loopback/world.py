@@ -34,7 +34,7 @@ class Letter(Struct, frozen=True):
 
     key: str
     at: datetime
-    kind: Literal["tip", "warning"]
+    kind: Literal["tip", "warning", "answer"]
     topic: str
     """Which reviewed string it is, for tests; members see the text alone."""
     text: str

@@ -31,6 +31,7 @@ from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Done,
@@ -137,6 +138,8 @@ class Performer:
                 did = Did("record")
             case Tip() | Warn():
                 did = await self._speak(action)
+            case Answer():
+                did = await self.letters.answer(action)
             case Hide():
                 target = action.target
                 chat, priority = place_of(target), priority_of(action)

@@ -46,7 +46,7 @@ from leeward_policies.domain.event import (
     TipUndelivered,
 )
 from leeward_policies.domain.move import Reopen
-from leeward_policies.domain.refs import CommunityRef
+from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.domain.signals import Category
 
 URGENCIES: Final[tuple[Urgency, ...]] = ("low", "medium", "high", "urgent")
@@ -146,6 +146,12 @@ class CaseBook:
         key = self._by_id.get(case_id)
         case = None if key is None else self._open.get(key)
         return case if case is not None and case.id == case_id else None
+
+    def reported_by(self, member: UserRef) -> tuple[Case, ...]:
+        """Return the open cases in which somebody waits for an answer."""
+        return tuple(
+            case for case in self._open.values() if any(one.ref == member for one in case.reporters)
+        )
 
     def count(self, urgency: Urgency | None = None) -> int:
         """Return how many cases are open, or how many of one urgency."""

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 from leeward.report.summary import Kind
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -24,6 +25,7 @@ from leeward_policies.domain.refs import UserRef
 KINDS: Final[tuple[Kind, ...]] = (
     "tip",
     "warn",
+    "answer",
     "hide",
     "restrict",
     "ask",
@@ -48,6 +50,8 @@ def kind_of(action: Action) -> Kind:  # noqa: C901, PLR0911, PLR0912 - a closed 
             return "tip"
         case Warn():
             return "warn"
+        case Answer():
+            return "answer"
         case Hide():
             return "hide"
         case Restrict():
@@ -75,7 +79,7 @@ def kind_of(action: Action) -> Kind:  # noqa: C901, PLR0911, PLR0912 - a closed 
 def member_of(action: Action) -> UserRef:
     """Return the member whom an action reaches, or whose words it is about."""
     match action:
-        case Tip() | Warn():
+        case Tip() | Warn() | Answer():
             return action.to
         case Restrict() | Unrestrict() | Kick() | Ban() | Unban():
             return action.who

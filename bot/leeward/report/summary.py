@@ -14,6 +14,7 @@ from leeward_policies.domain.signals import Category, Stage
 Kind = Literal[
     "tip",
     "warn",
+    "answer",
     "hide",
     "restrict",
     "ask",

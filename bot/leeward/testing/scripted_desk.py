@@ -30,14 +30,17 @@ from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import (
     AdapterStanding,
+    Choices,
     Desk,
     EvidenceText,
     Looked,
     MemberData,
     Memo,
+    MyReport,
     People,
     Reasons,
     Standing,
+    Tipped,
 )
 
 E = TypeVar("E", bound=Event)
@@ -106,6 +109,10 @@ class ScriptedDesk(Desk):
     looked_at: list[tuple[Message, UserRef]] = field(default_factory=list)
     memos: dict[tuple[str, str], Memo] = field(default_factory=dict)
     """By adapter and key."""
+    chosen: dict[UserRef, Choices] = field(default_factory=dict)
+    reports: dict[UserRef, tuple[MyReport, ...]] = field(default_factory=dict)
+    tips: dict[tuple[str, UserRef], Tipped] = field(default_factory=dict)
+    """What `tipped` returns, by decision and member."""
     calls: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def told(self, kind: type[E]) -> list[E]:
@@ -221,6 +228,26 @@ class ScriptedDesk(Desk):
     async def my_data(self, member: UserRef) -> MemberData:
         self._begin("my_data")
         return self.data.get(member, MemberData(str(member), (), (), 0))
+
+    @override
+    async def choices(self, member: UserRef) -> Choices:
+        self._begin("choices")
+        return self.chosen.get(member, Choices())
+
+    @override
+    async def choose(self, member: UserRef, choices: Choices) -> None:
+        self._begin("choose")
+        self.chosen[member] = choices
+
+    @override
+    async def my_reports(self, member: UserRef) -> tuple[MyReport, ...]:
+        self._begin("my_reports")
+        return self.reports.get(member, ())
+
+    @override
+    async def tipped(self, decision_id: str, member: UserRef) -> Tipped | None:
+        self._begin("tipped")
+        return self.tips.get((decision_id, member))
 
     @override
     async def console_link(self, who: UserRef) -> str | None:

@@ -24,6 +24,9 @@ answers; `everyone` are all who answer for the community, `elsewhere` the admin'
 of the platform, such as a mail or a pager. With `nobody` what people read of a case is brought up
 to date where it stands, and nobody is called."""
 
+AgeGroup = Literal["10-12", "13-17", "adult"]
+"""For whom words are written; those from ten on may be read by everybody."""
+
 Braked = Literal["hide", "restrict"]
 """The kinds of acts that have a brake; tips, questions and reports never do (`precise.md` 14)."""
 
@@ -35,6 +38,9 @@ HUMAN: Final = "human"
 
 OVERDUE: Final = "overdue"
 """The rule of a call that time alone asks for: nobody has answered a case."""
+
+ANSWER: Final = "answer"
+"""The rule of every `Answer`: no rule asks for it, but somebody who asked first."""
 
 BY_A_PERSON: Final = "a moderator looked at it and decided so"
 """The reason of whatever a person orders; who it was stands in the audit, not in a notice."""
@@ -87,7 +93,9 @@ class Tip(_Act, frozen=True, gc=False, kw_only=True, tag="tip"):
     to: UserRef
     """Who reads it, and nobody else."""
     topic: str
-    """A file of reviewed strings, such as `own-phone`."""
+    """The id of a reviewed text, such as `own-phone`."""
+    audience: AgeGroup = "10-12"
+    """Whose words are read, by whom the room is for."""
 
 
 class Warn(_Act, frozen=True, gc=False, kw_only=True, tag="warn"):
@@ -99,6 +107,17 @@ class Warn(_Act, frozen=True, gc=False, kw_only=True, tag="warn"):
     """The notice that is read; like a tip's topic."""
     place: Literal["private", "public"] = "private"
     """`public` is the executor's neutral last step; policies always ask for `private`."""
+
+
+class Answer(_Act, frozen=True, gc=False, kw_only=True, tag="answer"):
+    """Tell a member what became of what they asked for; private, in every mode, never twice."""
+
+    to: UserRef
+    """Who asked, and the only one who reads it."""
+    topic: str
+    """The notice that is read, such as `report-outcome-acted`."""
+    number: str = ""
+    """Of the report or the call for help that it answers, as its receipt says it."""
 
 
 class Hide(_Act, frozen=True, gc=False, kw_only=True, tag="hide"):
@@ -199,6 +218,7 @@ Action = (
     Note
     | Tip
     | Warn
+    | Answer
     | Hide
     | Restrict
     | AskHuman
@@ -273,14 +293,15 @@ class Failed(Struct, frozen=True, gc=False, tag="failed", tag_field="outcome"):
 
 
 class Observed(Struct, frozen=True, gc=False, tag="observed", tag_field="outcome"):
-    """It would have been done, but the mode or a brake withholds it."""
+    """It would have been done, but the mode, a brake or its reader's own wish withholds it."""
 
     key: str
     """Of the action."""
     at: datetime
     """When it would have been done, aware UTC."""
-    reason: Literal["observe", "brake", "not-ready"] = "observe"
-    """What withholds it: the mode, the policy's brake, or that something must come first."""
+    reason: Literal["observe", "brake", "not-ready", "stopped"] = "observe"
+    """What withholds it: the mode, the policy's brake, that something must come first, or that
+    its reader wants no tips."""
 
 
 Outcome = Done | Unsupported | Refused | TryLater | Failed | Observed

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leeward_policies.domain.action import Asked, Because, Subject, Urgency
 from leeward_policies.domain.conversation import Level
@@ -15,6 +16,9 @@ Status = Literal["open", "taken", "resolved", "appealed", "closed"]
 Verdict = Literal["right", "wrong", "unclear"]
 """What a human says of a case or a decision."""
 
+
+ReporterKind = Literal["report", "help"]
+"""What somebody asked for with whom a case began or grew: that people look, or help."""
 
 DRILL: Final = "@drill"
 """The id of the member whom a test page is about; no platform gives such an id."""
@@ -105,6 +109,21 @@ class Reported(Struct, frozen=True, gc=False):
     """To whom."""
 
 
+class Reporter(Struct, frozen=True, gc=False):
+    """Somebody who is told what became of what they asked; shown to nobody (`precise.md` 6)."""
+
+    ref: UserRef
+    """Who reported, or asked for help."""
+    number: str
+    """As their receipt says it: `report_number` of the decision."""
+    at: datetime
+    """When they asked, aware UTC."""
+    kind: ReporterKind = "report"
+    """What they asked for."""
+    message: MessageRef | None = None
+    """Which message they reported, if it was one; reported again it is the same report."""
+
+
 class Case(Struct, frozen=True, gc=False):
     """One story for people to judge, merged by subject and kind."""
 
@@ -156,8 +175,16 @@ class Case(Struct, frozen=True, gc=False):
     """What a member asks to be looked at again; None where it is no appeal."""
     reported: Reported | None = None
     """To whom suspected abuse was reported; None while nobody says that it was."""
+    reporters: tuple[Reporter, ...] = ()
+    """Who waits for an answer, oldest first; gone when it ends. Nobody is shown them: whatever
+    leaves the house is `shown`."""
 
     @property
     def is_drill(self) -> bool:
         """Whether it is a test page: nobody is in danger, and its reader alone answers it."""
         return self.subject.author.id == DRILL
+
+
+def shown(case: Case) -> Case:
+    """Return a case as people and platforms may see it: nobody learns who reported."""
+    return replace(case, reporters=()) if case.reporters else case

@@ -356,6 +356,24 @@ class TipUndelivered(Struct, frozen=True, gc=False, tag="tip-undelivered"):
     """When that was known, aware UTC."""
 
 
+class TipRated(Struct, frozen=True, gc=False, tag="tip-rated"):
+    """A member says whether a tip that they got was right for them."""
+
+    channel: ChannelRef
+    """The room where it was said; `@direct` of a private line."""
+    member: UserRef
+    """Who says it."""
+    decision: str
+    """The id of the decision in which they were tipped."""
+    is_wrong: bool
+    """They say that it was not about them, or wrong."""
+    at: datetime
+    """When, aware UTC."""
+    rule: str = ""
+    """Whose tip it was, filled in before the event is judged; empty where the member got none in
+    that decision, or has said so before: then it counts nowhere."""
+
+
 class Tick(Struct, frozen=True, gc=False, tag="tick"):
     """Time has come; nothing pure reads a clock, so due times arrive as events."""
 
@@ -399,6 +417,7 @@ Event = (
     | Judged
     | SignalsArrived
     | TipUndelivered
+    | TipRated
     | Tick
     | Unreadable
 )

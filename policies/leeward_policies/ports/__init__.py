@@ -31,6 +31,7 @@ from leeward_policies.ports.detector import (
 )
 from leeward_policies.ports.kind import AdapterKind, Check, Chosen, State, Surroundings
 from leeward_policies.ports.late import Judgement, LateDetector, Look
+from leeward_policies.ports.members import Choices, MyReport, ReportStatus, Tipped
 from leeward_policies.ports.records import (
     ActCount,
     Answering,
@@ -78,6 +79,7 @@ __all__ = [
     "CaseFilter",
     "CasesPage",
     "Check",
+    "Choices",
     "Chosen",
     "Clock",
     "Commit",
@@ -93,6 +95,7 @@ __all__ = [
     "Looked",
     "MemberData",
     "Memo",
+    "MyReport",
     "OutboxEntry",
     "Pass",
     "People",
@@ -101,6 +104,7 @@ __all__ = [
     "Reading",
     "Reasons",
     "Records",
+    "ReportStatus",
     "Retained",
     "RuleVerdicts",
     "SealedText",
@@ -110,4 +114,5 @@ __all__ = [
     "StateRow",
     "Store",
     "Surroundings",
+    "Tipped",
 ]

@@ -12,6 +12,7 @@ from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
+from leeward_policies.ports.members import Choices, MyReport, Tipped
 from leeward_policies.ports.store import EvidenceText, MemberData, Memo
 
 
@@ -165,8 +166,8 @@ class Desk(Protocol):
         """Hand in an event and wait until it is committed.
 
         Returns:
-            The decision, or None where the same event had been committed before, or where
-            the judgement failed on it (which is logged and counted).
+            The decision, also where the same event had been committed before; None where nothing
+            is kept of that one, or where the judgement failed on it (which is logged and counted).
         """
         ...
 
@@ -205,6 +206,25 @@ class Desk(Protocol):
 
     async def my_data(self, member: UserRef) -> MemberData:
         """Return what is known of a member and may be told to them; held matters are not."""
+        ...
+
+    async def choices(self, member: UserRef) -> Choices:
+        """Return what a member has chosen; also before the community runs."""
+        ...
+
+    async def choose(self, member: UserRef, choices: Choices) -> None:
+        """Keep what a member chooses, durably, in place of what they chose before."""
+        ...
+
+    async def my_reports(self, member: UserRef) -> tuple[MyReport, ...]:
+        """Return what a member has reported or asked help for, the latest first.
+
+        What was answered is told for 90 days; whom it was about, and why, is never told.
+        """
+        ...
+
+    async def tipped(self, decision_id: str, member: UserRef) -> Tipped | None:
+        """Return what a tip was about that a member got in a decision; None where they got none."""
         ...
 
     async def console_link(self, who: UserRef) -> str | None:

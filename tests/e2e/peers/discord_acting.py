@@ -32,14 +32,17 @@ from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import CommunityRef, MessageRef, SpaceRef, UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.ports import (
+    Choices,
     Desk,
     EvidenceText,
     Looked,
     MemberData,
     Memo,
+    MyReport,
     People,
     Reasons,
     Standing,
+    Tipped,
 )
 
 DECISION = "0123456789abcdef0123456789abcdef"
@@ -93,6 +96,22 @@ class APerformersDesk(Desk):
 
     @override
     async def my_data(self, member: UserRef) -> MemberData:
+        raise NotImplementedError
+
+    @override
+    async def choices(self, member: UserRef) -> Choices:
+        return Choices()
+
+    @override
+    async def choose(self, member: UserRef, choices: Choices) -> None:
+        raise NotImplementedError
+
+    @override
+    async def my_reports(self, member: UserRef) -> tuple[MyReport, ...]:
+        raise NotImplementedError
+
+    @override
+    async def tipped(self, decision_id: str, member: UserRef) -> Tipped | None:
         raise NotImplementedError
 
     @override

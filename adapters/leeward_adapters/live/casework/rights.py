@@ -8,6 +8,7 @@ from msgspec import Struct
 from leeward_policies.case_rights import Role, may_see
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -176,7 +177,7 @@ def by_hand(  # noqa: PLR0911 - one branch a kind
             return "undo", act.space, act.who
         case Reveal():
             return "undo", act.target.space_ref, None
-        case Note() | Tip() | Warn() | Hide() | AskHuman():
+        case Note() | Tip() | Warn() | Answer() | Hide() | AskHuman():
             return "undo", None, None
         case _:
             assert_never(act)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -78,7 +79,7 @@ def refused_at(action: Action, *, rooms_differ: bool) -> str:
             return action.space.id
         case Warn(place="public") if action.message is not None:
             return f"{action.message.space}/{action.message.channel}"
-        case Tip() | Warn():
+        case Tip() | Warn() | Answer():
             return action.to.id
         case AskHuman() | Note():
             return ""

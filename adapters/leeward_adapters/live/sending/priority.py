@@ -5,6 +5,7 @@ from typing import assert_never
 
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Hide,
@@ -36,7 +37,7 @@ class Priority(IntEnum):
     WARNING = 3
     """A private warning to an author; also what a person undoes, since somebody waits for it."""
     TIP = 4
-    """A private tip to a member."""
+    """A private tip to a member, and what became of what they asked."""
     NOTICE = 5
     """What is read when there is time: cases of lesser urgency, public reminders."""
     LOG = 6
@@ -54,7 +55,7 @@ def priority_of(action: Action) -> Priority:
             return Priority.WARNING if action.place == "private" else Priority.NOTICE
         case Reveal() | Unrestrict() | Unban() | Unlock():
             return Priority.WARNING
-        case Tip():
+        case Tip() | Answer():
             return Priority.TIP
         case Note():
             return Priority.LOG
