@@ -7,6 +7,7 @@ text; with `--check` nothing is written, and the exit code says whether anything
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 import typer.main
 from typer.core import TyperGroup
@@ -49,6 +50,9 @@ from leeward_storage.retention import Retention
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
 LABELLED: Final = ROOT / "docs" / "examples" / "labelled.jsonl"
+
+TRACES: Final = ROOT / "docs" / "itu.toml"
+"""What is asked of a community, and what answers it."""
 
 BLOCK: Final = re.compile(
     r"(?P<open><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end: (?P=name) -->)",
@@ -303,6 +307,69 @@ def kept() -> str:
     return _table(heads, kept_rows(Retention()))
 
 
+# --- traceability ---------------------------------------------------------------------------
+
+
+def traced() -> str:
+    """Return what the ITU guidelines ask, part by part: what Leeward does, where, by which test."""
+    heads = ("item", "asked is", "what Leeward does, and where", "tests", "not covered")
+    parts: list[str] = []
+    for part in _traces()["part"]:
+        rows = [
+            (
+                one["id"],
+                one["asks"],
+                f"{one['does']} {', '.join(map(_place, one['where']))}",
+                _tests(one),
+                one.get("lacks", ""),
+            )
+            for one in part["item"]
+        ]
+        parts.append(f"## {part['title']}\n\n{_table(heads, rows)}")
+    return "\n".join(parts)
+
+
+def acceptance() -> str:
+    """Return the acceptance tests of the brief, and which of ours they became."""
+    heads = ("test", "what must hold", "items", "tests", "not covered")
+    rows = [
+        (one["id"], one["asks"], ", ".join(one["items"]), _tests(one), one.get("lacks", ""))
+        for one in _traces()["acceptance"]
+    ]
+    return _table(heads, rows)
+
+
+def coverage() -> str:
+    """Return how many items there are, how many have tests, and in how many something is open."""
+    items = [one for part in _traces()["part"] for one in part["item"]]
+    tested = sum(bool(one["tests"]) for one in items)
+    lacking = sum(bool(one.get("lacks")) for one in items)
+    return (
+        f"{len(items)} items: {tested} with tests of ours, {len(items) - tested} without; "
+        f"in {lacking} of them something is not covered, which stands beside them.\n"
+    )
+
+
+def _traces() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(TRACES.read_text("utf-8"))
+
+
+def _place(where: str) -> str:
+    """Return a path as a link, and a command as code."""
+    if where.startswith(("/", "leeward ")):
+        return f"`{where}`"
+    path = ROOT / where
+    shown = f"{path.parent.name}/{path.name}" if path.name == "README.md" else path.name
+    return f"[{shown}]({os.path.relpath(path, ROOT / 'docs')})"
+
+
+def _tests(one: dict[str, Any]) -> str:
+    """Return each test by its name, as a link to its file; a whole file by the file's name."""
+    found = [test.partition("::") for test in one["tests"]]
+    named = [(file, name or Path(file).name) for file, _, name in found]
+    return "<br>".join(f"[{name}](../{file})" for file, name in named) or "none"
+
+
 # --- formats --------------------------------------------------------------------------------
 
 
@@ -385,7 +452,9 @@ def _fenced(language: str, text: str) -> str:
 
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "acceptance": acceptance,
     "commands": commands,
+    "coverage": coverage,
     "decision": decision,
     "evaluated": evaluated,
     "events": events,
@@ -403,6 +472,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "services": services,
     "signals": signals,
     "texts": texts,
+    "traced": traced,
     "waits": waits,
     "watch-only": rules("watch-only"),
     "young-people": rules("young-people"),
