@@ -72,6 +72,8 @@ class FrontDesk(Desk):
     ) -> None:
         self.answering = People()
         """Who answers for the community; the configuration's word, else the platform's."""
+        self.home = ""
+        """The country whose help is shown to whoever has chosen none; empty: none is set."""
         self.readiness = Readiness()
         """What must be in place before something is enforced."""
         self.problem = ""
@@ -310,6 +312,10 @@ class FrontDesk(Desk):
     @override
     def people(self) -> People:
         return self.answering
+
+    @override
+    def home_country(self) -> str:
+        return self.home
 
     @override
     def is_staff(self, roles: Sequence[str]) -> bool:

@@ -98,6 +98,8 @@ class ScriptedDesk(Desk):
     stands: Standing = field(default_factory=standing)
     policy: str = "Threats are hidden."
     answering: People = field(default_factory=People)
+    home: str = ""
+    """The country that the admin has set."""
     staff: frozenset[str] = frozenset({"moderator"})
     """Names of roles that mean staff, case-folded."""
     asks_people: bool = True
@@ -289,6 +291,11 @@ class ScriptedDesk(Desk):
     def people(self) -> People:
         self._begin("people")
         return self.answering
+
+    @override
+    def home_country(self) -> str:
+        self._begin("home_country")
+        return self.home
 
     @override
     def is_staff(self, roles: Sequence[str]) -> bool:

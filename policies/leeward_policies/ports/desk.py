@@ -266,6 +266,13 @@ class Desk(Protocol):
         """Return who answers for the community."""
         ...
 
+    def home_country(self) -> str:
+        """Return the country that the admin has set, as two letters; empty where none is set.
+
+        A member's own choice counts before it; nobody's country is ever guessed.
+        """
+        ...
+
     def is_staff(self, roles: Sequence[str]) -> bool:
         """Say whether one of the roles means staff, by the admin's mapping."""
         ...
