@@ -103,10 +103,25 @@ def helping_rows(argument: str, language: str) -> Rows:
     return ((helping(language), blocking(argument, language)),)
 
 
-def tip_rows(nonce: str, language: str) -> Rows:
-    """Return the buttons below a tip."""
+def tip_rows(nonce: str, language: str, decision: str = "", *, is_own: bool = False) -> Rows:
+    """Return the buttons below a tip.
+
+    Args:
+        nonce: tells it from other messages.
+        language: of whom it is for.
+        decision: its id; empty where nobody can look up what the tip was about.
+        is_own: the tip is about the reader's own message: nobody is there to block or report;
+            such a message is found again by its `notme`.
+    """
+    about: tuple[Button, ...] = ()
+    rating: tuple[Button, ...] = ()
+    if decision:
+        rating = (Button(Press("notme", decision), notice("button-not-me", language)),)
+        about = (Button(Press("report", f"tip/{decision}"), notice("button-report", language)),)
     no_more = Button(Press("notips"), notice("button-no-tips", language))
-    return ((helping(language), blocking(nonce, language), no_more),)
+    if is_own:
+        return ((helping(language), *rating, no_more),)
+    return rows_of((helping(language), *about, blocking(nonce, language)), (*rating, no_more))
 
 
 def report_rows(language: str) -> Rows:
