@@ -25,6 +25,7 @@ from leeward_policies.domain.event import (
     ReportFiled,
     SignalsArrived,
 )
+from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.domain.signals import Signal, Unmeasured
 from leeward_policies.loading.checks import role_of
@@ -94,7 +95,9 @@ def evaluate(
         is_addressed=bool(conversation.shares),
         views=views,
     )
-    setting = _setting(scene, decision, conversation, event, told)
+    setting = _setting(
+        scene, decision, conversation, event, told, audience=policy.audience(conversation.room)
+    )
     now, before = _claims(policy, scene, setting, Subject(told.author, told.target), unknown)
     actions, withheld = acts(now, setting)
     if not any(isinstance(one, AskHuman) for one in actions):
@@ -238,7 +241,13 @@ def _roles(policy: Policy, event: Event, told: About) -> frozenset[str]:
 
 
 def _setting(
-    scene: Scene, decision: str, conversation: Conversation, event: Event, told: About
+    scene: Scene,
+    decision: str,
+    conversation: Conversation,
+    event: Event,
+    told: About,
+    *,
+    audience: Audience,
 ) -> Setting:
     author = None if told.text is None else told.text.author
     return Setting(
@@ -251,6 +260,7 @@ def _setting(
         is_abuse_material=isinstance(event, ReportFiled) and event.is_abuse_material,
         is_machine=author is not None and (author.is_bot or author.is_webhook),
         conversation=conversation,
+        audience=audience,
         said_at=(
             event.message.sent_at
             if isinstance(event, SignalsArrived) and event.revision == 0

@@ -18,6 +18,7 @@ from leeward_policies.loading.durations import checked_seconds, duration_of
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.policy import Policy, Rule
 from leeward_policies.schema import (
+    WARNING,
     AskDo,
     Do,
     HideDo,
@@ -147,6 +148,10 @@ def _test(test: Test, policy: Policy) -> str:
             assert_never(test)
 
 
+def _words(do: WarnDo) -> str:
+    return "" if do.topic == WARNING else f" (“{advice(do.topic).text}”)"
+
+
 def _act(do: Do, rule: Rule | None) -> str:
     match do:
         case NoteDo():
@@ -154,7 +159,7 @@ def _act(do: Do, rule: Rule | None) -> str:
         case TipDo():
             return f"give the {do.to} a private tip (“{advice(do.tip).text}”)"
         case WarnDo():
-            return "warn the author in private"
+            return "warn the author in private" + _words(do)
         case HideDo():
             return "hide the message"
         case RestrictDo():

@@ -66,7 +66,7 @@ from leeward_policies.domain.event import (
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import ChannelRef, MessageRef
 from leeward_policies.domain.signals import Signal
-from leeward_policies.given import settle
+from leeward_policies.given import in_crisis, settle
 from leeward_policies.grooming.addressees import addressees, heard, line_of
 from leeward_policies.grooming.assess import decayed
 from leeward_policies.grooming.evidence import WEIGHT_LEAST, evidence_of, relief_of
@@ -107,6 +107,9 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             after = _migrated(conversation, event.channel, event.to)
         case Tick():
             after = _ticked(conversation, event.at)
+        case HelpAsked():
+            author = in_crisis(conversation.author, event.at)
+            after = replace(conversation, author=author)
         case (
             MemberJoined()
             | MemberLeft()
@@ -114,7 +117,6 @@ def fold(conversation: Conversation, event: Event, signals: Sequence[Signal]) ->
             | ReactionAdded()
             | AutoModActed()
             | ReportFiled()
-            | HelpAsked()
             | Appealed()
             | CaseMoved()
             | CaseOverdue()

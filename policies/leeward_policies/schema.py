@@ -21,6 +21,13 @@ NOTHING: Final = "nothing"
 WHEN_UNSURE: Final = "when-unsure"
 """The rule id of findings that say that something could not be measured."""
 
+WARNING: Final = "warning"
+"""The words of a warning where a rule names no others."""
+
+WARNINGS: Final = (WARNING, "bully-author", "sexual-ask")
+"""What an author may be told about a message: a broken rule, words that hurt, an ask for what
+nobody may ask of somebody young."""
+
 Share01 = Annotated[float, Meta(gt=0, le=1)]
 Voices = Annotated[int, Meta(ge=1, le=20)]
 PerHour = Annotated[int, Meta(ge=0, le=10_000)]
@@ -100,10 +107,12 @@ class TipDo(Struct, frozen=True, forbid_unknown_fields=True):
     to: Literal["author", "target"]
 
 
-class WarnDo(Struct, frozen=True, forbid_unknown_fields=True):
+class WarnDo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Tell the author, in private, that a message was not all right."""
 
     warn: Literal["author"]
+    topic: str = field(default=WARNING, name="with")
+    """The words that are read, one of `WARNINGS`."""
 
 
 class HideDo(Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ from leeward_policies.loading.resolve import AUDIENCES
 from leeward_policies.policy import Policy, Rule, packs
 from leeward_policies.schema import (
     SCHEMA,
+    WARNING,
     WHEN_UNSURE,
     AskDo,
     Do,
@@ -69,7 +70,7 @@ def heard_by(rule: Rule) -> tuple[Heard, ...]:
     return tuple(
         Heard(do.to, advice(do.tip).text)
         if isinstance(do, TipDo)
-        else Heard("author", advice("warning").text)
+        else Heard("author", advice(do.topic).text)
         for do in rule.do
         if isinstance(do, TipDo | WarnDo)
     )
@@ -155,7 +156,8 @@ def _act(do: Do) -> str:
         case TipDo():
             return f"{{ tip = {_text(do.tip)}, to = {_text(do.to)} }}"
         case WarnDo():
-            return f"{{ warn = {_text(do.warn)} }}"
+            words = "" if do.topic == WARNING else f", with = {_text(do.topic)}"
+            return f"{{ warn = {_text(do.warn)}{words} }}"
         case HideDo():
             return f"{{ hide = {_text(do.hide)} }}"
         case RestrictDo():

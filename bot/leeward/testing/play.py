@@ -38,6 +38,7 @@ from leeward_policies.errors import StorageError
 from leeward_policies.loading.durations import seconds_of
 from leeward_policies.policy import Policy, load
 from leeward_policies.ports import Archive, OutboxEntry
+from leeward_policies.schema import WARNINGS
 
 PATIENCE: Final = 60.0
 """Real seconds after which the house is taken to hang."""
@@ -322,7 +323,7 @@ class Play:
             cases=tuple(sorted((self._case(case) for case in cases), key=lambda c: c.opened_by)),
             pages=sum(1 + post.changed for post in posts),
             tips=tuple(sorted((key, one.topic) for key, one in letters if one.kind == "tip")),
-            warned=tuple(sorted(key for key, one in letters if one.topic == "warning")),
+            warned=tuple(sorted(key for key, one in letters if one.topic in WARNINGS)),
             notices=tuple(
                 sorted((key, one.topic) for key, one in letters if one.topic in TOPICS.values())
             ),

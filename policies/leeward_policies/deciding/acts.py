@@ -1,6 +1,6 @@
 """Acts: what the rules that hold ask for, held back where it must be, and each thing done once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypedDict, assert_never
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from leeward_policies.domain.action import (
     Action,
+    AgeGroup,
     Asked,
     AskHuman,
     Because,
@@ -20,8 +21,9 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.conversation import Conversation, Given
 from leeward_policies.domain.decision import Finding, Withheld
+from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
-from leeward_policies.given import TIPS_COUNTED, given_for
+from leeward_policies.given import TIPS_COUNTED, given_for, is_in_crisis, tells_of_crisis
 from leeward_policies.loading.durations import checked_seconds
 from leeward_policies.loading.resolve import SEVERITIES, urgency_of
 from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
@@ -38,8 +40,15 @@ TIP_AGAIN_IN_CRISIS: Final = timedelta(hours=1)
 WARN_AGAIN: Final = timedelta(hours=1)
 """A member gets no second warning by one rule before, where the rule sets nothing else."""
 
-CRISIS_SIGNAL: Final = "self-harm"
-"""Somebody may be in danger by their own hand: help and people, no sanction, no lecture."""
+HELP: Final = "self-harm"
+"""The topic of the one tip that whoever may be in danger gets all the same."""
+
+READERS: Final[Mapping[Audience, AgeGroup]] = {
+    "young": "10-12",
+    "mixed": "13-17",
+    "adult": "adult",
+}
+"""In whose words a member is spoken to, by whom the room is for; no age is kept or guessed."""
 
 _KINDS: Final = (Hide, Restrict, Warn, Tip, AskHuman, Note)
 """The order of a decision's actions: what protects others first."""
@@ -58,7 +67,7 @@ class Claim(Struct, frozen=True):
     @property
     def is_crisis(self) -> bool:
         """The finding rests on a sign that the author may harm themselves."""
-        return any(signal.name == CRISIS_SIGNAL for signal in self.finding.signals)
+        return tells_of_crisis(self.finding)
 
 
 class Setting(Struct, frozen=True):
@@ -74,6 +83,8 @@ class Setting(Struct, frozen=True):
     is_machine: bool
     """A bot, a webhook or a bridge: the message can be hidden, nobody can be spoken to."""
     conversation: Conversation
+    audience: Audience = "young"
+    """Whom the room is for."""
     is_abuse_material: bool = False
     """A reporter says that it may show the abuse of a child."""
     said_at: datetime | None = None
@@ -182,11 +193,11 @@ def _touching(do: TipDo | WarnDo | RestrictDo, claim: Claim, setting: Setting) -
         if to is None or (to == author and (setting.is_machine or do.to == "target")):
             return None
         key = f"{setting.decision}:tip:{do.tip}>{to}"
-        return Tip(key=key, to=to, topic=do.tip, **common)
+        return Tip(key=key, to=to, topic=do.tip, audience=READERS[setting.audience], **common)
     if setting.is_machine:
         return None
     if isinstance(do, WarnDo):
-        return Warn(key=f"{setting.decision}:warn:{author}", to=author, **common)
+        return Warn(key=f"{setting.decision}:warn:{author}", to=author, topic=do.topic, **common)
     seconds = checked_seconds(do.duration)
     key, space = f"{setting.decision}:restrict:{author}", setting.channel.space_ref
     return Restrict(key=key, who=author, space=space, seconds=seconds, **common)
@@ -216,7 +227,8 @@ def _is_human_only(wanted: _Wanted, setting: Setting, *, in_crisis: bool) -> boo
     """Return whether only people may do this now.
 
     Staff are exempt from automatic acts (`precise.md` 15). Whoever may be in danger gets
-    neither sanction nor lecture beside the help (`young_people.md`, rules 4 and 8).
+    neither sanction nor lecture beside the help (`young_people.md`, rules 4 and 8), and for a
+    day no tip but help.
     """
     match wanted.action:
         case Hide():
@@ -224,8 +236,11 @@ def _is_human_only(wanted: _Wanted, setting: Setting, *, in_crisis: bool) -> boo
         case Warn() | Restrict():
             return setting.is_staff or in_crisis
         case Tip():
-            is_lecture = wanted.action.to == setting.author and not wanted.claim.is_crisis
-            return in_crisis and is_lecture
+            to = wanted.action.to
+            if wanted.claim.is_crisis or wanted.action.topic == HELP:
+                return False
+            given = _given(to, setting.conversation)
+            return (in_crisis and to == setting.author) or is_in_crisis(given, setting.at)
         case _:
             return False
 

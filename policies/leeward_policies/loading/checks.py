@@ -20,6 +20,7 @@ from leeward_policies.people import account_of
 from leeward_policies.ports import SignalSpec
 from leeward_policies.schema import (
     NOTHING,
+    WARNINGS,
     WHEN_UNSURE,
     AskDo,
     AudienceTable,
@@ -35,6 +36,7 @@ from leeward_policies.schema import (
     RuleTable,
     SignalCondition,
     TipDo,
+    WarnDo,
     WhenUnsureTable,
     WordsCondition,
 )
@@ -100,6 +102,7 @@ class Checker:
             (WordsCondition, "words"): self._words,
             (PatternCondition, "pattern"): self._pattern,
             (TipDo, "tip"): self._tip,
+            (WarnDo, "topic"): self._warning,
             (RestrictDo, "duration"): self._restriction,
             (WhenUnsureTable, "do"): self._when_unsure,
             (RolesTable, "young"): self._roles,
@@ -173,6 +176,11 @@ class Checker:
         if topic not in topics:
             cure = meant(topic, topics) or f"Known are: {', '.join(topics)}."
             self._add(place, f"there is no advice on {shown(topic)}", cure)
+
+    def _warning(self, topic: str, place: str) -> None:
+        if topic not in WARNINGS or topic not in advice.names():
+            cure = meant(topic, WARNINGS) or f"Known are: {', '.join(WARNINGS)}."
+            self._add(place, f"there is no warning {shown(topic)}", cure)
 
     def _restriction(self, duration: str, place: str) -> None:
         self._problems += duration_problems(duration, RESTRICTED_LEAST, RESTRICTED_MOST, place)

@@ -21,7 +21,7 @@ from leeward.testing.judging import (
 from leeward_policies.domain.action import AskHuman, Hide, Note, Restrict, Tip, Warn
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import SignalsArrived
-from leeward_policies.domain.message import Message
+from leeward_policies.domain.message import Audience, Message
 from leeward_policies.given import settle
 
 SEEN = '{ signal = "insult", at_least = 0.5 }'
@@ -61,6 +61,35 @@ def test_each_act_says_what_it_needs(tmp_path: Path) -> None:
     assert {("x", because, "enforce", said.ref)} == {
         (one.rule, one.because, one.mode, one.message) for one in decision.actions
     }
+
+
+@pytest.mark.parametrize(
+    ("room", "words"), [("young", "10-12"), ("mixed", "13-17"), ("adult", "adult")]
+)
+def test_a_tip_is_in_the_words_for_the_room(tmp_path: Path, room: Audience, words: str) -> None:
+    """Whom a room is for decides whose words are read; nobody's age is looked at."""
+    said = message("a line")
+    state = addressed(said)
+    state = replace(state, room=replace(state.room, described_as=room))
+    decision = judged(
+        policy_of(tmp_path, rule("x", SEEN, '{ tip = "own-phone", to = "author" }')),
+        signal("insult"),
+        said=said,
+        state=state,
+    )
+
+    assert [one.audience for one in decision.actions if isinstance(one, Tip)] == [words]
+
+
+def test_a_warning_may_have_words_of_its_own(tmp_path: Path) -> None:
+    """A rule names another text that an author may be told, and without one it is the warning."""
+    body = rule("x", SEEN, '{ warn = "author", with = "sexual-ask" }')
+    plain = rule("x", SEEN, '{ warn = "author" }')
+
+    assert [
+        [one.topic for one in judged(policy_of(tmp_path, text), signal("insult")).actions]
+        for text in (body, plain)
+    ] == [["sexual-ask"], ["warning"]]
 
 
 def test_keys_hold_the_decision_the_kind_and_the_target(tmp_path: Path) -> None:
@@ -221,6 +250,37 @@ def test_help_is_shown_again_after_an_hour(tmp_path: Path) -> None:
             given(addressed(said), ana=earlier),
         )
     ] == [["ask"], ["tip", "ask"]]
+
+
+@pytest.mark.parametrize(("hours", "acts"), [(0.1, []), (23.9, []), (24, ["tip"])])
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_a_day_after_a_crisis_there_is_no_tip_but_help(
+    tmp_path: Path, who: str, hours: float, acts: list[str]
+) -> None:
+    """Author and target alike are left in peace for a day, but help comes each time."""
+    to = {"ana": "author", "ben": "target"}[who]
+    policy = policy_of(
+        tmp_path,
+        CRISIS + rule("x", SEEN, f'{{ tip = "own-phone", to = "{to}" }}', severity='"high"'),
+    )
+    said = message("a line")
+    before = [("crisis", DEFAULT_START - timedelta(hours=hours))]
+    state = given(addressed(said), **{who: before})
+    tipped = judged(policy, signal("insult"), said=said, state=state)
+    helped = judged(policy, signal("self-harm"), said=said, state=state)
+
+    assert kinds(tipped) == acts
+    assert held(tipped) == ([] if acts else [("tip", "human-only")])
+    assert kinds(helped) == ["tip", "ask"]
+
+
+def test_a_rule_without_a_sign_may_give_help_in_a_crisis(tmp_path: Path) -> None:
+    """Where a policy's own words speak of danger, its tip is help, too."""
+    said = message("a line")
+    state = given(addressed(said), ana=[("crisis", DEFAULT_START - HOUR)])
+    policy = policy_of(tmp_path, rule("x", SEEN, '{ tip = "self-harm", to = "author" }'))
+
+    assert kinds(judged(policy, signal("insult"), said=said, state=state)) == ["tip"]
 
 
 # --- held back for a while --------------------------------------------------------------------

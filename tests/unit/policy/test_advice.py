@@ -17,6 +17,7 @@ from leeward_policies.advice import (
 NOTICES = (
     "warning",
     "warning-public",
+    "sexual-ask",
     "hidden",
     "restricted",
     "restored-ask",
@@ -100,6 +101,7 @@ TOPICS = (
     "threat",
     "bullied",
     "self-harm",
+    "worried",
     "scam-link",
     "invite-link",
 )

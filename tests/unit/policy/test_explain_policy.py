@@ -64,6 +64,15 @@ SEEN = '{ signal = "insult", at_least = 0.8 }'
             ),
         ),
         (
+            SEEN,
+            '{ warn = "author", with = "sexual-ask" }',
+            {},
+            (
+                "x (medium): if Leeward sees an insult (at least 0.8), then warn the author in "
+                "private (“Please don't ask for such things"
+            ),
+        ),
+        (
             '{ trend = "grooming", at_least = "concern" }',
             '{ tip = "bullied", to = "target" }, { ask = "safety-lead", urgency = "first" }',
             {},

@@ -323,6 +323,14 @@ RULES = [
         f'{AT} · do[0] · to: "everyone" does not fit here. Write "author" or "target".',
     ),
     ({"do": '[{ warn = "target" }]'}, f'{AT} · do[0] · warn: "target" does not fit here. '),
+    (
+        {"do": '[{ warn = "author", with = "sexual-task" }]'},
+        f'{AT} · do[0] · with: there is no warning "sexual-task". Did you mean "sexual-ask"?',
+    ),
+    (
+        {"do": '[{ warn = "author", with = "hidden" }]'},
+        f'{AT} · do[0] · with: there is no warning "hidden". Known are: warning, ',
+    ),
     ({"do": '[{ hide = "author" }]'}, f'{AT} · do[0] · hide: "author" does not fit here. '),
     (
         {"do": '[{ restrict = "author" }]'},
