@@ -15,6 +15,7 @@ from leeward.console.address import url_of
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.refs import CommunityRef, UserRef
 from leeward_policies.errors import ConfigError, RefError
+from leeward_policies.helplines import is_code
 from leeward_policies.loading.durations import checked_seconds, seconds_of
 from leeward_storage.retention import Retention
 
@@ -46,6 +47,9 @@ class CommunitySection(Struct, frozen=True, forbid_unknown_fields=True):
     csea: tuple[str, ...] = ()
     """Printed refs of the responders for suspected abuse material; nobody else sees such cases.
     While it is empty, the lead and the deputy are."""
+    country: str = ""
+    """Two letters of ISO 3166, such as `GB`: whose helplines members are shown who have chosen no
+    country of their own. Empty: nobody's is guessed, and the international finder is shown."""
 
 
 class EscalationSection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +125,13 @@ class ConsoleSection(Struct, frozen=True, forbid_unknown_fields=True):
         return url_of(self.listen, self.url, behind_proxy=self.behind_proxy)
 
 
+class HelpSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[help]`: who helps near members."""
+
+    file: str = ""
+    """A list of services of the admin's own, beside those that ship; docs/helplines.md says how."""
+
+
 class LogSection(Struct, frozen=True, forbid_unknown_fields=True):
     """`[logs]`: how much is written to standard error."""
 
@@ -146,7 +157,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     detectors: dict[str, dict[str, Any]] = {}
     """`[detectors.<name>]`: late detectors, each with its switch and settings of its own."""
     notices: NoticesSection = NoticesSection()
-
+    help: HelpSection = HelpSection()
     console: ConsoleSection = ConsoleSection()
     logs: LogSection = LogSection()
     folder: str = "."
@@ -166,6 +177,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     def community_ref(self) -> CommunityRef:
         """The community all of this belongs to."""
         return CommunityRef(self.community.id)
+
+    @property
+    def own_helplines(self) -> Path | None:
+        """The admin's own list of services; None where there is none."""
+        return self.path(self.help.file) if self.help.file else None
 
     def path(self, value: str) -> Path:
         """Return a configured path, made absolute."""
@@ -232,6 +248,7 @@ def _checked(raw: dict[str, object], path: Path) -> Config:
             _check_ref(value, f"{path} key community.{key}")
     for value in config.community.csea:
         _check_ref(value, f"{path} key community.csea")
+    _check_country(config.community.country, path)
     _check_waits(config.escalation, path)
     return config
 
@@ -248,6 +265,15 @@ def _check_console(console: ConsoleSection, path: Path) -> None:
             place=f"{path} key console.listen",
             value="it is empty, so that nothing is served",
             cure='Set it, such as listen = "127.0.0.1:8321", or remove [console].',
+        )
+
+
+def _check_country(country: str, path: Path) -> None:
+    if country and not is_code(country):
+        raise ConfigError(
+            place=f"{path} key community.country",
+            value=country[:SHOWN],
+            cure='Write the two letters of ISO 3166, such as country = "GB", or leave it empty.',
         )
 
 

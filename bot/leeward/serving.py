@@ -31,6 +31,7 @@ from leeward.platforms import installed_kinds, kinds_in
 from leeward.readiness import Readiness
 from leeward.second_opinion.standing import problems_of
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
+from leeward_policies.helplines import code_of, load_own
 from leeward_policies.ports import Adapter, Archive, Clock, Store
 
 LOOK_EVERY: Final = 10.0
@@ -70,6 +71,7 @@ class Installation:
                 value="no platform is named, so there is nothing to watch over",
                 cure=f"Run {commands}, which connects one and says what comes next.",
             )
+        load_own(config.own_helplines)
         self._late = installed_late_detectors(config.detectors, Path(config.folder))
         self._now = in_force(config, self._kinds)
         self._failing: StorageError | None = None
@@ -156,6 +158,7 @@ class Installation:
         kept = timedelta(days=self._config.retention.hide_evidence)
         desk = FrontDesk(store, self._clock, looking, hides_kept=kept)
         desk.answering, desk.readiness = self._now.people, self._now.readiness
+        desk.home = code_of(self._config.community.country)
         return desk
 
     def _elsewhere(self) -> Elsewhere | None:

@@ -9,7 +9,14 @@ from leeward_policies.helplines.near import (
     help_near,
     offender_help,
 )
-from leeward_policies.helplines.registry import Registry, code_of, load_own, read_own, registry
+from leeward_policies.helplines.registry import (
+    Registry,
+    code_of,
+    is_code,
+    load_own,
+    read_own,
+    registry,
+)
 
 __all__ = [
     "Contact",
@@ -24,6 +31,7 @@ __all__ = [
     "day_name",
     "expired",
     "help_near",
+    "is_code",
     "load_own",
     "offender_help",
     "read_own",

@@ -32,6 +32,11 @@ def code_of(country: str) -> str:
     return ALIASES.get(letters, letters)
 
 
+def is_code(country: str) -> bool:
+    """Say whether something is two letters, as ISO 3166 has them, in any case."""
+    return len(country) == len("GB") and country.isascii() and country.isalpha()
+
+
 class Verified(Struct, frozen=True, forbid_unknown_fields=True):
     """`[[verified]]`: a person called or opened a service that ships."""
 

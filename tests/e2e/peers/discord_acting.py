@@ -139,6 +139,10 @@ class APerformersDesk(Desk):
         raise NotImplementedError
 
     @override
+    def home_country(self) -> str:
+        return ""
+
+    @override
     def people(self) -> People:
         self._must_be_open()
         return self.answering

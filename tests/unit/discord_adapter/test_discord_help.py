@@ -14,12 +14,13 @@ from discord_pressing import Pressing, pressing, told, user
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.answering.statements import my_data
 from leeward_adapters.live.casework.buttons import helping
-from leeward_adapters.live.members.help import FINDER
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 from leeward_policies.ports import MemberData
+
+FINDER = "https://childhelplineinternational.org"
 
 
 @pytest.fixture

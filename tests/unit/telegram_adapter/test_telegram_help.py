@@ -10,12 +10,13 @@ from telegram_peer.failing import Status
 from telegram_peer.posts import Message
 from telegram_pressing import Pressing, pressing
 
-from leeward_adapters.live.members.help import FINDER
 from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 from leeward_policies.ports import MemberData
+
+FINDER = "https://childhelplineinternational.org"
 
 READ = "Read the answer"
 

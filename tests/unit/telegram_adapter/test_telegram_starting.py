@@ -9,7 +9,6 @@ from telegram_acting import DECISION, user
 from telegram_pressing import Pressing, pressing
 
 from leeward.testing.acts import because
-from leeward_adapters.live.members.help import FINDER
 from leeward_adapters.telegram.sending.callback_data import payload
 from leeward_adapters.telegram.setting_up.chosen import chosen
 from leeward_adapters.telegram.setting_up.codes import begin_codes
@@ -18,6 +17,8 @@ from leeward_policies.advice import advice
 from leeward_policies.domain.action import Refused
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.ports import Reasons
+
+FINDER = "https://childhelplineinternational.org"
 
 UNTIL = datetime(2026, 12, 24, 18, 0, tzinfo=UTC)
 

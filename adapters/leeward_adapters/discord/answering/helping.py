@@ -21,7 +21,13 @@ from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import shortened, shown
 from leeward_adapters.live.casework.presses import Press
-from leeward_adapters.live.members.help import DIRECT, ask_for_help, help_end, help_words
+from leeward_adapters.live.members.help import (
+    DIRECT,
+    ask_for_help,
+    country_for,
+    help_end,
+    help_words,
+)
 from leeward_adapters.live.sending.priority import Priority
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError
@@ -47,7 +53,9 @@ class Helping:
 
     async def asked(self, interaction: Interaction) -> None:
         """Show help before anything can fail, then tell a person of the team."""
-        words = shown(help_words(str(interaction.locale)))
+        country = await country_for(self._context.desk, user_ref(interaction.user))
+        today = interaction.created_at.date()
+        words = shown(help_words(str(interaction.locale), country, today))
         is_shown = True
         try:
             await interaction.response.send_message(

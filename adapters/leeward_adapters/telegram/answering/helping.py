@@ -6,7 +6,14 @@ from typing import Final
 
 from leeward_adapters.live.casework.buttons import blocking
 from leeward_adapters.live.casework.presses import Button, Press, Rows
-from leeward_adapters.live.members.help import DIRECT, ask_for_help, help_end, help_words
+from leeward_adapters.live.members.help import (
+    DIRECT,
+    ask_for_help,
+    country_for,
+    help_alert,
+    help_end,
+    help_words,
+)
 from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.answering.letterbox import Letterbox
@@ -46,12 +53,13 @@ class Helping:
 
     async def in_group(self, used: Used) -> None:
         """Answer `/help_me` in a group: in private, or where they alone can read it."""
-        words = help_words(used.language)
+        country, today = await country_for(self._context.desk, used.who), used.at.date()
+        words = help_words(used.language, country, today)
         is_shown = await self._shown(used, words)
         room = GENERAL if used.thread is None else str(used.thread)
         told = await self._tell(ChannelRef(PLATFORM, str(used.chat), room), used.who, used.at)
         end = help_end(used.language, told=told)
-        short = notice("help-alert-told" if told else "help-alert-not-told", used.language)
+        short = help_alert(used.language, country, today, told=told)
         if is_shown:
             await self._letterbox.answer(used, (end,), short=short)
         else:
@@ -61,7 +69,8 @@ class Helping:
 
     async def in_private(self, place: Query | Used) -> None:
         """Show help before anything can fail, then tell a person of the group that it is about."""
-        await self._shown(place, help_words(place.language))
+        country = await country_for(self._context.desk, place.who)
+        await self._shown(place, help_words(place.language, country, place.at.date()))
         groups = await self._groups.of(place.who)
         if len(groups) > 1:
             rows: Rows = tuple(
