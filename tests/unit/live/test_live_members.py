@@ -20,7 +20,7 @@ from leeward_adapters.live.members.reasons import (
     my_data_words,
     statement,
 )
-from leeward_adapters.live.members.reports import Filing, Reportee, Reports
+from leeward_adapters.live.members.reports import Filing, Receipt, Reportee, Reports, receipt_words
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Turns
@@ -53,10 +53,12 @@ async def test_a_report_is_filed_once() -> None:
     reports = Reports(desk, Turns(), "harbour")
     filing = Filing(MO, SAID, AT, "  " + "x" * 600)
 
-    names = await asyncio.gather(*(reports.file(filing, nobody_of_staff) for _ in range(2)))
+    receipts = await asyncio.gather(*(reports.file(filing, nobody_of_staff) for _ in range(2)))
 
     [event] = desk.told(ReportFiled)
-    assert sorted(names) == ["report-again", "report-received"]
+    assert sorted(one.name for one in receipts) == ["report-again", "report-received"]
+    assert receipts[0].number == receipts[1].number
+    assert receipts[0].number in receipt_words(receipts[1], "en")
     assert (event.reporter, event.reason, event.subject_roles) == (MO, "x" * 500, ("regular",))
     assert event.said is not None
     assert event.said.author.roles == ("regular",)
@@ -71,7 +73,9 @@ async def test_of_suspected_abuse_material_nothing_is_handed_over() -> None:
     first = await reports.file(filing, nobody_of_staff)
     second = await reports.file(replace(filing, is_abuse_material=True), nobody_of_staff)
 
-    assert (first, second) == ("report-received", "report-abuse")
+    assert (first.name, second.name) == ("report-received", "report-abuse")
+    assert notice("report-readers", "en") in receipt_words(first, "en")
+    assert notice("report-readers", "en") not in receipt_words(second, "en")
     assert [event.said is None for event in desk.told(ReportFiled)] == [False, True]
 
 
@@ -82,10 +86,10 @@ async def test_what_there_is_to_report() -> None:
 
     receipt = await reports.file(Filing(MO, SAID, AT), nobody_of_staff)
 
-    assert before == ["report-own", "report-bot", ""]
-    assert receipt == "report-kept"
-    assert reports.refusal(MO, SAID, None) == "report-again"
-    assert reports.refusal(MO, replace(SAID, revision=1), None) == ""
+    assert before == [Receipt("report-own"), Receipt("report-bot"), None]
+    assert receipt.name == "report-kept"
+    assert reports.refusal(MO, SAID, None) == Receipt("report-again", receipt.number)
+    assert reports.refusal(MO, replace(SAID, revision=1), None) is None
 
 
 # --- why, and a human -------------------------------------------------------------------------

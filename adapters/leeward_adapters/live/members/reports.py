@@ -1,5 +1,6 @@
-"""*Report to moderators*: a report is filed once, and nobody learns who it was."""
+"""Reports: each is filed once, nobody learns who it was, and its receipt says what comes next."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime
 from typing import Final
@@ -8,11 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward_adapters.live.casework.telling import asks_people, tell
-from leeward_adapters.live.sending.turns import Once, Turns
+from leeward_adapters.live.saying.words import notice
+from leeward_adapters.live.sending.turns import REMEMBERED, Turns
 from leeward_policies.domain.event import ReportFiled
 from leeward_policies.domain.message import Message
-from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Desk
+from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.report import report_number
+from leeward_policies.ports import Desk, Tipped
 
 NAME: Final = "Report to moderators"
 """How it is offered."""
@@ -25,6 +28,9 @@ SOMETHING_ELSE: Final = "Something else"
 MAY_BE_ABUSE: Final = "It may show a child being abused, or ask for such pictures"
 """The choice after which only those responsible for abuse material learn of a report."""
 WHAT_IS_WRONG: Final = "What is wrong? You may leave it empty."
+
+ABUSE_RECEIPT: Final = "report-abuse"
+"""The receipt where only those responsible for abuse material read a report."""
 
 
 class Reportee(Struct, frozen=True):
@@ -41,20 +47,66 @@ class Filing(Struct, frozen=True):
     """A report as its reporter sent it."""
 
     reporter: UserRef
-    said: Message
-    """What it is about, as the platform handed it over."""
+    about: Message | MessageRef | ChannelRef
+    """A message as the platform handed it over, or where one stands; of a person, or of something
+    else, the room whose team reads it."""
     at: datetime
     reason: str = ""
     is_abuse_material: bool = False
     """It may show the abuse of a child; then nothing of it is handed over."""
+    subject: UserRef | None = None
+    """Who is reported, where it is about no message that was handed over; None of something
+    else."""
+    is_staff: bool = False
+    """The reporter says that it is about somebody of the team: then the safety lead alone is
+    asked, whatever the platform tells."""
+    mark: str = ""
+    """Tells it from others by which the same member tells of the same person, such as the message
+    in which they do."""
+
+
+class Receipt(Struct, frozen=True):
+    """What a reporter is told at once; see `receipt_words`."""
+
+    name: str
+    """The notice."""
+    number: str = ""
+    """By which they find it again; empty where nothing was filed."""
+
+
+def receipt_words(receipt: Receipt, language: str) -> str:
+    """Return what a reporter reads: thanks, who reads it, its number, and what comes next.
+
+    Who reads a report of somebody of the team is told to everybody alike, so that nobody learns
+    from it who belongs to the team.
+    """
+    rows = [notice(receipt.name, language)]
+    if receipt.number:
+        if receipt.name != ABUSE_RECEIPT:
+            rows.append(notice("report-readers", language))
+        rows.append(notice("report-number", language, number=receipt.number))
+    return "\n".join(rows)
+
+
+def filing_of_tip(tipped: Tipped, who: UserRef, at: datetime) -> Filing | None:
+    """Return the report of the message that a tip was about; None where it was about none.
+
+    Args:
+        tipped: what the tip was about; see `Desk.tipped`.
+        who: got it, and reports.
+        at: when.
+    """
+    if tipped.message is None or tipped.author == who:
+        return None
+    return Filing(who, tipped.message, at, subject=tipped.author)
 
 
 class Reports:
-    """Takes reports of messages.
+    """Takes reports of messages, of people and of something else.
 
     Args:
         desk: takes them.
-        turns: two reports of one message wait for each other.
+        turns: two reports of one matter wait for each other.
         platform: on which.
     """
 
@@ -62,10 +114,10 @@ class Reports:
         self._desk = desk
         self._turns = turns
         self._platform = platform
-        self._filed = Once()
+        self._filed: OrderedDict[Hashable, str] = OrderedDict()
 
-    def refusal(self, who: UserRef, said: Message, bot: UserRef | None) -> str:
-        """Return the notice that says why there is nothing to report; empty where there is.
+    def refusal(self, who: UserRef, said: Message, bot: UserRef | None) -> Receipt | None:
+        """Return what says why there is nothing to report; None where there is.
 
         Args:
             who: wants to report.
@@ -74,45 +126,73 @@ class Reports:
         """
         author = said.author.ref
         if author == who:
-            return "report-own"
+            return Receipt("report-own")
         if author == bot:
-            return "report-bot"
-        return "report-again" if _matter(who, said) in self._filed else ""
+            return Receipt("report-bot")
+        number = self._filed.get((who, said.ref, said.revision))
+        return None if number is None else Receipt("report-again", number)
 
-    async def file(self, filing: Filing, reportee: Callable[[], Awaitable[Reportee]]) -> str:
-        """File a report; return the notice that is its receipt, after it is committed.
+    async def file(
+        self, filing: Filing, reportee: Callable[[], Awaitable[Reportee]] | None = None
+    ) -> Receipt:
+        """File a report; return its receipt, after it is committed.
+
+        Whoever reports a matter again is given the number that it has.
 
         Args:
             filing: what was sent.
-            reportee: tells who is reported.
+            reportee: tells who is reported; None of something else.
         """
-        said, who = filing.said, filing.reporter
-        matter = (_matter(who, said), filing.is_abuse_material)
+        plain = _matter(filing)
+        matter = (plain, filing.is_abuse_material)
         async with self._turns.of(matter):
-            if matter in self._filed:
-                return "report-again"
-            subject = await reportee()
-            author = replace(said.author, roles=subject.roles, is_staff=subject.is_staff)
-            event = ReportFiled(
-                channel=said.ref.channel_ref,
-                reporter=who,
-                reason=filing.reason.strip()[:REASON_LONGEST],
-                at=filing.at,
-                message=said.ref,
-                subject=subject.ref,
-                subject_roles=subject.roles,
-                subject_is_staff=subject.is_staff,
-                said=None if filing.is_abuse_material else replace(said, author=author),
-                is_abuse_material=filing.is_abuse_material,
-            )
+            number = self._filed.get(matter)
+            if number is not None:
+                return Receipt("report-again", number)
+            event = _event(filing, None if reportee is None else await reportee())
             decision = await tell(self._desk, event, self._platform)
-            for filed in (matter, _matter(who, said)):
-                self._filed.note(filed)
+            number = report_number(decision.id)
+            for filed in (matter, plain):
+                self._note(filed, number)
         if filing.is_abuse_material:
-            return "report-abuse"
-        return "report-received" if asks_people(decision) else "report-kept"
+            return Receipt(ABUSE_RECEIPT, number)
+        return Receipt("report-received" if asks_people(decision) else "report-kept", number)
+
+    def _note(self, matter: Hashable, number: str) -> None:
+        self._filed[matter] = number
+        while len(self._filed) > REMEMBERED:
+            self._filed.popitem(last=False)
 
 
-def _matter(who: UserRef, said: Message) -> Hashable:
-    """Return what is reported once: by somebody, a message as it reads now."""
-    return who, said.ref, said.revision
+def _event(filing: Filing, subject: Reportee | None) -> ReportFiled:
+    about = filing.about
+    said = about if isinstance(about, Message) else None
+    place = about.ref if isinstance(about, Message) else about
+    message = place if isinstance(place, MessageRef) else None
+    if said is not None and subject is not None:
+        author = replace(said.author, roles=subject.roles, is_staff=subject.is_staff)
+        said = replace(said, author=author)
+    return ReportFiled(
+        channel=place.channel_ref if isinstance(place, MessageRef) else place,
+        reporter=filing.reporter,
+        reason=filing.reason.strip()[:REASON_LONGEST],
+        at=filing.at,
+        message=message,
+        subject=None if subject is None else subject.ref,
+        subject_roles=() if subject is None else subject.roles,
+        subject_is_staff=filing.is_staff or (subject is not None and subject.is_staff),
+        said=None if filing.is_abuse_material else said,
+        is_abuse_material=filing.is_abuse_material,
+    )
+
+
+def _matter(filing: Filing) -> Hashable:
+    """Return what is reported once by somebody: a message as it reads now, or all that was told."""
+    about, who = filing.about, filing.reporter
+    match about:
+        case Message():
+            return who, about.ref, about.revision
+        case MessageRef():
+            return who, about
+        case ChannelRef():
+            return who, about, filing.subject, filing.mark, filing.reason
