@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leeward.testing.readability import grade, syllables
+from leeward_policies.advice.readability import grade, syllables
 
 PAGES = ("runbook", "law-enforcement", "community-rules", "assessing")
 REVIEW = re.compile(r"^> Review: .*\((?:written|read on) 20\d\d-\d\d-\d\d\)\.", re.MULTILINE)

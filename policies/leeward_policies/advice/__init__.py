@@ -1,6 +1,9 @@
 """Advice: the reviewed words that members read, as tips, notices and labels, in each language."""
 
+from pathlib import Path
+
 from leeward_policies.advice.rendering import rendered
+from leeward_policies.advice.shelf import languages, shelf, take_in
 from leeward_policies.advice.texts import (
     FIRST_LANGUAGE,
     LABEL_LONGEST,
@@ -10,9 +13,8 @@ from leeward_policies.advice.texts import (
     Advice,
     Audience,
     chosen,
-    languages,
-    shelf,
 )
+from leeward_policies.errors import ConfigError
 
 __all__ = [
     "FIRST_LANGUAGE",
@@ -25,6 +27,7 @@ __all__ = [
     "advice",
     "languages",
     "names",
+    "override",
     "topics",
     "words_of",
 ]
@@ -65,12 +68,44 @@ def words_of(
 ) -> str:
     """Return the words of a text with its values in it.
 
+    Words that cannot be made in a language are made in the first one: a member is never left
+    without.
+
     Raises:
         KeyError: no language has such a text.
         ConfigError: a value that it takes is missing.
     """
     found = advice(name, language, audience)
-    return rendered(found.text, found.language, **values)
+    try:
+        return rendered(found.text, found.language, **values)
+    except ConfigError:
+        if found.language == FIRST_LANGUAGE:
+            raise
+        return words_of(name, FIRST_LANGUAGE, audience, **values)
+
+
+def override(path: Path | None) -> None:
+    """Put an admin's own texts over ours, once, at the start; None takes them away again.
+
+    Raises:
+        ConfigError: a text breaks what ours must keep, too; nothing of the file is taken in then.
+    """
+    if path is None:
+        take_in({})
+        return
+    from leeward_policies.advice.own import faults_of, read_own, texts_of  # noqa: PLC0415 - seldom
+
+    file = read_own(path)
+    faults = faults_of(file, str(path))
+    if faults:
+        first, more = faults[0], len(faults) - 1
+        rest = f" {more} more: `leeward words --check` tells them." if more else ""
+        raise ConfigError(
+            place=f"{first.place} text {first.id}",
+            value=first.value,
+            cure=f"{first.cure}.{rest}",
+        )
+    take_in(texts_of(file))
 
 
 def _kinds() -> dict[str, str]:

@@ -14,6 +14,9 @@ letters does not turn the sentence around it."""
 
 _NAME: Final = "text"
 
+SHOWN: Final = 60
+"""Characters of a text that an error shows."""
+
 
 def rendered(text: str, language: str, **values: str | int) -> str:
     """Return a text with its values in it.
@@ -52,12 +55,54 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
     from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415 - 150 ms, seldom needed
 
     bundle = FluentBundle([language], use_isolating=language.partition("-")[0] in RIGHT_TO_LEFT)
-    lines = "\n    ".join(text.strip().splitlines())
-    bundle.add_resource(FluentResource(f"{_NAME} = {lines}\n"))
+    bundle.add_resource(FluentResource(_message(text)))
     if not bundle.has_message(_NAME):
-        raise ConfigError(
-            place=f"a text in {language}",
-            value=text[:60],
-            cure="Close each `{`; a value is written as `{ $number }`.",
-        )
+        raise _no_pattern(text, language)
     return bundle
+
+
+def takes_of(text: str, language: str) -> frozenset[str]:
+    """Return the names of the values that stand in a text, in any of its forms.
+
+    Raises:
+        ConfigError: it is no pattern of Fluent, or it refers to other texts.
+    """
+    if "{" not in text and "}" not in text:
+        return frozenset()
+    from fluent.syntax import FluentParser  # noqa: PLC0415 - as above
+    from fluent.syntax.ast import Junk, MessageReference, TermReference, VariableReference  # noqa: PLC0415 - as above
+    from fluent.syntax.visitor import Visitor  # noqa: PLC0415 - as above
+
+    names: set[str] = set()
+    odd: list[str] = []
+
+    class Names(Visitor):
+        def visit_VariableReference(self, node: VariableReference) -> None:  # noqa: N802 - Fluent's name
+            names.add(node.id.name)
+
+        def visit_MessageReference(self, node: MessageReference) -> None:  # noqa: N802 - Fluent's name
+            odd.append(node.id.name)
+
+        def visit_TermReference(self, node: TermReference) -> None:  # noqa: N802 - Fluent's name
+            odd.append(node.id.name)
+
+        def visit_Junk(self, node: Junk) -> None:  # noqa: N802 - Fluent's name
+            odd.append(str(node.content)[:SHOWN])
+
+    Names().visit(FluentParser().parse(_message(text)))
+    if odd:
+        raise _no_pattern(odd[0], language)
+    return frozenset(names)
+
+
+def _message(text: str) -> str:
+    lines = "\n    ".join(text.strip().splitlines())
+    return f"{_NAME} = {lines}\n"
+
+
+def _no_pattern(text: str, language: str) -> ConfigError:
+    return ConfigError(
+        place=f"a text in {language}",
+        value=f"no pattern that can be read: {text[:SHOWN]}",
+        cure="Close each {; a value is written as { $number }",
+    )

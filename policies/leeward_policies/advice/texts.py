@@ -91,14 +91,18 @@ def _folder() -> Traversable:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have texts, sorted."""
+def our_languages() -> tuple[str, ...]:
+    """Return the codes of the languages in which we have texts, sorted."""
     return tuple(sorted(entry.name for entry in _folder().iterdir() if entry.is_dir()))
 
 
 @cache
 def rooms(language: str) -> Mapping[str, Room]:
-    """Return the files of a language by their names without the ending, as they stand."""
+    """Return the files of a language by their names without the ending, as they stand.
+
+    Raises:
+        msgspec.DecodeError: one is no such file.
+    """
     found = sorted((_folder() / language).iterdir(), key=lambda entry: entry.name)
     return {
         entry.name.removesuffix(".toml"): msgspec.toml.decode(entry.read_bytes(), type=Room)
@@ -108,16 +112,21 @@ def rooms(language: str) -> Mapping[str, Room]:
 
 
 @cache
-def shelf(language: str) -> Mapping[str, Variants]:
-    """Return the texts of a language by id and audience; ids that English lacks are left out."""
-    first = {} if language == FIRST_LANGUAGE else shelf(FIRST_LANGUAGE)
+def ours(language: str) -> Mapping[str, Variants]:
+    """Return our texts of a language by id and audience; ids that English lacks are left out."""
+    if language not in our_languages():
+        return {}
+    is_first = language == FIRST_LANGUAGE
+    first = {} if is_first else ours(FIRST_LANGUAGE)
     found: dict[str, dict[Audience, Advice]] = {}
     for room in rooms(language).values():
         for entry in room.text:
-            english = chosen(first[entry.id], entry.audience) if entry.id in first else None
-            if first and english is None:
+            if is_first:
+                one = advice_of(entry, language)
+            elif entry.id in first:
+                one = advice_of(entry, language, chosen(first[entry.id], entry.audience))
+            else:
                 continue
-            one = _advice(entry, english, language)
             found.setdefault(entry.id, {})[entry.audience] = one
     return found
 
@@ -130,16 +139,16 @@ def chosen(variants: Variants, audience: Audience) -> Advice:
     return next(iter(variants.values()))
 
 
-def _advice(entry: Entry, english: Advice | None, language: str) -> Advice:
-    kind = entry.kind or (english.kind if english is not None else "notice")
+def advice_of(entry: Entry, language: str, english: Advice | None = None) -> Advice:
+    """Return a text of a file; what it leaves out, the English text says."""
     return Advice(
         id=entry.id,
-        kind=kind,
+        kind=entry.kind or (english.kind if english is not None else "notice"),
         version=entry.version,
         audience=entry.audience,
         text=entry.text,
         reviewer=entry.reviewer,
         reviewed_on=entry.reviewed_on,
         language=language,
-        takes=english.takes if english is not None else entry.takes,
+        takes=english.takes if english is not None and not entry.takes else entry.takes,
     )

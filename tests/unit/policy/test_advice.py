@@ -1,4 +1,4 @@
-"""Advice: short, easy to read, kind, whole, and visibly in another language where it must be."""
+"""Advice: whole, within its limits, kind, easy to read, and visibly in another language."""
 
 import re
 
@@ -6,181 +6,80 @@ import pytest
 
 from leeward_policies.advice import (
     FIRST_LANGUAGE,
-    NOTICE_LONGEST,
-    TIP_LONGEST,
     Advice,
     advice,
     languages,
+    names,
     topics,
+    words_of,
 )
+from leeward_policies.advice.standing import our_faults, standing_of
+from leeward_policies.advice.texts import ours, rooms
+from leeward_policies.errors import ConfigError
 
-NOTICES = (
-    "warning",
-    "warning-public",
-    "sexual-ask",
-    "hidden",
-    "restricted",
-    "restored-ask",
-    "restored-post",
-    "help-now",
-    "help-finder",
-    "help-told",
-    "help-not-told",
-    "help-where",
-    "help-nowhere",
-    "report-reader",
-    "report-received",
-    "report-kept",
-    "report-again",
-    "report-own",
-    "report-bot",
-    "report-failed",
-    "report-nowhere",
-    "look-nothing",
-    "look-unmeasured",
-    "look-odd",
-    "look-can-do",
-    "look-direct",
-    "look-spent",
-    "reasons-hidden",
-    "reasons-restricted",
-    "reasons-warned",
-    "reasons-removed",
-    "reasons-noted",
-    "reasons-writer",
-    "reasons-by-program",
-    "reasons-by-person",
-    "reasons-until",
-    "reasons-kept",
-    "reasons-appeal",
-    "why-gone",
-    "why-not-yours",
-    "appeal-received",
-    "appeal-kept",
-    "appeal-again",
-    "again-agreed",
-    "again-nowhere",
-    "how-to-block",
-    "tips-stay",
-    "went-wrong",
-    "my-data",
-    "my-data-held",
-    "how-to-block-telegram",
-    "start-hello",
-    "start-kept",
-    "hand-over",
-    "join-welcome",
-    "asked-here",
-    "asked-not-yours",
-    "asked-gone",
-    "asked-in-private",
-    "help-alert-told",
-    "help-alert-not-told",
-    "why-more",
-    "report-how",
-    "report-stays",
-    "report-no-team",
+TOPICS = frozenset(
+    {
+        "own-phone",
+        "own-email",
+        "own-address",
+        "own-school",
+        "own-handle",
+        "home-alone",
+        "own-age",
+        "own-location",
+        "one-time-code",
+        "someone-steers",
+        "asked-to-move",
+        "secrecy",
+        "picture",
+        "meeting",
+        "gifts",
+        "pressure",
+        "threat",
+        "sextortion",
+        "bullied",
+        "self-harm",
+        "scam-link",
+        "invite-link",
+        "new-contact",
+    }
 )
-TOPICS = (
-    "own-phone",
-    "own-email",
-    "own-address",
-    "own-school",
-    "own-handle",
-    "home-alone",
-    "own-age",
-    "own-location",
-    "one-time-code",
-    "someone-steers",
-    "asked-to-move",
-    "secrecy",
-    "picture",
-    "meeting",
-    "gifts",
-    "pressure",
-    "threat",
-    "bullied",
-    "self-harm",
-    "worried",
-    "scam-link",
-    "invite-link",
-)
-ALL = [(name, code) for name in (*TOPICS, *NOTICES) for code in languages()]
-
-UNKIND = re.compile(
-    r"\b(predator|groom\w*|stranger|pervert|criminal|victim|stupid|should have|your fault|"
-    r"you must|illegal)\b",
-    re.IGNORECASE,
-)
-"""Words that accuse somebody, blame the child, or frighten (`young_people.md`, rules for tips)."""
-
-GRADE_MOST = 4.0
-"""Flesch-Kincaid grade for nine- and ten-year-olds (same page, rule 2)."""
-
-
-def syllables(word: str) -> int:
-    """Return about how many syllables an English word has."""
-    groups = re.findall(r"[aeiouy]+", word)
-    silent = word.endswith("e") and not word.endswith(("le", "ee")) and len(groups) > 1
-    return max(1, len(groups) - silent)
-
-
-def grade(text: str) -> float:
-    """Return the Flesch-Kincaid grade of an English text."""
-    sentences = max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text)))
-    words = re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
-    return (
-        0.39 * len(words) / sentences
-        + 11.8 * sum(syllables(word.replace("'", "")) for word in words) / len(words)
-        - 15.59
-    )
-
-
-def test_the_scorer_tells_easy_from_hard() -> None:
-    """The scorer agrees with the known grades of two plain texts."""
-    assert grade("The cat sat on the mat. It was warm.") < 1.0
-    assert grade("Unsolicited solicitation constitutes an actionable infringement.") > 15.0
+"""What a tip must exist on (issue 8, `young_people.md` rule 7); there may be more."""
 
 
 def test_every_topic_has_a_text() -> None:
-    """The topics that a policy may name are these."""
-    assert topics() == frozenset(TOPICS)
+    """A policy may give tips on each of these."""
+    assert topics() >= TOPICS
 
 
-@pytest.mark.parametrize(("name", "language"), ALL)
-def test_texts_keep_their_length(name: str, language: str) -> None:
-    """A tip fits an AutoMod message, a notice a Telegram alert."""
-    one = advice(name, language)
-
-    assert 20 <= len(one.text) <= (TIP_LONGEST if one.kind == "tip" else NOTICE_LONGEST)
+@pytest.mark.parametrize("language", languages())
+def test_every_text_keeps_what_texts_must_keep(language: str) -> None:
+    """Limits, signs, buttons, commands, values, ease of reading: the checks say what is wrong."""
+    assert [str(fault) for fault in our_faults(language)] == []
 
 
-@pytest.mark.parametrize(("name", "language"), ALL)
-def test_texts_are_one_visible_line(name: str, language: str) -> None:
-    """Platforms cut, fold or escape anything else."""
-    text = advice(name, language).text
+def test_english_is_whole() -> None:
+    """Nothing is read in place of an English text."""
+    standing = standing_of(FIRST_LANGUAGE)
 
-    assert text.isprintable()
-    assert text == " ".join(text.split())
-
-
-@pytest.mark.parametrize("name", [*TOPICS, *NOTICES])
-def test_texts_are_easy_to_read(name: str) -> None:
-    """Whoever is nine or ten understands the English text."""
-    assert grade(advice(name).text) <= GRADE_MOST
+    assert standing.is_whole
+    assert standing.texts >= len(names())
 
 
-@pytest.mark.parametrize("name", [*TOPICS, *NOTICES])
-def test_texts_neither_blame_nor_accuse(name: str) -> None:
-    """No text calls anybody names, frightens, or tells a child what they should have done."""
-    assert not UNKIND.search(advice(name).text.replace("not your fault", ""))
+@pytest.mark.parametrize("name", sorted(names()))
+def test_every_text_can_be_read_by_each_audience(name: str) -> None:
+    """Whoever has no words of their own reads those that everybody may read."""
+    for audience in ("10-12", "13-17", "adult", "all"):
+        one = advice(name, audience=audience)
+        assert one.text
+        assert audience == "adult" or one.audience != "adult" or len(ours("en")[name]) == 1
 
 
-@pytest.mark.parametrize("name", NOTICES)
-def test_notices_are_no_topics(name: str) -> None:
+def test_notices_and_labels_are_no_topics() -> None:
     """What a member is told about their own message cannot be asked for as a tip."""
-    assert advice(name).kind == "notice"
-    assert name not in topics()
+    assert advice("hidden").kind == "notice"
+    assert advice("button-help").kind == "label"
+    assert not {"hidden", "button-help"} & topics()
 
 
 def test_the_public_reminder_points_at_nobody() -> None:
@@ -191,17 +90,21 @@ def test_the_public_reminder_points_at_nobody() -> None:
     assert not re.search(r"\byou(r)?\b", one.text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", ["hidden", "restricted", "warning"])
-def test_whoever_is_touched_learns_how_to_ask_a_human(name: str) -> None:
-    """A way to a human stands in every notice of an act."""
-    assert "Ask a human" in advice(name).text
+def test_whoever_is_touched_learns_how_to_ask_a_human() -> None:
+    """A way to a human stands in every notice of an act, in each language as on the button."""
+    for language in languages():
+        label = advice("button-human", language).text
+        for name in ("hidden", "restricted", "warning"):
+            one = advice(name, language)
+            assert one.language != language or label in one.text, (language, name)
 
 
 def test_only_reviewed_texts_name_a_reviewer() -> None:
-    """A reviewer comes with a day, and the other way round; nobody has read these yet."""
-    read = [(one.reviewer, one.reviewed_on) for one in map(advice, (*TOPICS, *NOTICES))]
-
-    assert all(bool(reviewer) == bool(day) for reviewer, day in read)
+    """Nobody has read what we ship, so nothing claims it; a release that names one says who."""
+    for language in languages():
+        for room in rooms(language).values():
+            assert room.quality != "reviewed" or all(entry.reviewer for entry in room.text)
+            assert all(bool(one.reviewer) == bool(one.reviewed_on) for one in room.text)
 
 
 @pytest.mark.parametrize("language", ["xx", "", "tlh-Latn", "../en"])
@@ -236,3 +139,17 @@ def test_a_text_is_told_whole() -> None:
         ),
         language="en",
     )
+
+
+def test_values_stand_in_their_places() -> None:
+    """What a text takes is told by its English entry, and stands in the words."""
+    (name,) = {one for one in ours("en") if one == "choice-language"}
+
+    assert advice(name).takes == ("chosen",)
+    assert words_of(name, chosen="Deutsch") == "I write to you in Deutsch."
+
+
+def test_a_value_that_is_missing_is_a_mistake_of_the_caller() -> None:
+    """It is told with a cure, and nothing half-made is shown."""
+    with pytest.raises(ConfigError, match="Give each value"):
+        words_of("choice-language")

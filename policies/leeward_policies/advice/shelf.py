@@ -1,0 +1,62 @@
+"""The shelf: our texts, and over them the admin's own, as they were taken in at the start."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from leeward_policies.advice.texts import (
+    FIRST_LANGUAGE,
+    Advice,
+    Audience,
+    Variants,
+    our_languages,
+    ours,
+)
+
+Own: TypeAlias = Mapping[str, Mapping[str, Variants]]
+"""Texts by language, id and audience."""
+
+_own: Final[dict[str, Mapping[str, Variants]]] = {}
+"""The one thing here that changes: once, before anybody reads."""
+
+FINGERPRINT_LENGTH: Final = 12
+
+
+def take_in(own: Own) -> None:
+    """Put texts of an admin over ours; those of an earlier call are gone."""
+    _own.clear()
+    _own.update(own)
+    shelf.cache_clear()
+    languages.cache_clear()
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have texts, sorted."""
+    return tuple(sorted({*our_languages(), *_own}))
+
+
+@cache
+def shelf(language: str) -> Mapping[str, Variants]:
+    """Return the texts of a language by id and audience; English has all of them."""
+    found: dict[str, dict[Audience, Advice]] = {
+        name: dict(variants) for name, variants in ours(language).items()
+    }
+    for name, variants in _own.get(language, {}).items():
+        found.setdefault(name, {}).update(variants)
+    return found
+
+
+def first_shelf() -> Mapping[str, Variants]:
+    """Return the texts in the first language."""
+    return shelf(FIRST_LANGUAGE)
+
+
+def fingerprint(texts: Mapping[str, Variants]) -> str:
+    """Return what tells these words from any others: a review is of them and of no others."""
+    kept = sha256()
+    for name in sorted(texts):
+        for audience in sorted(texts[name]):
+            kept.update(f"{name}\0{audience}\0{texts[name][audience].text}\0".encode())
+    return kept.hexdigest()[:FINGERPRINT_LENGTH]
