@@ -125,6 +125,13 @@ class ConsoleSection(Struct, frozen=True, forbid_unknown_fields=True):
         return url_of(self.listen, self.url, behind_proxy=self.behind_proxy)
 
 
+class WordsSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[words]`: what members read."""
+
+    file: str = ""
+    """A file of the admin's own texts, which stand over ours; docs/words.md says how."""
+
+
 class HelpSection(Struct, frozen=True, forbid_unknown_fields=True):
     """`[help]`: who helps near members."""
 
@@ -158,6 +165,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """`[detectors.<name>]`: late detectors, each with its switch and settings of its own."""
     notices: NoticesSection = NoticesSection()
     help: HelpSection = HelpSection()
+    words: WordsSection = WordsSection()
     console: ConsoleSection = ConsoleSection()
     logs: LogSection = LogSection()
     folder: str = "."
@@ -177,6 +185,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     def community_ref(self) -> CommunityRef:
         """The community all of this belongs to."""
         return CommunityRef(self.community.id)
+
+    @property
+    def own_words(self) -> Path | None:
+        """The admin's own texts for members, where there is such a file."""
+        return self.path(self.words.file) if self.words.file else None
 
     @property
     def own_helplines(self) -> Path | None:

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from leeward import logs
+from leeward import logs, wording
 from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, installed_late_detectors
@@ -93,6 +93,7 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
         )
     yield _looked("late detectors", lambda: _late_detectors(config))
     yield second_opinion.check(config)
+    yield from wording.check(config)
     kinds = dict[str, AdapterKind]()
     yield from _platforms(config, kinds)
     now: list[InForce] = []

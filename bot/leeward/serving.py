@@ -30,6 +30,7 @@ from leeward.looking import Looking
 from leeward.platforms import installed_kinds, kinds_in
 from leeward.readiness import Readiness
 from leeward.second_opinion.standing import problems_of
+from leeward.wording import take_in_words
 from leeward_policies.errors import AuthFailed, ConfigError, LeaseTaken, LeewardError, StorageError
 from leeward_policies.helplines import code_of, load_own
 from leeward_policies.ports import Adapter, Archive, Clock, Store
@@ -72,6 +73,7 @@ class Installation:
                 cure=f"Run {commands}, which connects one and says what comes next.",
             )
         load_own(config.own_helplines)
+        take_in_words(config)
         self._late = installed_late_detectors(config.detectors, Path(config.folder))
         self._now = in_force(config, self._kinds)
         self._failing: StorageError | None = None

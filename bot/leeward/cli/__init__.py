@@ -20,6 +20,7 @@ from leeward.cli import (
     run,
     score,
     train,
+    words,
 )
 from leeward.cli.main import app, main
 
@@ -40,6 +41,7 @@ for command in (
     console,
     models,
     notices,
+    words,
     backup,
     bench,
     train,
