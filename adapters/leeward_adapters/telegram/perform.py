@@ -17,6 +17,7 @@ from leeward_adapters.telegram.acting.memory import Memory
 from leeward_adapters.telegram.acting.private import Letters
 from leeward_adapters.telegram.acting.public import Rooms, place_of
 from leeward_adapters.telegram.acting.removals import Removals
+from leeward_adapters.telegram.acting.tongues import Tongues
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.answers import is_refusal
 from leeward_adapters.telegram.sending.calls import (
@@ -84,7 +85,9 @@ class Performer:
         """Deletes messages, such as a member's command."""
         self.removals = Removals(context, self.deletions, memory)
         """Removes messages of ours when their time is over."""
-        self.letters = Letters(context, calls, said)
+        self.tongues = Tongues(context)
+        """In which language members read."""
+        self.letters = Letters(context, calls, said, self.tongues)
         self._locks = Locks(context, calls, memory)
         self._members = Members(context, calls)
         self._rooms = Rooms(context, calls, said, self.removals, memory, now=now)

@@ -7,15 +7,17 @@ from typing import Final
 
 from leeward_adapters.live.casework.buttons import again_rows, helping_rows, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import Rows, nonce_of
+from leeward_adapters.live.members.help import country_for, offender_words
 from leeward_adapters.live.saying.spans import Loose, Text
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
+from leeward_adapters.telegram.acting.tongues import Tongues
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.calls import Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.said import Said
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of, written
-from leeward_policies.advice import advice, words_of
+from leeward_policies.advice import YOUNGEST, Audience, words_of
 from leeward_policies.domain.action import Answer, Reveal, Tip, Warn
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.words import plain
@@ -25,6 +27,9 @@ ASK_AGAIN: Final = "restored-ask"
 
 ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
 """What a member reads after a human has looked again."""
+
+OFFENDING: Final = "sexual-ask"
+"""The warning below which stands who helps somebody that worries about what they do."""
 
 VIA: Final = "direct-message"
 
@@ -42,27 +47,37 @@ class Letters:
         context: of the connection.
         calls: to Telegram.
         said: what was said already.
+        tongues: knows in which language somebody reads.
     """
 
-    def __init__(self, context: Context, calls: Calls, said: Said) -> None:
+    def __init__(self, context: Context, calls: Calls, said: Said, tongues: Tongues) -> None:
         self._context = context
         self._calls = calls
         self._said = said
+        self._tongues = tongues
 
     async def tip(self, action: Tip) -> Did:
-        """Give a member advice; its buttons lead on to help."""
-        rows = tip_rows(nonce_of(action.key), self._context.settings.language)
-        return await self._write(action, action.to, self._text(action.topic, action), rows)
+        """Give a member advice in the words for its room; its buttons lead on to help."""
+        language = await self._tongues.of(action.to)
+        is_own = action.to == action.because.subject.author
+        decision = decision_of(action.key)
+        rows = tip_rows(nonce_of(action.key), language, decision, is_own=is_own)
+        text = self._text(action.topic, action, language, action.audience)
+        return await self._write(action, action.to, text, rows)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
-        language, may_ask = self._context.settings.language, action.topic not in ANSWERS
+        language, may_ask = await self._tongues.of(action.to), action.topic not in ANSWERS
         rows = notice_rows(decision_of(action.key), language, may_ask=may_ask)
-        return await self._write(action, action.to, self._text(action.topic, action), rows)
+        text = self._text(action.topic, action, language)
+        if action.topic == OFFENDING:
+            country = await country_for(self._context.desk, action.to)
+            text = (*text, "\n\n", *offender_words(language, country))
+        return await self._write(action, action.to, text, rows)
 
     async def answer(self, action: Answer) -> Did:
         """Tell a member what became of what they asked."""
-        language = self._context.settings.language
+        language = await self._tongues.of(action.to)
         text = words_of(action.topic, language, number=action.number)
         rows = helping_rows(nonce_of(action.key), language)
         return await self._write(action, action.to, (text,), rows)
@@ -71,15 +86,21 @@ class Letters:
         """Ask the author of a hidden message whether it may be posted again."""
         target = action.target
         where = f"{target.space}/{target.channel}/{target.id}"
-        rows = again_rows(where, self._context.settings.language)
-        await self._write(
-            action, action.because.subject.author, self._text(ASK_AGAIN, action), rows
-        )
+        author = action.because.subject.author
+        language = await self._tongues.of(author)
+        rows = again_rows(where, language)
+        await self._write(action, author, self._text(ASK_AGAIN, action, language), rows)
 
-    def _text(self, name: str, action: Tip | Warn | Reveal) -> Text:
+    def _text(
+        self,
+        name: str,
+        action: Tip | Warn | Reveal,
+        language: str,
+        audience: Audience = YOUNGEST,
+    ) -> Text:
         """Return reviewed words, and below them of which group they speak."""
         try:
-            text = advice(name, self._context.settings.language).text
+            text = words_of(name, language, audience)
         except KeyError:
             raise Turned("there are no reviewed words for this") from None
         message = action.message

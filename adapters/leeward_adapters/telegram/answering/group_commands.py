@@ -2,22 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
 
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.priority import Priority
 from leeward_adapters.telegram.acting.deletions import Deletions
 from leeward_adapters.telegram.answering.helping import Helping
+from leeward_adapters.telegram.answering.is_this_ok import Looking
 from leeward_adapters.telegram.answering.letterbox import Letterbox
 from leeward_adapters.telegram.answering.own_data import OwnData
 from leeward_adapters.telegram.answering.replying import EXPECTED, WENT_WRONG, Used, log, say
 from leeward_adapters.telegram.answering.reporting import Reporting
+from leeward_adapters.telegram.answering.safety_pages import SafetyPages
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.hearing.addressed import HELP, REPORT
+from leeward_adapters.telegram.hearing.addressed import (
+    HELP,
+    IS_THIS_OK,
+    MY_DATA,
+    MY_REPORTS,
+    REPORT,
+    SAFETY,
+)
 from leeward_adapters.telegram.sending.answers import is_gone
 from leeward_adapters.telegram.sending.calls import ERRORS
-
-MY_DATA: Final = "my_data"
 
 
 class GroupCommands:
@@ -29,6 +35,8 @@ class GroupCommands:
         letterbox: answers where the private line is not open.
         reporting: takes reports.
         helping: shows help.
+        looking: looks at what is shown.
+        pages: shows pages about safety.
         own_data: tells what is known of somebody.
     """
 
@@ -40,6 +48,8 @@ class GroupCommands:
         letterbox: Letterbox,
         reporting: Reporting,
         helping: Helping,
+        looking: Looking,
+        pages: SafetyPages,
         own_data: OwnData,
     ) -> None:
         self._context = context
@@ -48,6 +58,9 @@ class GroupCommands:
         self._does: Mapping[str, Callable[[Used], Awaitable[None]]] = {
             REPORT: reporting.in_group,
             HELP: helping.in_group,
+            IS_THIS_OK: looking.in_group,
+            SAFETY: pages.in_group,
+            MY_REPORTS: self._in_private_alone,
             MY_DATA: own_data.asked,
         }
 
@@ -68,6 +81,10 @@ class GroupCommands:
             is_away = await removal
         if not is_away:
             await say(self._context, used, (notice("report-stays", used.language),))
+
+    async def _in_private_alone(self, used: Used) -> None:
+        """Say that this is answered in private."""
+        await self._letterbox.answer(used, (notice("asked-in-private", used.language),))
 
     async def _take_away(self, used: Used) -> bool:
         """Delete a command; say whether nobody can read it any more."""

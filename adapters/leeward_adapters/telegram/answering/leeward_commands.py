@@ -1,4 +1,4 @@
-"""`/leeward status | doctor | policy | cases | console | about` and `/setup`, for the team."""
+"""What the team asks by command: `/leeward …`, `/leeward_welcome` and `/setup`."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, Final
@@ -21,6 +21,7 @@ from leeward_adapters.live.casework.team import (
 from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.telegram.acting.capabilities import group_of
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
+from leeward_adapters.telegram.answering.board import post_board
 from leeward_adapters.telegram.answering.cases_seen import cases_for, cases_in
 from leeward_adapters.telegram.answering.parts import Parts
 from leeward_adapters.telegram.answering.people import homes, named_groups, rights_in
@@ -28,6 +29,7 @@ from leeward_adapters.telegram.answering.replying import Used, kindly, line_of
 from leeward_adapters.telegram.answering.rights import roles_of
 from leeward_adapters.telegram.answering.setup_commands import SETUP, SetupCommands
 from leeward_adapters.telegram.answering.staff_answers import menu_words, post, status_words
+from leeward_adapters.telegram.hearing.addressed import WELCOME
 from leeward_adapters.telegram.sending.answers import is_closed_door
 from leeward_adapters.telegram.sending.words import TEXT_MOST, number_of, units, written
 from leeward_adapters.telegram.setting_up.checks import examine_chat
@@ -55,7 +57,7 @@ class TeamCommands:
         parts: of the connection.
     """
 
-    NAMES: ClassVar[frozenset[str]] = frozenset({LEEWARD, SETUP})
+    NAMES: ClassVar[frozenset[str]] = frozenset({LEEWARD, SETUP, WELCOME})
     """The commands that are answered here."""
 
     def __init__(self, parts: Parts) -> None:
@@ -87,6 +89,9 @@ class TeamCommands:
         caller = await self._caller(used)
         if isinstance(caller, str):
             await self._setup.tell_privately(used, caller)
+            return
+        if used.name == WELCOME:
+            await post_board(self._parts, used)
             return
         first = (*used.argument.casefold().split(), "")[0]
         if first == SETUP:

@@ -23,6 +23,7 @@ from leeward_adapters.telegram.answering.replying import (
     say,
 )
 from leeward_adapters.telegram.answering.report_presses import ReportPresses
+from leeward_adapters.telegram.answering.safety_pages import SafetyPages
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing.wire import GENERAL
 from leeward_adapters.telegram.sending.words import (
@@ -32,7 +33,7 @@ from leeward_adapters.telegram.sending.words import (
     units,
     written,
 )
-from leeward_policies.domain.event import Ordered
+from leeward_policies.domain.event import Ordered, TipRated
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
 from leeward_policies.ports import Reasons
 
@@ -47,6 +48,7 @@ class MemberPresses:
         helping: shows help and tells the team.
         reports: take what is reported by a button.
         letterbox: holds answers that were left in a group.
+        pages: turns pages about safety.
         turns: two presses about one matter wait for each other.
     """
 
@@ -55,13 +57,16 @@ class MemberPresses:
         context: Context,
         helping: Helping,
         reports: ReportPresses,
+        *,
         letterbox: Letterbox,
+        pages: SafetyPages,
         turns: Turns,
     ) -> None:
         self._context = context
         self._helping = helping
         self._turns = turns
         self._humans = Humans(context.desk, turns, PLATFORM)
+        self._pages = pages
         self._does: Mapping[Verb, Callable[[Query, str], Awaitable[None]]] = {
             "why": self._why,
             "human": self._human,
@@ -72,6 +77,10 @@ class MemberPresses:
             "kept": self._kept,
             "report": reports.pressed,
             "letter": letterbox.opened,
+            "safety": pages.turned,
+            "choose": pages.chose,
+            "notme": self._not_me,
+            "open": self._open,
         }
 
     def knows(self, verb: Verb) -> bool:
@@ -143,8 +152,19 @@ class MemberPresses:
         await self._tell(query, HOW_TO_BLOCK)
 
     async def _no_tips(self, query: Query, _: str) -> None:
-        """Say honestly that tips cannot be switched off yet, and what can be done."""
-        await self._tell(query, "tips-stay")
+        """Send no more tips, and show how they are switched on again."""
+        await self._pages.chose_below(query, "tips/off")
+
+    async def _not_me(self, query: Query, decision: str) -> None:
+        """Count that a tip was not right for whoever got it."""
+        async with self._turns.of((query.who, decision)):
+            event = TipRated(room_of(query), query.who, decision, is_wrong=True, at=query.at)
+            await tell(self._context.desk, event, PLATFORM)
+        await self._tell(query, "rated")
+
+    async def _open(self, query: Query, _: str) -> None:
+        """Say how the private line is opened; a button of ours that does it is a link."""
+        await self._tell(query, "asked-in-private")
 
     async def _kept(self, query: Query, _: str) -> None:
         await self._tell(query, "start-kept")

@@ -1,23 +1,28 @@
-"""What somebody writes to the bot in private: commands, forwards, and plain words."""
+"""What somebody writes to the bot in private: commands, forwards, answers, and plain words."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
 
-from leeward_adapters.live.casework.buttons import report_rows
-from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.answering.helping import Helping
 from leeward_adapters.telegram.answering.is_this_ok import Looking
 from leeward_adapters.telegram.answering.own_data import OwnData
+from leeward_adapters.telegram.answering.private_reports import PrivateReports
 from leeward_adapters.telegram.answering.private_words import PrivateWords
 from leeward_adapters.telegram.answering.reading import is_forward
-from leeward_adapters.telegram.answering.replying import Used, say
-from leeward_adapters.telegram.answering.reporting import HOW
+from leeward_adapters.telegram.answering.replying import Used
+from leeward_adapters.telegram.answering.report_presses import ReportPresses
+from leeward_adapters.telegram.answering.safety_pages import SafetyPages
 from leeward_adapters.telegram.answering.starting import Starting
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.hearing.addressed import HELP, REPORT
-
-START: Final = "start"
-MY_DATA: Final = "my_data"
+from leeward_adapters.telegram.hearing.addressed import (
+    HELP,
+    IS_THIS_OK,
+    MY_DATA,
+    MY_REPORTS,
+    REPORT,
+    SAFETY,
+    START,
+)
+from leeward_adapters.telegram.hearing.prompted import Prompt, prompt_of
 
 
 class PrivateCommands:
@@ -28,7 +33,10 @@ class PrivateCommands:
         starting: answers whoever opens the line.
         helping: shows help.
         own_data: tells what is known of somebody.
-        looking: looks at what is forwarded.
+        looking: looks at what is shown.
+        pages: shows pages about safety.
+        presses: report what was shown.
+        reports: takes reports in words.
         words: answers plain words.
     """
 
@@ -40,27 +48,49 @@ class PrivateCommands:
         helping: Helping,
         own_data: OwnData,
         looking: Looking,
+        pages: SafetyPages,
+        presses: ReportPresses,
+        reports: PrivateReports,
         words: PrivateWords,
     ) -> None:
         self._context = context
         self._looking = looking
+        self._presses = presses
+        self._reports = reports
         self._words = words
         self._does: Mapping[str, Callable[[Used], Awaitable[None]]] = {
             START: starting.in_private,
             HELP: helping.in_private,
             MY_DATA: own_data.asked,
             REPORT: self._report,
+            IS_THIS_OK: looking.command,
+            SAFETY: pages.asked,
+            MY_REPORTS: pages.reports,
         }
 
     async def used(self, used: Used) -> None:
         """Answer one message."""
+        prompt = prompt_of(used.payload, self._context.directory)
         if is_forward(used.payload):
-            await self._looking.asked(used)
-        else:
+            await self._looking.forwarded(used)
+        elif used.name:
             await self._does.get(used.name, self._words.said)(used)
+        elif prompt is not None:
+            await self._answered(used, prompt)
+        else:
+            await self._words.said(used)
+
+    async def _answered(self, used: Used, prompt: Prompt) -> None:
+        """Take the answer to a question of ours; whoever asks for help in it gets that first."""
+        await self._words.pleaded(used)
+        if prompt.kind == "look":
+            await self._looking.shown(used)
+        else:
+            await self._reports.written(used, prompt)
 
     async def _report(self, used: Used) -> None:
-        """Say how a report is made."""
-        await say(
-            self._context, used, (notice(HOW, used.language),), rows=report_rows(used.language)
-        )
+        """Report the words behind the command; without any, ask what it is about."""
+        if used.argument:
+            await self._presses.begin(used, used.payload)
+        else:
+            await self._reports.asked(used)

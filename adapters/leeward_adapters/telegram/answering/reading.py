@@ -10,8 +10,10 @@ from leeward_adapters.telegram.answering.replying import Query, Used
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing import wire
 from leeward_adapters.telegram.hearing import wire_message as shapes
-from leeward_adapters.telegram.hearing.addressed import OURS, our_command
+from leeward_adapters.telegram.hearing.addressed import IS_THIS_OK, OURS, REPORT, our_command
+from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.hearing.parts import moment, user_ref, writer
+from leeward_adapters.telegram.hearing.prompted import prompt_answered
 from leeward_adapters.telegram.hearing.words import behind_command
 from leeward_adapters.telegram.sending.words import GENERAL, PLATFORM, number_of, thread_of
 from leeward_policies.domain.refs import MessageRef
@@ -142,6 +144,18 @@ def answered_by(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def is_forward(payload: Mapping[str, Any]) -> bool:
     """Say whether a raw message was forwarded."""
     return isinstance(payload.get("forward_origin"), Mapping)
+
+
+def is_shown(payload: Mapping[str, Any], directory: Directory) -> bool:
+    """Say whether a raw private message shows us words, behind a command or as an answer."""
+    try:
+        told = convert(payload, shapes.Message)
+    except wire.ODD:
+        return False
+    if our_command(told, directory) in {IS_THIS_OK, REPORT}:
+        return bool(behind_command(told))
+    prompt = prompt_answered(told, directory)
+    return prompt is not None and prompt.kind == "look"
 
 
 def _thread(placed: shapes.Placed) -> int | None:

@@ -1,25 +1,22 @@
-"""`/report`: one word below a message files a report; nobody learns who it was."""
+"""Reports: of a message, of a person, and of something else; nobody learns who it was."""
 
-from datetime import datetime
 from typing import Final
-
-from msgspec import Struct
 
 from leeward_adapters.live.casework.buttons import report_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
-from leeward_adapters.live.casework.telling import asks_people, tell
 from leeward_adapters.live.members.reports import (
     MAY_BE_ABUSE,
-    REASON_LONGEST,
     Filing,
+    Receipt,
     Reportee,
     Reports,
+    receipt_words,
 )
 from leeward_adapters.live.saying.words import notice
-from leeward_adapters.live.sending.turns import Once, Turns
+from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.answering.letterbox import Letterbox
 from leeward_adapters.telegram.answering.reading import answered_by
-from leeward_adapters.telegram.answering.replying import Used, log
+from leeward_adapters.telegram.answering.replying import Query, Used, log, say
 from leeward_adapters.telegram.answering.shared_groups import (
     SharedGroups,
     is_present,
@@ -27,14 +24,12 @@ from leeward_adapters.telegram.answering.shared_groups import (
     roles_of,
 )
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.hearing.wire import GENERAL
 from leeward_adapters.telegram.normalise import handed_message
 from leeward_adapters.telegram.sending.callback_data import LONGEST
 from leeward_adapters.telegram.sending.passing import PASSING
 from leeward_adapters.telegram.sending.words import PLATFORM, number_of
-from leeward_policies.domain.event import ReportFiled
-from leeward_policies.domain.message import Author
-from leeward_policies.domain.refs import ChannelRef, MessageRef, UserRef
+from leeward_policies.domain.message import Author, Message
+from leeward_policies.domain.refs import MessageRef, UserRef
 
 ARGUMENT_MOST: Final = LONGEST - 13
 """Characters of a button's argument, beside its verb, how it is packed, and the signature."""
@@ -45,22 +40,8 @@ FILED: Final = frozenset({"report-received", "report-kept"})
 HOW: Final = "report-how"
 
 
-class Accusing(Struct, frozen=True):
-    """A report of a person, whose message stands in no chat of ours."""
-
-    reporter: UserRef
-    subject: UserRef
-    group: str
-    """Whose team reads it."""
-    at: datetime
-    forwarded: int
-    """The message in the reporter's private chat by which they tell of it."""
-    reason: str = ""
-    is_abuse_material: bool = False
-
-
 class Reporting:
-    """Takes reports of messages and of people.
+    """Takes reports of messages, of people and of something else.
 
     Args:
         context: of the connection.
@@ -75,9 +56,7 @@ class Reporting:
         self._context = context
         self._groups = groups
         self._letterbox = letterbox
-        self._turns = turns
         self._reports = Reports(context.desk, turns, PLATFORM)
-        self._accused = Once()
 
     @property
     def bot(self) -> UserRef:
@@ -96,46 +75,39 @@ class Reporting:
             log.warning("telegram.report_unreadable", problem=str(error))
             await self._letterbox.answer(used, (notice("report-failed", used.language),))
             return
-        name = self._reports.refusal(used.who, said, self.bot)
-        name = name or await self.file(Filing(used.who, said, used.at, used.argument))
-        rows = receipt_rows(name, said.ref, said.author.ref, used.language)
-        await self._letterbox.answer(used, (notice(name, used.language),), rows=rows)
-
-    async def file(self, filing: Filing) -> str:
-        """File the report of a message; return the notice that is its receipt."""
-        said = filing.said
-        return await self._reports.file(filing, lambda: self.reportee(said.ref.space, said.author))
-
-    async def accuse(self, accusing: Accusing) -> str:
-        """File the report of a person; return the notice that is its receipt."""
-        matter = (
-            accusing.reporter,
-            accusing.subject,
-            accusing.group,
-            accusing.forwarded,
-            accusing.is_abuse_material,
+        receipt = self._reports.refusal(used.who, said, self.bot)
+        if receipt is None:
+            receipt = await self.file(Filing(used.who, said, used.at, used.argument))
+        await self._letterbox.answer(
+            used,
+            (receipt_words(receipt, used.language),),
+            short=notice(receipt.name, used.language),
+            rows=receipt_rows(receipt, said.ref, said.author.ref, used.language),
         )
-        async with self._turns.of(matter):
-            if matter in self._accused:
-                return "report-again"
-            subject = await self.reportee(accusing.group, Author(accusing.subject))
-            event = ReportFiled(
-                channel=ChannelRef(PLATFORM, accusing.group, GENERAL),
-                reporter=accusing.reporter,
-                reason=accusing.reason.strip()[:REASON_LONGEST],
-                at=accusing.at,
-                subject=subject.ref,
-                subject_roles=subject.roles,
-                subject_is_staff=subject.is_staff,
-                is_abuse_material=accusing.is_abuse_material,
-            )
-            decision = await tell(self._context.desk, event, PLATFORM)
-            self._accused.note(matter)
-        if accusing.is_abuse_material:
-            return "report-abuse"
-        return "report-received" if asks_people(decision) else "report-kept"
 
-    async def reportee(self, group: str, author: Author) -> Reportee:
+    async def file(self, filing: Filing) -> Receipt:
+        """File a report; return its receipt."""
+        about, named = filing.about, filing.subject
+        if isinstance(about, Message):
+            space, author = about.ref.space, about.author
+        elif named is not None:
+            space, author = about.space, Author(named)
+        else:
+            return await self._reports.file(filing)
+        return await self._reports.file(filing, lambda: self._reportee(space, author))
+
+    async def receipt(self, place: Query | Used, receipt: Receipt, rows: Rows = ()) -> None:
+        """Say in private what became of a report.
+
+        Args:
+            place: the press or the message by which it was made.
+            receipt: of the report.
+            rows: the buttons below it; empty for those that help anybody.
+        """
+        text = (receipt_words(receipt, place.language),)
+        await say(self._context, place, text, rows=rows or report_rows(place.language))
+
+    async def _reportee(self, group: str, author: Author) -> Reportee:
         """Return who is reported, with the roles on which rests who may see the case.
 
         Where Telegram does not tell, they are taken for staff: then the safety lead alone is
@@ -155,17 +127,17 @@ class Reporting:
         return Reportee(author.ref, roles_of(found), is_staff=is_staff(found))
 
 
-def receipt_rows(name: str, about: MessageRef, author: UserRef, language: str) -> Rows:
+def receipt_rows(receipt: Receipt, about: MessageRef, author: UserRef, language: str) -> Rows:
     """Return the buttons below a receipt; one says that it may show the abuse of a child.
 
     Args:
-        name: of the receipt.
+        receipt: of the report.
         about: the message that was reported.
         author: who wrote it.
-        language: the reporter's.
+        language: of whom it is shown to.
     """
     rows = report_rows(language)
     argument = f"it/{about.space}/{about.channel}/{about.id}/{author.id}"
-    if name not in FILED or len(argument) > ARGUMENT_MOST:
+    if receipt.name not in FILED or len(argument) > ARGUMENT_MOST:
         return rows
     return (*rows, (Button(Press("report", argument), MAY_BE_ABUSE),))

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.answering.group_commands import GroupCommands
@@ -15,17 +17,20 @@ from leeward_adapters.telegram.answering.letterbox import Letterbox
 from leeward_adapters.telegram.answering.member_presses import MemberPresses
 from leeward_adapters.telegram.answering.own_data import OwnData
 from leeward_adapters.telegram.answering.parts import parts_of
-from leeward_adapters.telegram.answering.private_commands import START, PrivateCommands
+from leeward_adapters.telegram.answering.private_commands import PrivateCommands
+from leeward_adapters.telegram.answering.private_reports import PrivateReports
 from leeward_adapters.telegram.answering.private_words import PrivateWords
 from leeward_adapters.telegram.answering.reading import join_of, query_of, used_of
 from leeward_adapters.telegram.answering.replying import Query, Used, alert, kindly, log
 from leeward_adapters.telegram.answering.report_presses import ReportPresses
 from leeward_adapters.telegram.answering.reporting import Reporting
+from leeward_adapters.telegram.answering.safety_pages import SafetyPages
 from leeward_adapters.telegram.answering.shared_groups import SharedGroups
 from leeward_adapters.telegram.answering.starting import Starting
 from leeward_adapters.telegram.answering.team_presses import TeamPresses
 from leeward_adapters.telegram.answering.welcoming import Welcoming
 from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.hearing.addressed import START
 from leeward_adapters.telegram.perform import Performer
 from leeward_adapters.telegram.sending.callback_data import read
 from leeward_policies.domain.refs import UserRef
@@ -53,11 +58,23 @@ class Answering:
         groups = SharedGroups(context, calls)
         helping = Helping(context, groups, letterbox)
         own_data = OwnData(context, calls, letterbox)
+        self._tongues = performer.tongues
+        pages = SafetyPages(context, calls, letterbox, self._tongues)
         reporting = Reporting(context, groups, letterbox, turns)
-        reports = ReportPresses(context, groups, reporting)
-        self._members = MemberPresses(context, helping, reports, letterbox, turns)
+        private_reports = PrivateReports(context, groups, reporting)
+        reports = ReportPresses(context, groups, reporting, private_reports)
+        looking = Looking(context, reports, letterbox)
+        self._members = MemberPresses(
+            context, helping, reports, letterbox=letterbox, pages=pages, turns=turns
+        )
         self._starting = Starting(
-            context, self._members, helping, letterbox, performer.forget_refusals
+            context,
+            members=self._members,
+            helping=helping,
+            letterbox=letterbox,
+            pages=pages,
+            tongues=self._tongues,
+            opened=performer.forget_refusals,
         )
         self._in_groups = GroupCommands(
             context,
@@ -65,6 +82,8 @@ class Answering:
             letterbox=letterbox,
             reporting=reporting,
             helping=helping,
+            looking=looking,
+            pages=pages,
             own_data=own_data,
         )
         self._in_private = PrivateCommands(
@@ -72,8 +91,11 @@ class Answering:
             starting=self._starting,
             helping=helping,
             own_data=own_data,
-            looking=Looking(context, reports),
-            words=PrivateWords(context),
+            looking=looking,
+            pages=pages,
+            presses=reports,
+            reports=private_reports,
+            words=PrivateWords(context, helping),
         )
         self._welcoming = Welcoming(context)
         parts = parts_of(context, performer, turns)
@@ -89,7 +111,7 @@ class Answering:
         if "callback_query" in update:
             query = query_of(update, self._context)
             if query is not None:
-                await self._pressed(query)
+                await self._pressed(replace(query, language=await self._read_in(query)))
         elif "chat_join_request" in update:
             asked = join_of(update, self._context)
             if asked is not None:
@@ -99,7 +121,11 @@ class Answering:
             if used is not None:
                 with self._one_of_few(used.who) as is_taken:
                     if is_taken:
-                        await self._used(used)
+                        await self._used(replace(used, language=await self._read_in(used)))
+
+    async def _read_in(self, place: Query | Used) -> str:
+        """Return the language in which somebody reads: what they chose, else their app's."""
+        return await self._tongues.of(place.who, place.language)
 
     async def _pressed(self, query: Query) -> None:
         with self._one_of_few(query.who) as is_taken:

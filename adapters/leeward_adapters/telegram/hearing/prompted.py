@@ -6,7 +6,7 @@ question, and words that somebody shows to us are never taken for their own.
 """
 
 import re
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import Struct, convert
 
@@ -15,10 +15,9 @@ from leeward_adapters.telegram.hearing import wire_message as shapes
 from leeward_adapters.telegram.hearing.directory import Directory
 from leeward_adapters.telegram.hearing.parts import is_private
 
-AsksFor: TypeAlias = Literal["look", "who", "what"]
-"""Words to be looked at, whom a report is about, or what it is about."""
-
-KINDS: Final[frozenset[str]] = frozenset(get_args(AsksFor))
+AsksFor: TypeAlias = Literal["look", "who", "staff", "what"]
+"""Words to be looked at; whom a report is about, also where that is somebody on the team; or what
+it is about, if nobody."""
 
 LETTER: Final = "p"
 """What the link of a question hands to `/start` begins with; a tap on it puts it again."""
@@ -72,7 +71,7 @@ def prompt_of(payload: Any, directory: Directory) -> Prompt | None:
 
 def _prompt(kind: str, of: str) -> Prompt | None:
     match kind:
-        case "look" | "who" | "what":
+        case "look" | "who" | "staff" | "what":
             return Prompt(kind, of)
         case _:
             return None
