@@ -18,10 +18,12 @@ from leeward_adapters.loopback.faults import (
 from leeward_adapters.loopback.people import Member
 from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.platform import Platform
+from leeward_adapters.loopback.private import Answers, Shown
 from leeward_adapters.loopback.rooms import Room, Seen
 from leeward_adapters.loopback.world import CasePost, Letter, Page, PrivateRule, Space, Verb
 
 __all__ = [
+    "Answers",
     "AsksToWait",
     "CasePost",
     "Fails",
@@ -42,6 +44,7 @@ __all__ = [
     "Refuses",
     "Room",
     "Seen",
+    "Shown",
     "ShutsOut",
     "Space",
     "Takes",

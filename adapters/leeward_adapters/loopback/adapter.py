@@ -4,6 +4,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from leeward_adapters.loopback.answering import Answering
 from leeward_adapters.loopback.faults import (
     Forbidden,
     PlatformError,
@@ -22,7 +23,7 @@ from leeward_policies.domain.action import Action, Failed, Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE, SpaceRef, UserRef
 from leeward_policies.errors import AdapterError, AuthFailed, Broken, NotReady
-from leeward_policies.ports import Adapter, Capabilities, Deliver, Delivery
+from leeward_policies.ports import Adapter, Capabilities, Deliver, Delivery, Desk
 
 STAFF: Final[tuple[Role, ...]] = ("moderator", "admin")
 """Roles of the fake platform whose names say what they are."""
@@ -36,12 +37,20 @@ class LoopbackAdapter(Adapter):
 
     Args:
         platform: the world it listens to.
-        language: of the words that members read.
+        language: of the words that members read who have chosen no other.
+        desk: answers what members ask in private, and knows what they have chosen; without one
+            nobody answers them.
     """
 
-    def __init__(self, platform: Platform, *, language: str = FIRST_LANGUAGE) -> None:
+    def __init__(
+        self, platform: Platform, *, language: str = FIRST_LANGUAGE, desk: Desk | None = None
+    ) -> None:
         self._platform = platform
-        self._performer = Performer(platform, language)
+        self._performer = Performer(platform, language, desk)
+        self._answering: Answering | None = None
+        if desk is not None:
+            self._answering = Answering(desk, platform.name, platform.clock, language)
+            platform.answers = self._answering
         self._connection: Connection | None = None
         self._is_closed = False
 
@@ -119,6 +128,8 @@ class LoopbackAdapter(Adapter):
     @override
     async def close(self) -> None:
         self._is_closed = True
+        if self._answering is not None and self._platform.answers is self._answering:
+            self._platform.answers = None
         if self._connection is not None:
             self._connection.close()
 

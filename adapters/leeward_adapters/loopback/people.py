@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from msgspec import json
 from msgspec.structs import replace
 
 from leeward_adapters.loopback import wire
-from leeward_adapters.loopback.case_hands import CaseHands
 from leeward_adapters.loopback.faults import Forbidden, Gone, Missing
 from leeward_adapters.loopback.person import Person
+from leeward_adapters.loopback.private import Shown
+from leeward_adapters.loopback.private_hands import PrivateHands
 from leeward_adapters.loopback.world import Chamber, Membership, Post
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
 
 
-class Member(CaseHands):
+class Member(PrivateHands):
     """One person who can act in one space; each act is told to the bot.
 
     An act that the platform does not allow raises `Forbidden`, as a client would
@@ -116,7 +118,7 @@ class Member(CaseHands):
 
     async def reacts(self, message: MessageRef, reaction: str) -> None:
         """React to a message."""
-        post = self._post(message)
+        post = self.post_of(message)
         await self._tell(
             wire.Reacted(
                 at=self.now(),
@@ -167,39 +169,57 @@ class Member(CaseHands):
 
     async def reports(
         self,
-        what: MessageRef | Person,
+        what: MessageRef | Person | None,
         reason: str = "",
         *,
         room: str = wire.NOTICES,
         is_abuse_material: bool = False,
     ) -> None:
-        """Press *Report* on a message or a person.
+        """Press *Report* on a message or a person, or tell of something else.
 
         Args:
-            what: the message or the person.
+            what: the message or the person; None for something else.
             reason: as they wrote it.
             room: where a person is reported; a message's room is its own.
             is_abuse_material: they say that it may show the abuse of a child.
         """
-        message = what if isinstance(what, MessageRef) else None
-        person = what if isinstance(what, Person) else None
-        await self._tell(
-            wire.Reported(
-                at=self.now(),
-                space=self.space.id,
-                room=room if message is None else message.channel,
-                reporter=self.id,
-                reason=reason,
-                id=None if message is None else message.id,
-                member=None if person is None else person.id,
-                roles=self._roles_of(what),
-                abuse=is_abuse_material,
-            )
+        await self._tell(self._report_of(what, reason, room, is_abuse_material=is_abuse_material))
+
+    async def reports_to_bot(
+        self, what: MessageRef | Person | None, reason: str = "", *, room: str = wire.NOTICES
+    ) -> Shown:
+        """Report as `reports` does, by a command of the bot, and read its receipt."""
+        return await self.bot().reported(
+            self.ref, json.decode(json.encode(self._report_of(what, reason, room)))
         )
 
-    def _roles_of(self, what: MessageRef | Person) -> tuple[str, ...]:
+    def _report_of(
+        self,
+        what: MessageRef | Person | None,
+        reason: str,
+        room: str,
+        *,
+        is_abuse_material: bool = False,
+    ) -> wire.Reported:
+        message = what if isinstance(what, MessageRef) else None
+        person = what if isinstance(what, Person) else None
+        return wire.Reported(
+            at=self.now(),
+            space=self.space.id,
+            room=room if message is None else message.channel,
+            reporter=self.id,
+            reason=reason,
+            id=None if message is None else message.id,
+            member=None if person is None else person.id,
+            roles=self._roles_of(what),
+            abuse=is_abuse_material,
+        )
+
+    def _roles_of(self, what: MessageRef | Person | None) -> tuple[str, ...]:
         """Return the roles of a person, or of a message's author, as far as they are members."""
-        who = what.id if isinstance(what, Person) else self._post(what).author
+        if what is None:
+            return ()
+        who = what.id if isinstance(what, Person) else self.post_of(what).author
         membership = self.space.members.get(who)
         return () if membership is None else tuple(sorted(membership.roles))
 
@@ -219,7 +239,7 @@ class Member(CaseHands):
 
     async def removes(self, message: MessageRef) -> None:
         """Remove somebody's message by hand."""
-        post = self._post(message)
+        post = self.post_of(message)
         post.is_deleted = True
         await self._tell(
             wire.Removed(
@@ -246,15 +266,8 @@ class Member(CaseHands):
             raise Forbidden(f"{self.name} may not enter {room_id}.")
         return chamber
 
-    def _post(self, message: MessageRef) -> Post:
-        chamber = self.space.rooms.get(message.channel)
-        post = None if chamber is None else chamber.posts.get(message.id)
-        if post is None:
-            raise Missing(f"There is no message {message}.")
-        return post
-
     def _own(self, message: MessageRef) -> Post:
-        post = self._post(message)
+        post = self.post_of(message)
         if post.author != self.id:
             raise Forbidden("This message is somebody else's.")
         if not post.is_visible:
@@ -280,5 +293,5 @@ class Member(CaseHands):
     def _quoted(self, what: MessageRef | str, *, forwarding: bool) -> wire.Quoted:
         if isinstance(what, str):
             return wire.Quoted(what, forwarded=forwarding)
-        post = self._post(what)
+        post = self.post_of(what)
         return wire.Quoted(post.body.text, post.author, forwarding)

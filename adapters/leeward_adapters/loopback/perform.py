@@ -13,9 +13,9 @@ from leeward_adapters.loopback.faults import (
     Unavailable,
     WrongToken,
 )
+from leeward_adapters.loopback.letters import Letters, reviewed
 from leeward_adapters.loopback.platform import Platform
-from leeward_adapters.loopback.world import CasePost, Letter, Verb
-from leeward_policies.advice import advice, words_of
+from leeward_adapters.loopback.world import CasePost, Verb
 from leeward_policies.domain.action import (
     Action,
     Answer,
@@ -42,6 +42,7 @@ from leeward_policies.domain.action import (
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, SpaceRef, UserRef
 from leeward_policies.explain import sentence
+from leeward_policies.ports import Desk
 
 VIA: Final[dict[type[Action], str]] = {
     Note: "record",
@@ -74,12 +75,14 @@ class Performer:
 
     Args:
         platform: where.
-        language: of the words that members read.
+        language: of the words that members read who have chosen no other.
+        desk: knows what they have chosen; None where nobody can choose.
     """
 
-    def __init__(self, platform: Platform, language: str) -> None:
+    def __init__(self, platform: Platform, language: str, desk: Desk | None) -> None:
         self._platform = platform
         self._language = language
+        self._letters = Letters(platform.clock, language, desk)
 
     async def perform(self, action: Action, case: Case | None) -> Outcome:
         """Do one act and tell what came of it; every answer of the platform has an outcome."""
@@ -114,10 +117,8 @@ class Performer:
         match action:
             case Note():
                 pass
-            case Tip() | Warn():
+            case Tip() | Warn() | Answer():
                 receipt = await self._speak(action)
-            case Answer():
-                receipt = await self._answer(action)
             case AskHuman():
                 receipt = await self._ask(action, case)
             case Hide(target=target):
@@ -153,43 +154,21 @@ class Performer:
 
     # --- words ----------------------------------------------------------------------------------
 
-    async def _speak(self, action: Tip | Warn) -> str:
+    async def _speak(self, action: Tip | Warn | Answer) -> str:
         if isinstance(action, Warn) and action.place == "public":
             return await self._speak_publicly(action)
-        letter = Letter(
-            action.key,
-            self._platform.clock.now(),
-            "tip" if isinstance(action, Tip) else "warning",
-            action.topic,
-            self._words(action.topic),
-        )
-        verb: Verb = "tip" if isinstance(action, Tip) else "warn"
-        space = self._home(action.message, action.to)
+        verb: Verb = "warn" if isinstance(action, Warn) else "tip"
+        about = None if isinstance(action, Answer) else action.message
+        space = self._home(about, action.to)
+        letter = await self._letters.of(action)
         return await self._platform.api.write_privately(self._user(action.to), space, verb, letter)
-
-    async def _answer(self, action: Answer) -> str:
-        letter = Letter(
-            action.key,
-            self._platform.clock.now(),
-            "answer",
-            action.topic,
-            words_of(action.topic, self._language, number=action.number),
-        )
-        space = self._home(None, action.to)
-        return await self._platform.api.write_privately(self._user(action.to), space, "tip", letter)
 
     async def _speak_publicly(self, action: Warn) -> str:
         """Answer with words that name nobody and nothing, whatever the warning was about."""
         if action.message is None:
             raise NotOffered("A public word needs a message that it answers.")
-        text = self._words("warning-public")
+        text = reviewed("warning-public", self._language)
         return await self._platform.api.reply(self._message(action.message), text, action.key)
-
-    def _words(self, name: str) -> str:
-        try:
-            return advice(name, self._language).text
-        except KeyError:
-            raise NotOffered(f"There are no reviewed words for {name}.") from None
 
     async def _ask(self, action: AskHuman, case: Case | None) -> str:
         is_abuse = action.whom == "csea" or (case is not None and "csea" in case.asked)

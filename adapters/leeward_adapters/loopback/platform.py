@@ -11,6 +11,7 @@ from leeward_adapters.loopback.api import Api
 from leeward_adapters.loopback.faults import Faults
 from leeward_adapters.loopback.log import Log
 from leeward_adapters.loopback.people import Member
+from leeward_adapters.loopback.private import Answers
 from leeward_adapters.loopback.rooms import BOT, Room
 from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Page, Space
 from leeward_policies.domain.action import Called
@@ -54,6 +55,8 @@ class Platform:
         """Every call to people, oldest first; each act calls once."""
         self.posted: set[str] = set()
         """The cases that lie, or lay, before anybody."""
+        self.answers: Answers | None = None
+        """The bot that answers members in private; None where none does."""
         self._first_space = space
         self._posts = 0
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from leeward_adapters.live.casework.presses import Rows
 from leeward_adapters.loopback import wire
 from leeward_policies.domain.action import Called
 from leeward_policies.domain.message import Audience
@@ -38,6 +39,8 @@ class Letter(Struct, frozen=True):
     topic: str
     """Which reviewed string it is, for tests; members see the text alone."""
     text: str
+    rows: Rows = ()
+    """What can be pressed below it."""
 
 
 class CasePost(Struct, frozen=True):

@@ -33,6 +33,10 @@ class Ending(Struct, frozen=True, kw_only=True):
     warned: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
     """(to, topic), sorted."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(to, topic) of what became of what they asked for, sorted."""
+    unread: tuple[str, ...] = ()
+    """What somebody should have read in private and did not, or read and should not have."""
     reminded: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
     restricted: tuple[str, ...] = ()
@@ -53,6 +57,7 @@ def differences(expected: ExpectTable, refused: Iterable[int], ending: Ending) -
         "tips": ([(tip.to, tip.topic) for tip in expected.tips], ending.tips),
         "warned": (expected.warned, ending.warned),
         "notices": ([(one.to, one.topic) for one in expected.notices], ending.notices),
+        "answers": ([(one.to, one.topic) for one in expected.answers], ending.answers),
         "reminded": (expected.reminded, ending.reminded),
         "hidden": (expected.hidden, ending.hidden),
         "restricted": (expected.restricted, ending.restricted),
@@ -60,6 +65,7 @@ def differences(expected: ExpectTable, refused: Iterable[int], ending: Ending) -
     for what, (must, has) in wanted.items():
         found += _compared(what, must, has, others_too=what in expected.unchecked)
     found += _compared("refused", refused, ending.refused, others_too=False)
+    found += ending.unread
     found += _cases(expected, ending)
     if expected.pages is not None and expected.pages != ending.pages:
         found.append(f"pages: {expected.pages} expected, {ending.pages} posted")

@@ -13,11 +13,14 @@ from msgspec import Struct
 
 from leeward.app import Running, open_cases, running
 from leeward.community import Step
+from leeward.desk import FrontDesk
 from leeward.detectors import installed_detectors, known_signals
+from leeward.looking import Looking
 from leeward.notices import TOPICS
 from leeward.testing.clock import VirtualClock
 from leeward.testing.ending import CaseSeen, Ending
-from leeward.testing.script import LineTable, PersonTable, Script
+from leeward.testing.in_private import asked, is_private, unread
+from leeward.testing.script import SOMETHING_ELSE, LineTable, PersonTable, Script
 from leeward_adapters.loopback import (
     AsksToWait,
     Fails,
@@ -55,6 +58,9 @@ STORAGE_PATIENCE: Final = 100.0
 
 TRIES: Final = 5
 """How often it is waited at the end for what was put off."""
+
+HIDES_KEPT: Final = timedelta(days=30)
+"""How long the words of a hidden message are kept."""
 
 BUSY: Final = 60.0
 """Seconds that a busy platform asks to wait."""
@@ -107,6 +113,7 @@ class Play:
         self._opened: dict[str, int] = {}
         self._restricted: set[str] = set()
         self._refused: list[int] = []
+        self._unread: list[str] = []
         self._house = AsyncExitStack()
         self._running: Running | None = None
 
@@ -159,7 +166,9 @@ class Play:
 
     async def _starts(self) -> None:
         """Start our process on what the store has kept."""
-        adapter = LoopbackAdapter(self.platform)
+        looking = Looking(installed_detectors(), self._clock)
+        desk = FrontDesk(self._store, self._clock, looking, hides_kept=HIDES_KEPT)
+        adapter = LoopbackAdapter(self.platform, desk=desk)
         self._running = await self._house.enter_async_context(
             running(
                 CommunityRef("club"),
@@ -172,6 +181,7 @@ class Play:
                 on_outcome=self.watcher.came_of if self.watcher else None,
             )
         )
+        desk.open(self._running)
         await self._settles()
 
     async def _restarts(self) -> None:
@@ -254,15 +264,31 @@ class Play:
         elif line.deletes is not None:
             await who.deletes(self._said[line.deletes][-1])
         elif line.reports is not None:
-            what = line.reports
-            subject = self._said[what][-1] if isinstance(what, int) else self._people[what]
-            await who.reports(subject, line.reason, room=self._room(line))
+            await self._reports(number, who, line)
         elif line.asks_for_help:
             await who.asks_for_help()
+        elif line.judges is not None:
+            await who.judges(line.case, line.judges)
         elif line.joins:
             await who.joins(self._script.people[line.by or ""].roles)
         elif line.leaves:
             await who.leaves()
+        elif is_private(line):
+            self._unread += unread(number, line, await asked(who, line, self._said))
+
+    async def _reports(self, number: int, who: Member, line: LineTable) -> None:
+        """Report a line, a person or something else; by the bot, where its receipt is read."""
+        what, room = line.reports, self._room(line)
+        subject: MessageRef | Member | None = None
+        if isinstance(what, int):
+            subject = self._said[what][-1]
+        elif what is not None and what != SOMETHING_ELSE:
+            subject = self._people[what]
+        if line.reads:
+            receipt = await who.reports_to_bot(subject, line.reason, room=room)
+            self._unread += unread(number, line, receipt)
+        else:
+            await who.reports(subject, line.reason, room=room)
 
     async def _says(self, who: Member, line: LineTable, text: str) -> MessageRef:
         if self.watcher is not None:
@@ -327,6 +353,8 @@ class Play:
             notices=tuple(
                 sorted((key, one.topic) for key, one in letters if one.topic in TOPICS.values())
             ),
+            answers=tuple(sorted((key, one.topic) for key, one in letters if one.kind == "answer")),
+            unread=tuple(self._unread),
             reminded=self._reminded(),
             hidden=tuple(
                 number for number, refs in self._said.items() if any(ref in hidden for ref in refs)

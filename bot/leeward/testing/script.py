@@ -4,14 +4,16 @@ See `tests/conversations/README.md` for the format as a person writes it.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from leeward_adapters.loopback.faults import Call
 from leeward_adapters.loopback.world import PrivateRule, Verb
+from leeward_policies.advice import names
 from leeward_policies.domain.action import Asked, Mode, Urgency
+from leeward_policies.domain.case import Verdict
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.signals import Category
 from leeward_policies.errors import InputError
@@ -28,7 +30,12 @@ without an answer, `refusal` forbids it, `busy` asks to wait for a minute, `outa
 fails it.
 """
 
-Unchecked = Literal["cases", "tips", "warned", "notices", "reminded", "hidden", "restricted"]
+Unchecked = Literal[
+    "cases", "tips", "warned", "notices", "answers", "reminded", "hidden", "restricted"
+]
+
+SOMETHING_ELSE: Final = "something-else"
+"""What is reported that is neither a line nor a person."""
 
 
 class RoomTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -86,9 +93,26 @@ class LineTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The number of the line that now reads as `says`."""
     deletes: int | None = None
     reports: int | str | None = None
-    """The number of a line, or a person."""
+    """The number of a line, or a person, or `something-else`."""
     reason: str = ""
     asks_for_help: bool = False
+    asks_whether_ok: int | str | None = None
+    """The number of a line, or the words, that somebody shows to the bot in private."""
+    turns_to: str | None = None
+    """A page of the bot for members, by its name; the first one is empty."""
+    chooses: str | None = None
+    """Such as `tips/off`, `language/de` or `country/DE`."""
+    calls_wrong: str | None = None
+    """The topic of a tip of theirs, below which they press *Not me / wrong*."""
+    writes_to_bot: str | None = None
+    judges: Verdict | None = None
+    """What a moderator presses under a case."""
+    case: str = "case-1"
+    """Which one is judged; they are counted as they are opened."""
+    reads: tuple[str, ...] = ()
+    """Texts that must stand in what the bot shows them for this, by their names."""
+    reads_not: tuple[str, ...] = ()
+    """Texts that must not stand in it."""
     joins: bool = False
     leaves: bool = False
     happens: Happening | None = None
@@ -138,6 +162,8 @@ class ExpectTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Who was warned in private, once for each time."""
     notices: tuple[TipTable, ...] = ()
     """Who was told that a message was `hidden`, or that they are `restricted`."""
+    answers: tuple[TipTable, ...] = ()
+    """Who was told what became of what they asked for."""
     reminded: tuple[int, ...] = ()
     """The lines under which a neutral reminder stands that everybody reads."""
     hidden: tuple[int, ...] = ()
@@ -188,7 +214,7 @@ def _problems(script: Script) -> list[str]:
     expected = script.expect
     cases = (*expected.cases, *([expected.case] if expected.case else []))
     named = [*expected.warned, *expected.restricted, *(tip.to for tip in expected.tips)]
-    named += [notice.to for notice in expected.notices]
+    named += [notice.to for notice in (*expected.notices, *expected.answers)]
     named += [person for case in cases for person in (case.author, case.target) if person]
     problems += [f"[expect] names {name}" for name in named if name not in script.people]
     if expected.quiet != (expected == ExpectTable(quiet=True)):
@@ -197,16 +223,26 @@ def _problems(script: Script) -> list[str]:
         problems.append("[expect] expects nothing; say quiet = true")
     for number, line in enumerate(script.line, 1):
         people = [line.by, *([line.to] if isinstance(line.to, str) else line.to)]
-        people += [line.reports] if isinstance(line.reports, str) else []
+        is_person = isinstance(line.reports, str) and line.reports != SOMETHING_ELSE
+        people += [str(line.reports)] if is_person else []
         problems += [
             f"line {number} names {name}" for name in people if name and name not in script.people
         ]
-        lines = (line.answers, line.edits, line.deletes, line.quotes, line.reports)
+        lines = (
+            line.answers,
+            line.edits,
+            line.deletes,
+            line.quotes,
+            line.reports,
+            line.asks_whether_ok,
+        )
         problems += [
             f"line {number} points at line {other}"
             for other in lines
             if isinstance(other, int) and not 1 <= other < number
         ]
+        texts = (*line.reads, *line.reads_not)
+        problems += [f"line {number} reads {name}" for name in texts if name not in names()]
         if (line.by is None) == (line.happens is None):
             problems.append(f"line {number} needs either by or happens")
     return problems
