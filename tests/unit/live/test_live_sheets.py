@@ -217,7 +217,11 @@ def test_what_is_ill_goes_first() -> None:
 
 def test_buttons_of_members() -> None:
     """Help stands first wherever a member is told something."""
-    assert verbs(tip_rows("n", "en")) == [["help", "blocking", "notips"]]
+    rows = tip_rows("n", "en", "d")
+    assert verbs(rows) == [["help", "report", "blocking"], ["notme", "notips"]]
+    assert [rows[0][1].press.argument, rows[1][0].press.argument] == ["tip/d", "d"]
+    assert verbs(tip_rows("n", "en", "d", is_own=True)) == [["help", "notme", "notips"]]
+    assert verbs(tip_rows("n", "en")) == [["help", "blocking"], ["notips"]]
     assert verbs(report_rows("en")) == [["help", "blocking"]]
     assert verbs(notice_rows("d", "en")) == [["why", "human"]]
     assert verbs(notice_rows("d", "en", "d/x", may_ask=False)) == [["why"]]

@@ -75,6 +75,20 @@ def help_words(language: str, country: str, today: date) -> Text:
     return found
 
 
+def nearest_words(language: str, country: str, today: date) -> Text:
+    """Return one line of help: the first who listens near somebody, else the finder.
+
+    Args:
+        language: of whoever reads it.
+        country: two letters; empty where nobody has named one.
+        today: on which rests what can be relied on.
+    """
+    near = help_near(country, today)
+    if near.first is not None:
+        return joined(_listed("look-helpers", (near.first,), language))
+    return (f"{notice('help-finder', language)} ", *_way(near.finder.contacts[0], language))
+
+
 def help_alert(language: str, country: str, today: date, *, told: bool) -> str:
     """Return help in few words: the number in danger, the first who listens, whether people know.
 

@@ -1,10 +1,15 @@
 """*Is this OK?*: what a member is told about one message that they share on purpose."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Final
 
+from leeward_adapters.live.members.help import help_words, nearest_words
+from leeward_adapters.live.saying.spans import Text, joined
 from leeward_adapters.live.saying.words import notice
 from leeward_policies.advice import topics
+from leeward_policies.domain import message
+from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
 from leeward_policies.ports import Looked
 
 NAME: Final = "Is this OK?"
@@ -12,6 +17,50 @@ NAME: Final = "Is this OK?"
 
 TOPICS_MOST: Final = 3
 """Pieces of advice in one answer, gravest first: more is not read."""
+
+DANGER: Final = frozenset({"self-harm", "threat", "sextortion"})
+"""What is answered with all the help there is, and not with one line of it."""
+
+WORDS_LONGEST: Final = 2_000
+"""Code points of words that somebody copies for the bot: as many as a message of Discord's."""
+
+NOBODY: Final = "@shown"
+"""Stands for whoever wrote words that somebody copies for the bot: it is not known, nor asked."""
+
+
+def shown_words(words: str, platform: str, at: datetime) -> message.Message:
+    """Return words that a member copied, or read in a picture, as a message of nobody.
+
+    It is looked at and never handed in, so nothing of it is kept.
+
+    Args:
+        words: as they were typed.
+        platform: on which.
+        at: when.
+    """
+    ref = MessageRef(platform, DIRECT_SPACE, NOBODY, NOBODY)
+    author = message.Author(UserRef(platform, "", NOBODY))
+    return message.Message(ref, author, message.Text(words[:WORDS_LONGEST]), at)
+
+
+def look_answer(
+    looked: Looked, language: str, country: str, today: date, *, is_direct: bool
+) -> Text:
+    """Return all that somebody reads who asks: what was seen, what they can do, and who can help.
+
+    Args:
+        looked: what was seen.
+        language: of whoever asks.
+        country: whose help is shown; see `help.country_for`.
+        today: on which rests what can be relied on.
+        is_direct: the message stands where nobody of the team is.
+    """
+    said = (look_words(looked, language, is_direct=is_direct),)
+    if DANGER.isdisjoint(looked.topics):
+        helps = nearest_words(language, country, today)
+    else:
+        helps = help_words(language, country, today)
+    return joined((said, helps))
 
 
 def look_words(looked: Looked, language: str, *, is_direct: bool) -> str:

@@ -160,9 +160,11 @@ def reports_page(reports: tuple[MyReport, ...], language: str) -> Page:
 
 
 def _reported(report: MyReport, language: str) -> Iterator[Span]:
-    yield f"- {report.number}, "
+    """Tell of one report; the words of an outcome name its number themselves."""
+    yield "- " if report.outcome else f"- {report.number}, "
     yield When(report.at, "d")
-    yield f": {notice(report.outcome or STATUS[report.status], language)}"
+    said = report.outcome or STATUS[report.status]
+    yield f": {notice(said, language, number=report.number)}"
 
 
 def _chosen(before: Choices, argument: str) -> Choices | None:
