@@ -9,11 +9,17 @@ from telegram_acting import Monotonic, user
 from telegram_peer.failing import Status
 from telegram_pressing import Pressing, pressing
 
+from leeward_adapters.telegram.answering.helping import Helping
+from leeward_adapters.telegram.answering.letterbox import Letterbox
 from leeward_adapters.telegram.answering.private_words import PrivateWords
 from leeward_adapters.telegram.answering.reading import join_of, query_of, used_of
 from leeward_adapters.telegram.answering.replying import at_a_sentence
+from leeward_adapters.telegram.answering.shared_groups import SharedGroups
 from leeward_adapters.telegram.answering.updates import AT_ONCE, Answering
 from leeward_policies.advice import advice
+from leeward_policies.domain.event import HelpAsked
+
+FINDER = "https://childhelplineinternational.org"
 
 
 @pytest.fixture
@@ -30,28 +36,47 @@ def words(name: str) -> str:
 
 
 def read(stage: Pressing) -> list[str]:
-    """Return what Ana reads in private."""
-    return [message.text for message in stage.ana.dms]
+    """Return what Ana reads in private: of each message the first line."""
+    return [message.text.partition("\n")[0] for message in stage.ana.dms]
+
+
+def helping(stage: Pressing) -> Helping:
+    """Return what shows help."""
+    context, performer = stage.context, stage.bot.performer
+    letterbox = Letterbox(context, performer.calls, performer.removals)
+    return Helping(context, SharedGroups(context, performer.calls), letterbox)
 
 
 # --- plain words ----------------------------------------------------------------------------------
 
 
 async def test_plain_words_are_handed_over(stage: Pressing) -> None:
-    """It is said that this is a bot, and how a person is reached; once an hour."""
+    """It is said that this is a bot, and who can be talked to instead; once an hour."""
     await stage.says(stage.ana, stage.peer.bot, "are you there?")
     await stage.says(stage.ana, stage.peer.bot, "hello?")
     await stage.ana.sends_sticker(stage.peer.bot, "🙂")
     await stage.rests()
 
     assert read(stage) == [words("hand-over")]
+    assert FINDER in stage.ana.dms[0].text
     assert list(stage.ana.dms[0].buttons) == ["Get help", "How to block"]
+    assert stage.desk.events == []
+
+
+@pytest.mark.parametrize("text", ["i am not ok", "Help me!!"])
+async def test_a_plea_is_a_call_for_help(stage: Pressing, text: str) -> None:
+    """Who says in plain words that they need help is answered as after `/help_me`, each time."""
+    await stage.says(stage.ana, stage.peer.bot, "hello")
+    await stage.says(stage.ana, stage.peer.bot, text)
+
+    assert read(stage) == [words("hand-over"), words("help-now"), words("help-told")]
+    assert len(stage.desk.told(HelpAsked)) == 1
 
 
 async def test_after_an_hour_it_is_said_again(stage: Pressing) -> None:
     """Whoever comes back later is told once more; each person has their own hour."""
     now = Monotonic()
-    answers = PrivateWords(stage.context, now)
+    answers = PrivateWords(stage.context, helping(stage), now)
     await stage.says(stage.ana, stage.peer.bot, "hello")
     update = stage.heard[-1]
     used = used_of(update, stage.context)
@@ -80,13 +105,6 @@ async def test_a_command_of_others_is_plain_words(stage: Pressing, text: str) ->
     await stage.says(stage.ana, stage.peer.bot, text)
 
     assert read(stage) == [words("hand-over")]
-
-
-async def test_report_in_private_is_explained(stage: Pressing) -> None:
-    """A report is made in the group, or by forwarding."""
-    await stage.says(stage.ana, stage.peer.bot, "/report")
-
-    assert read(stage) == [words("report-how")]
 
 
 async def test_talk_in_a_group_is_not_answered(stage: Pressing) -> None:
@@ -187,7 +205,7 @@ async def test_whoever_sends_very_much_holds_nobody_back(stage: Pressing) -> Non
     assert read(stage) == [words("start-hello")] * AT_ONCE
     assert len(stage.ben.dms) == 1
     await stage.says(stage.ana, stage.peer.bot, "/report")
-    assert read(stage)[-1] == words("report-how")
+    assert read(stage)[-1] == words("report-pick")
 
 
 async def test_a_bug_is_told_kindly_and_goes_on(stage: Pressing) -> None:

@@ -313,7 +313,8 @@ async def test_what_names_no_message(stage: Pressing, argument: str) -> None:
     ("press", "notice"),
     [
         (Press("blocking", "x"), "how-to-block-telegram"),
-        (Press("notips"), "tips-stay"),
+        (Press("open"), "asked-in-private"),
+        (Press("notme", DECISION), "rated"),
         (Press("kept"), "start-kept"),
     ],
 )

@@ -35,6 +35,11 @@ def words(name: str) -> str:
     return advice(name).text
 
 
+def head(text: str) -> str:
+    """Return the first line: of a receipt, the thanks before its number."""
+    return text.partition("\n")[0]
+
+
 def notes(stage: Pressing) -> list[Message]:
     """Return what the bot says in the group."""
     return [message for message in stage.group.messages if message.by_bot]
@@ -64,7 +69,7 @@ async def test_one_word_files_a_report(stage: Pressing) -> None:
     assert not event.subject_is_staff
     assert not command.exists
     [receipt] = stage.ben.dms
-    assert receipt.text == words("report-received")
+    assert head(receipt.text) == words("report-received")
     assert list(receipt.buttons) == ["Get help", "How to block", ABUSE]
     assert notes(stage) == []
 
@@ -106,7 +111,7 @@ async def test_without_a_private_line_the_answer_is_left_in_the_group(stage: Pre
     assert note.text == words("asked-here")
     assert note.reply_to is None
     assert [answer.alert for answer in others] == [words("asked-not-yours")] * 2
-    assert own.alert == words("report-received")
+    assert own.alert.startswith(words("report-received"))
     assert stage.ben.id not in str(note.payload())
 
 
@@ -129,7 +134,7 @@ async def test_a_report_is_filed_once(stage: Pressing) -> None:
     await reports(stage, said)
 
     assert len(stage.desk.told(ReportFiled)) == 1
-    assert [letter.text for letter in stage.ben.dms] == [
+    assert [head(letter.text) for letter in stage.ben.dms] == [
         words("report-received"),
         words("report-again"),
     ]
@@ -244,7 +249,8 @@ async def test_an_anonymous_admin_reports(stage: Pressing) -> None:
 
     [event] = stage.desk.told(ReportFiled)
     assert event.reporter == UserRef("telegram", "", stage.group.id)
-    assert (admin.alert, member.alert) == (words("report-received"), words("asked-not-yours"))
+    assert (admin.alert or "").startswith(words("report-received"))
+    assert member.alert == words("asked-not-yours")
 
 
 async def test_what_may_show_abuse_is_said_below_the_receipt(stage: Pressing) -> None:
@@ -260,7 +266,7 @@ async def test_what_may_show_abuse_is_said_below_the_receipt(stage: Pressing) ->
     assert (first.is_abuse_material, second.is_abuse_material) == (False, True)
     assert (second.message, second.subject) == (ref_of(said), user(stage.ana))
     assert (second.said, second.reason) == (None, "")
-    assert [letter.text for letter in stage.ben.dms[1:]] == [
+    assert [head(letter.text) for letter in stage.ben.dms[1:]] == [
         words("report-abuse"),
         words("report-again"),
     ]
@@ -295,7 +301,7 @@ async def test_a_person_is_promised_only_where_one_is_asked(stage: Pressing) -> 
 
     await reports(stage, await stage.says(stage.ana, stage.group, "count your days"))
 
-    assert stage.ben.dms[-1].text == words("report-kept")
+    assert head(stage.ben.dms[-1].text) == words("report-kept")
 
 
 async def test_a_command_that_cannot_be_taken_away(stage: Pressing) -> None:
@@ -308,7 +314,7 @@ async def test_a_command_that_cannot_be_taken_away(stage: Pressing) -> None:
 
     assert command.exists
     assert len(stage.desk.told(ReportFiled)) == 1
-    assert [letter.text for letter in stage.ben.dms] == [
+    assert [head(letter.text) for letter in stage.ben.dms] == [
         words("report-received"),
         words("report-stays"),
     ]
@@ -324,7 +330,7 @@ async def test_a_command_that_somebody_else_took_away(stage: Pressing) -> None:
 
     await reports(stage, said)
 
-    assert [letter.text for letter in stage.ben.dms] == [words("report-received")]
+    assert [head(letter.text) for letter in stage.ben.dms] == [words("report-received")]
 
 
 async def test_answers_share_a_note(stage: Pressing) -> None:
@@ -337,7 +343,8 @@ async def test_answers_share_a_note(stage: Pressing) -> None:
     [note] = notes(stage)
     read = [(await stage.clicks(who, note, READ)).alert for who in (stage.ben, stage.mo, stage.ana)]
 
-    assert read == [words("report-received"), words("report-received"), words("report-how")]
+    asked = [words("report-received"), words("report-received"), words("report-how")]
+    assert all(alert.startswith(told) for alert, told in zip(read, asked, strict=True))
 
 
 async def test_an_answer_of_an_earlier_process(tmp_path: Path) -> None:
@@ -373,7 +380,7 @@ async def test_the_link_below_the_note_hands_the_answer_out(stage: Pressing) -> 
     await stage.rests()
 
     [letter] = stage.ben.dms
-    assert letter.text == words("report-received")
+    assert head(letter.text) == words("report-received")
     assert ABUSE in letter.buttons
 
 
@@ -386,7 +393,7 @@ async def test_a_receipt_that_does_not_arrive_is_left_in_the_group(stage: Pressi
     await reports(stage, said)
     answer = await stage.clicks(stage.ben, notes(stage)[0], READ)
 
-    assert answer.alert == words("report-received")
+    assert answer.alert.startswith(words("report-received"))
     assert stage.ben.dms == []
 
 

@@ -46,7 +46,11 @@ async def starts(stage: Pressing, handed: str = "") -> str:
 async def test_what_the_bot_is(stage: Pressing, handed: str) -> None:
     """Whatever a link hands over that is not for here, the first words are read."""
     assert await starts(stage, handed) == words("start-hello")
-    assert list(stage.ana.dms[-1].buttons) == ["Get help", "How to block", "What is kept"]
+    assert list(stage.ana.dms[-1].buttons) == [
+        *("Get help", "How to block"),
+        words("safety-title"),
+        "What is kept",
+    ]
 
 
 async def test_an_open_door_is_tried_again(stage: Pressing) -> None:

@@ -81,7 +81,7 @@ class Reporting:
         await self._letterbox.answer(
             used,
             (receipt_words(receipt, used.language),),
-            short=notice(receipt.name, used.language),
+            short=f"{notice(receipt.name, used.language)} {receipt.number}".strip(),
             rows=receipt_rows(receipt, said.ref, said.author.ref, used.language),
         )
 
