@@ -1,9 +1,10 @@
 """How hard a text is to read, by what can honestly be measured in each language.
 
-English has a grade that was made for it (Flesch and Kincaid). Of the languages that are written
-with spaces between words we measure words a sentence and, in those of Latin and Cyrillic letters,
-the share of long words (LIX, Björnsson 1968, who tried it on several languages). Of Arabic and
-Hindi we measure words a sentence alone, of Japanese characters a sentence and the share of kanji.
+English has a grade that was made for it (Flesch and Kincaid), Turkish an ease that was (Ateşman).
+Of the other languages that are written with spaces between words we measure words a sentence and,
+in those of Latin and Cyrillic letters, the share of long words (LIX, Björnsson 1968, who tried it
+on several languages). Of Arabic and Hindi we measure words a sentence alone, of Japanese
+characters a sentence and the share of kanji.
 Nothing here says whether the words themselves are known to a child, or whether the text is kind
 or right: people who speak the language read for that.
 """
@@ -34,6 +35,15 @@ SHORT_MORE: Final = 3.0
 LONG: Final = 6
 """Letters; a longer word counts as long in LIX."""
 
+EASE: Final = 198.825
+EASE_A_SYLLABLE: Final = 40.175
+EASE_A_WORD: Final = 2.610
+"""Ateşman's formula (1997) for Turkish: 90 to 100 is very easy, 70 to 89 easy, 50 to 69 middling.
+A Turkish word has as many syllables as vowels, so these can be counted without a mistake; of its
+words most have more than six letters, so that LIX says nothing there."""
+
+_TURKISH_VOWELS: Final = re.compile(r"[aei\u0131o\u00f6u\u00fc\u00e2\u00ee\u00fb]", re.IGNORECASE)
+
 _ENDS: Final = re.compile(r"[.!?:\u2026\u061f\u06d4\u0964]+(?=\s|$)|[\u3002\uff01\uff1f]+")
 """Ends of sentences: of Latin and Cyrillic writing, Arabic, Devanagari; of Japanese."""
 
@@ -51,6 +61,8 @@ class Limits(Struct, frozen=True):
     as much again."""
     lix: float = 0.0
     """LIX over all texts together, at most; 0: not measured."""
+    ease: float = 0.0
+    """Ateşman's ease over all texts together, at least; 0: not measured."""
     kanji: float = 0.0
     """Percent of the characters of a text that are kanji, at most; 0: not measured."""
 
@@ -65,12 +77,15 @@ LIX_EASY: Final = 35.0
 LIX_LONG_WORDS: Final = 42.0
 """For languages whose everyday words are longer. In our own lines of chat among young people, 20
 of 100 Polish words have more than six letters, against 14 in Spanish and German, 12 in French and
-11 in Dutch (policies/training). Of Ukrainian, Turkish and Indonesian we have no such lines and
-took the same, which is a guess."""
+11 in Dutch (policies/training). Of Ukrainian and Indonesian we have no such lines and took the
+same, which is a guess; German has its long words where others have two short ones."""
+
+EASY_TURKISH: Final = 70.0
+"""*Easy*, by Ateşman's own scale."""
 
 ONE_TEXT: Final = 18.0
-"""How much above its language's LIX one text may lie: twice the standard error of the share of
-long words in a text of 20 words, so that chance alone seldom fails it."""
+"""How much above its language's LIX, or below its ease, one text may lie: twice the standard error
+of the share of long words in a text of 20 words, so that chance alone seldom fails it."""
 
 LIMITS: Final[Mapping[str, Limits]] = {
     "de": Limits(WORDS_MOST, LIX_LONG_WORDS),
@@ -81,7 +96,7 @@ LIMITS: Final[Mapping[str, Limits]] = {
     "pt": Limits(WORDS_MOST, LIX_EASY),
     "id": Limits(WORDS_MOST, LIX_LONG_WORDS),
     "pl": Limits(WORDS_MOST, LIX_LONG_WORDS),
-    "tr": Limits(WORDS_MOST, LIX_LONG_WORDS),
+    "tr": Limits(WORDS_MOST, ease=EASY_TURKISH),
     "uk": Limits(WORDS_MOST, LIX_LONG_WORDS),
     "ar": Limits(WORDS_MOST),
     "hi": Limits(16.0),
@@ -104,7 +119,9 @@ class Measured(Struct, frozen=True):
     longest: int
     """Words of the longest sentence; characters in Japanese."""
     long_words: int
-    kanji: int
+    kanji: int = 0
+    syllables: int = 0
+    """Of Turkish words alone."""
 
     @property
     def sentence(self) -> float:
@@ -115,6 +132,12 @@ class Measured(Struct, frozen=True):
     def lix(self) -> float:
         """Words a sentence, and long words in a hundred."""
         return self.sentence + 100 * self.long_words / max(1, self.words)
+
+    @property
+    def ease(self) -> float:
+        """Ateşman's ease, of Turkish."""
+        spoken = self.syllables / max(1, self.words)
+        return EASE - EASE_A_SYLLABLE * spoken - EASE_A_WORD * self.sentence
 
     @property
     def kanji_share(self) -> float:
@@ -138,7 +161,10 @@ def measured(texts: Iterable[str], language: str) -> Measured:
     sizes = [[_letters(word) for word in _BETWEEN.split(part) if _letters(word)] for part in spoken]
     counts = [len(part) for part in sizes]
     long_words = sum(size > LONG for part in sizes for size in part)
-    return Measured(len(spoken), sum(counts), max(counts, default=0), long_words, 0)
+    vowels = 0
+    if language.partition("-")[0] == "tr":
+        vowels = sum(len(_TURKISH_VOWELS.findall(part)) for part in spoken)
+    return Measured(len(spoken), sum(counts), max(counts, default=0), long_words, syllables=vowels)
 
 
 def _letters(word: str) -> int:

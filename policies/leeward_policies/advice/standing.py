@@ -89,7 +89,10 @@ def _hardness(one: Advice) -> float:
     if one.language == FIRST_LANGUAGE:
         return round(grade(one.text), 1)
     counted = measured((one.text,), one.language)
-    return round(counted.lix if limits_of(one.language).lix else counted.sentence, 1)
+    limits = limits_of(one.language)
+    if limits.ease:
+        return round(-counted.ease, 1)
+    return round(counted.lix if limits.lix else counted.sentence, 1)
 
 
 def _missing(first: Mapping[str, Variants], texts: Mapping[str, Variants]) -> Iterator[str]:
@@ -127,6 +130,8 @@ def _reading(there: tuple[Advice, ...], language: str) -> str:
     if limits.kanji:
         return f"{counted.sentence:.0f} characters a sentence, {counted.kanji_share:.0f} % kanji"
     told = f"{counted.sentence:.1f} words a sentence"
+    if limits.ease:
+        return f"ease {counted.ease:.0f}, {told}"
     return f"LIX {counted.lix:.0f}, {told}" if limits.lix else told
 
 
@@ -183,13 +188,19 @@ def _entry(
 
 def _together(language: str) -> Iterator[Fault]:
     """Say where all texts of a language together are too hard to read."""
-    most = limits_of(language).lix
+    limits = limits_of(language)
     spoken = [
         one.text
         for variants in ours(language).values()
         for one in variants.values()
         if one.kind != "label"
     ]
-    if language != FIRST_LANGUAGE and most and measured(spoken, language).lix > most:
-        found = measured(spoken, language).lix
-        yield Fault(language, "all texts", f"LIX {found:.1f} together", f"Keep it to {most:.0f}")
+    if language == FIRST_LANGUAGE or not spoken:
+        return
+    counted = measured(spoken, language)
+    if limits.lix and counted.lix > limits.lix:
+        cure = f"Keep it to {limits.lix:.0f}"
+        yield Fault(language, "all texts", f"LIX {counted.lix:.1f} together", cure)
+    if limits.ease and counted.ease < limits.ease:
+        cure = f"Bring it to {limits.ease:.0f}"
+        yield Fault(language, "all texts", f"an ease of {counted.ease:.1f} together", cure)
