@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from live_harbour import AT, KAI, MO, make_case
@@ -12,25 +12,39 @@ from leeward.testing.acts import because
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.live.casework.telling import tell
 from leeward_adapters.live.members import asking
+from leeward_adapters.live.members import reports as shared_reports
 from leeward_adapters.live.members.asking import Humans, Own
-from leeward_adapters.live.members.help import ask_for_help, help_end
-from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.help import ask_for_help, help_end, help_words, nearest_words
+from leeward_adapters.live.members.looking import (
+    WORDS_LONGEST,
+    look_answer,
+    look_words,
+    shown_words,
+)
+from leeward_adapters.live.members.rating import rate
 from leeward_adapters.live.members.reasons import (
     my_data_file,
     my_data_words,
     statement,
 )
-from leeward_adapters.live.members.reports import Filing, Receipt, Reportee, Reports, receipt_words
+from leeward_adapters.live.members.reports import (
+    Filing,
+    Receipt,
+    Reportee,
+    Reports,
+    filing_of_tip,
+    receipt_words,
+)
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.domain.action import BY_A_PERSON, Because, Subject
 from leeward_policies.domain.case import Appeal
-from leeward_policies.domain.event import Appealed, HelpAsked, ReportFiled
+from leeward_policies.domain.event import Appealed, HelpAsked, ReportFiled, TipRated
 from leeward_policies.domain.message import Author, Message, Text
-from leeward_policies.domain.refs import ChannelRef, MessageRef
+from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 from leeward_policies.errors import NotReady
-from leeward_policies.ports import Looked, MemberData, Reasons
+from leeward_policies.ports import Looked, MemberData, Reasons, Tipped
 
 HERE = ChannelRef("harbour", "1", "2")
 SAID = Message(
@@ -90,6 +104,71 @@ async def test_what_there_is_to_report() -> None:
     assert receipt.name == "report-kept"
     assert reports.refusal(MO, SAID, None) == Receipt("report-again", receipt.number)
     assert reports.refusal(MO, replace(SAID, revision=1), None) is None
+
+
+async def test_a_message_of_which_only_the_place_is_known_is_reported() -> None:
+    """As from below a tip: nothing is handed over, and who wrote it is asked of the platform."""
+    desk = ScriptedDesk()
+    tipped = Tipped("rule", "picture", SAID.ref, KAI)
+    filing = filing_of_tip(tipped, MO, AT)
+    assert filing is not None
+
+    first = await Reports(desk, Turns(), "harbour").file(filing, nobody_of_staff)
+
+    [event] = desk.told(ReportFiled)
+    assert (event.message, event.subject, event.said) == (SAID.ref, KAI, None)
+    assert first.number
+    assert filing_of_tip(replace(tipped, author=MO), MO, AT) is None
+    assert filing_of_tip(replace(tipped, message=None), MO, AT) is None
+
+
+async def test_a_person_is_reported_and_something_else() -> None:
+    """What is told again in the same words is filed once; other words are another report."""
+    desk = ScriptedDesk()
+    reports = Reports(desk, Turns(), "harbour")
+    person = Filing(MO, HERE, AT, subject=KAI, reason="odd")
+    other = Filing(MO, HERE, AT, reason="odd", is_staff=True)
+
+    first = [await reports.file(person, nobody_of_staff) for _ in range(2)]
+    second = [await reports.file(other) for _ in range(2)]
+    third = await reports.file(replace(other, reason="odd again"))
+    fourth = await reports.file(replace(person, mark="12"), nobody_of_staff)
+
+    assert [one.name for one in (*first, *second)] == ["report-received", "report-again"] * 2
+    assert len({one.number for one in (*first, *second, third, fourth)}) == 4
+    told = desk.told(ReportFiled)
+    assert [event.subject for event in told] == [KAI, None, None, KAI]
+    assert [event.subject_is_staff for event in told] == [False, True, True, False]
+    assert {event.channel for event in told} == {HERE}
+
+
+async def test_only_so_many_receipts_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest go first; who reports that matter again is then answered by the desk."""
+    monkeypatch.setattr(shared_reports, "REMEMBERED", 2)
+    desk = ScriptedDesk()
+    reports = Reports(desk, Turns(), "harbour")
+    names = [(await reports.file(Filing(MO, HERE, AT, reason=reason))).name for reason in "abca"]
+
+    assert names == ["report-received"] * 4
+
+
+def test_a_receipt_says_what_comes_next() -> None:
+    """Who reads it, alike for everybody; of what was not filed nothing but why."""
+    read = receipt_words(Receipt("report-received", "R-123456"), "en")
+
+    assert "R-123456" in read
+    assert notice("report-readers", "en") in read
+    assert receipt_words(Receipt("report-own"), "en") == notice("report-own", "en")
+
+
+async def test_a_tip_that_did_not_fit_is_told_and_thanked_for() -> None:
+    """The desk counts it, or not; the thanks are the same."""
+    desk = ScriptedDesk()
+
+    assert await rate(desk, HERE, MO, "d1", AT) == "rated"
+
+    [event] = desk.told(TipRated)
+    assert (event.member, event.decision, event.is_wrong, event.rule) == (MO, "d1", True, "")
 
 
 # --- why, and a human -------------------------------------------------------------------------
@@ -221,3 +300,27 @@ def test_what_was_seen_is_told_and_never_a_score(looked: Looked, names: list[str
 def test_where_nobody_of_the_team_is_that_is_said() -> None:
     """The advice ends with it."""
     assert look_words(Looked(), "en", is_direct=True).endswith(notice("look-direct", "en"))
+
+
+def test_who_can_help_is_part_of_the_answer() -> None:
+    """One line of help near them, or the finder; all there is where it may be dangerous."""
+    day = date(2026, 12, 1)
+    near = flat(look_answer(Looked(("meeting",)), "en", "FR", day, is_direct=True))
+    anywhere = flat(look_answer(Looked(), "en", "", day, is_direct=True))
+    danger = flat(look_answer(Looked(("self-harm",)), "en", "FR", day, is_direct=True))
+
+    assert near.startswith(look_words(Looked(("meeting",)), "en", is_direct=True))
+    assert flat(nearest_words("en", "FR", day)) in near
+    assert notice("look-helpers", "en") in near
+    assert notice("help-finder", "en") in anywhere
+    assert flat(help_words("en", "FR", day)) in danger
+    assert max(map(len, (near, anywhere, danger))) <= 1_900
+
+
+def test_words_that_somebody_copies_are_nobody_s() -> None:
+    """They can be looked at like a message, and are bounded."""
+    said = shown_words("come to my house " * 200, "harbour", AT)
+
+    assert said.text.body == ("come to my house " * 200)[:WORDS_LONGEST]
+    assert said.ref.space == DIRECT_SPACE
+    assert said.author.ref.id == said.ref.channel

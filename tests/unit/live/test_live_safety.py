@@ -25,7 +25,7 @@ from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.sending.callback_data import signed
 from leeward_policies.advice import languages, topics
 from leeward_policies.helplines import countries
-from leeward_policies.ports import Choices, MyReport, People
+from leeward_policies.ports import Choices, MyReport, People, ReportStatus
 
 PAGE_LONGEST: Final = 1_900
 """Characters of a page: a message of Discord's holds 2,000, with its marks."""
@@ -227,7 +227,7 @@ def test_the_language_of_somebody() -> None:
 
 async def test_my_reports_tell_how_they_stand() -> None:
     """Their number, the day, how far people are, and what came of it; the latest, not all."""
-    stands = ("received", "looked-at", "answered")
+    stands: tuple[ReportStatus, ...] = ("received", "looked-at", "answered")
     reports = tuple(
         MyReport(f"R-00000{at}", AT - timedelta(days=at), status)
         for at, status in enumerate(stands)
