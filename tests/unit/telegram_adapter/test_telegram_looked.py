@@ -19,6 +19,7 @@ from leeward_policies.ports import Looked
 REPORT = "Report to moderators"
 ABUSE = "It may show a child being abused, or ask for such pictures"
 ELSE = "Something else"
+FINDER = "https://childhelplineinternational.org"
 HELP = ["Get help", "How to block"]
 
 
@@ -62,7 +63,8 @@ async def test_what_was_seen_is_told_by_its_advice(stage: Pressing) -> None:
     answer = await forwards(stage, said)
 
     expected = ("secrecy", "meeting", "gifts", "look-can-do", "look-direct")
-    assert answer.text == "\n".join(words(name) for name in expected)
+    assert answer.text.startswith("\n".join(words(name) for name in expected))
+    assert FINDER in answer.text
     [(looked_at, by)] = stage.desk.looked_at
     assert (looked_at.text.body, by) == ("keep this a secret", user(stage.ben))
     assert looked_at.author.ref == user(stage.ana)
@@ -88,7 +90,8 @@ async def test_nothing_is_called_safe(
 
     answer = await forwards(stage, await stage.says(stage.ana, stage.group, "hello"))
 
-    assert answer.text == "\n".join(map(words, notices))
+    assert answer.text.startswith("\n".join(map(words, notices)))
+    assert answer.text.endswith(FINDER)
 
 
 @pytest.mark.parametrize("caption", ["", "keep this a secret"])

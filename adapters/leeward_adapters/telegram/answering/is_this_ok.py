@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
-from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.help import country_for
+from leeward_adapters.live.members.looking import look_answer, look_words
+from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Once
 from leeward_adapters.telegram.answering.asking_words import ask
@@ -81,7 +83,7 @@ class Looking:
             await self._letterbox.answer(used, (notice(WENT_WRONG, used.language),))
             return
         text, looked = await self._seen(used, said)
-        short = look_words(looked, used.language, is_direct=False)
+        short = look_words(looked, used.language, is_direct=not looked.is_spent)
         rows = helping_rows("look", used.language)
         await self._letterbox.answer(used, text, short=short, rows=rows)
 
@@ -96,11 +98,15 @@ class Looking:
             answers=used.message,
         )
 
-    async def _seen(self, used: Used, said: Message) -> tuple[tuple[str, ...], Looked]:
+    async def _seen(self, used: Used, said: Message) -> tuple[Text, Looked]:
+        """Return what is answered, and what was seen."""
         looked = await self._context.desk.look(said, used.who)
         if not is_words_alone(said):
             looked = replace(looked, is_measured=False)
-        return (look_words(looked, used.language, is_direct=not looked.is_spent),), looked
+        country, today = await country_for(self._context.desk, used.who), used.at.date()
+        is_direct = not looked.is_spent
+        text = look_answer(looked, used.language, country, today, is_direct=is_direct)
+        return text, looked
 
     async def _unreadable(self, used: Used, error: ValueError) -> None:
         log.warning("telegram.shown_unreadable", problem=str(error))

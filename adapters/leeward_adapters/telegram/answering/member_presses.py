@@ -8,6 +8,7 @@ from leeward_adapters.live.casework.orders import agreed
 from leeward_adapters.live.casework.presses import Press, Rows, Verb
 from leeward_adapters.live.casework.telling import tell
 from leeward_adapters.live.members.asking import Humans, Own
+from leeward_adapters.live.members.rating import rate
 from leeward_adapters.live.members.reasons import DONE, SOMEBODY, WRITER, statement
 from leeward_adapters.live.saying.words import notice, told
 from leeward_adapters.live.sending.turns import Turns
@@ -33,7 +34,7 @@ from leeward_adapters.telegram.sending.words import (
     units,
     written,
 )
-from leeward_policies.domain.event import Ordered, TipRated
+from leeward_policies.domain.event import Ordered
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
 from leeward_policies.ports import Reasons
 
@@ -158,9 +159,8 @@ class MemberPresses:
     async def _not_me(self, query: Query, decision: str) -> None:
         """Count that a tip was not right for whoever got it."""
         async with self._turns.of((query.who, decision)):
-            event = TipRated(room_of(query), query.who, decision, is_wrong=True, at=query.at)
-            await tell(self._context.desk, event, PLATFORM)
-        await self._tell(query, "rated")
+            name = await rate(self._context.desk, room_of(query), query.who, decision, query.at)
+        await self._tell(query, name)
 
     async def _open(self, query: Query, _: str) -> None:
         """Say how the private line is opened; a button of ours that does it is a link."""
