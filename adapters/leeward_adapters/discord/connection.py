@@ -12,6 +12,7 @@ import discord
 import structlog
 
 from leeward_adapters.discord.answering.commands import add_interactions
+from leeward_adapters.discord.answering.private_words import PrivateWords
 from leeward_adapters.discord.answering.registering import register
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.hearing.backfill import FIRST_LOOK, Backfill
@@ -123,6 +124,8 @@ class Connection:
             servers_within=pace.servers,
         )
         self._intake.observe = self._continuity.observe
+        self._private_words = PrivateWords(self.context)
+        self._intake.heard = self._private_words.heard
 
     @property
     def is_up(self) -> bool:
@@ -190,6 +193,7 @@ class Connection:
         _, late = await asyncio.wait((closing,), timeout=self._pace.close)
         if late:
             await self.client.http.close()  # cuts the lines that nobody answers on
+        await self._private_words.close()
         await self._schedule.close()
         await end_all(tasks)
         await asyncio.gather(closing, return_exceptions=True)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from leeward_adapters.discord.acting.posts import case_card
+from leeward_adapters.discord.answering.member_commands import COMMANDS
 from leeward_adapters.discord.answering.staff_answers import cases_words
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import shown
@@ -53,8 +54,8 @@ def files(answer: Answer) -> list[str]:
 
 
 async def test_members_are_offered_what_is_for_them(stage: Pressing) -> None:
-    """A member sees help, their data and the menus; people of the team see /leeward as well."""
-    for_members = {"help-me", "my-data", "Report to moderators", "Is this OK?"}
+    """A member sees their commands and the menus; people of the team see /leeward as well."""
+    for_members = {*COMMANDS, "Report to moderators", "Report this person", "Is this OK?"}
 
     assert stage.ana.offers(stage.room) == for_members
     assert stage.mo.offers(stage.room) == for_members | {"leeward"}

@@ -9,8 +9,10 @@ import pytest
 
 import leeward_adapters.discord
 import leeward_adapters.loopback
-from leeward_adapters.discord.answering.commands import HELP_ME, MY_DATA
 from leeward_adapters.discord.answering.leeward_commands import leeward_commands
+from leeward_adapters.discord.answering.member_commands import COMMANDS
+from leeward_adapters.discord.answering.menus import REPORT_PERSON
+from leeward_adapters.discord.answering.welcoming import Welcoming
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.setting_up.application import REVIEW_AT
 from leeward_adapters.discord.setting_up.automod import KINDS
@@ -120,8 +122,9 @@ def test_the_readme_tells_the_bounds_as_they_are() -> None:
 
 def test_the_readme_tells_every_command_and_menu() -> None:
     """What Discord offers to members and moderators stands in the table."""
-    group = leeward_commands(cast("Context", None))
+    group = leeward_commands(cast("Context", None), cast("Welcoming", None))
     names = {f"`/leeward {command.name}`" for command in group.commands}
-    names |= {f"`/{HELP_ME}`", f"`/{MY_DATA}`", f"*{REPORT}*", f"*{IS_THIS_OK}*"}
+    names |= {f"`/{name}`" for name in COMMANDS}
+    names |= {f"*{REPORT}*", f"*{IS_THIS_OK}*", f"*{REPORT_PERSON}*"}
 
     assert set() == {name for name in names if name not in section("What people can use")}

@@ -7,11 +7,12 @@ import discord
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.case_buttons import buttons
+from leeward_adapters.discord.acting.readers import language_of_member
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.calls import Calls, Words, is_closed_door, is_gone
 from leeward_adapters.discord.sending.custom_ids import custom_id
 from leeward_adapters.discord.sending.said import Said
-from leeward_adapters.discord.sending.words import disarmed, snowflake
+from leeward_adapters.discord.sending.words import disarmed, shown, snowflake
 from leeward_adapters.live.casework.buttons import (
     again_rows,
     blocking,
@@ -20,10 +21,11 @@ from leeward_adapters.live.casework.buttons import (
     tip_rows,
 )
 from leeward_adapters.live.casework.presses import nonce_of
+from leeward_adapters.live.members.help import country_for, offender_words
 from leeward_adapters.live.saying.words import NAME_SHOWN
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
-from leeward_policies.advice import advice, words_of
+from leeward_policies.advice import YOUNGEST, Audience, words_of
 from leeward_policies.domain.action import Answer, Reveal, Tip, Warn
 from leeward_policies.domain.refs import UserRef
 
@@ -35,6 +37,10 @@ LINES_KEPT: Final = 10_000
 
 ASK_AGAIN: Final = "restored-ask"
 """The words that ask an author whether a hidden message may be posted again."""
+
+OFFENDING: Final = "sexual-ask"
+"""The words for whoever asks for what nobody young may be asked for; help of their own stands
+below."""
 
 ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
 """What a member reads after a human has looked again."""
@@ -56,42 +62,56 @@ class Letters:
         self._lines: OrderedDict[int, int] = OrderedDict()
 
     async def tip(self, action: Tip) -> Did:
-        """Give a member advice; its buttons lead on to help."""
-        nonce = nonce_of(action.key)
-        language = self._context.settings.language
-        view = buttons(tip_rows(nonce, language))
-        marker = custom_id(blocking(nonce, language).press)
-        text = self._text(action.topic, action)
-        return await self._write(action, action.to, text, view, marker)
+        """Give a member advice in the words for its room; its buttons lead on to help."""
+        nonce, language = nonce_of(action.key), await self._language(action.to)
+        is_own = action.to == action.because.subject.author
+        rows = tip_rows(nonce, language, decision_of(action.key), is_own=is_own)
+        # The first row begins with what stands below everything; only the second button is its own.
+        marker = custom_id(rows[0][1].press if is_own else blocking(nonce, language).press)
+        text = self._text(action.topic, action, language, action.audience)
+        return await self._write(action, action.to, text, buttons(rows), marker)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
-        text = self._text(action.topic, action)
+        language = await self._language(action.to)
+        text = self._text(action.topic, action, language)
+        if action.topic == OFFENDING:
+            country = await country_for(self._context.desk, action.to)
+            text = f"{text}\n{shown(offender_words(language, country))}"
         may_ask = action.topic not in ANSWERS
-        view, marker = notice_buttons(action.key, self._context.settings.language, may_ask=may_ask)
+        view, marker = notice_buttons(action.key, language, may_ask=may_ask)
         return await self._write(action, action.to, text, view, marker)
 
     async def answer(self, action: Answer) -> Did:
         """Tell a member what became of what they asked."""
-        nonce, language = nonce_of(action.key), self._context.settings.language
-        text = words_of(action.topic, language, number=action.number)
+        nonce, language = nonce_of(action.key), await self._language(action.to)
+        text = self._text(action.topic, action, language, number=action.number)
         marker = custom_id(blocking(nonce, language).press)
         view = buttons(helping_rows(nonce, language))
         return await self._write(action, action.to, text, view, marker)
 
     async def ask_author(self, action: Reveal) -> None:
         """Ask the author of a hidden message whether it may be posted again."""
-        target = action.target
-        where = f"{target.space}/{target.channel}/{target.id}"
-        rows = again_rows(where, self._context.settings.language)
-        author = action.because.subject.author
-        text = self._text(ASK_AGAIN, action)
+        target, author = action.target, action.because.subject.author
+        language = await self._language(author)
+        rows = again_rows(f"{target.space}/{target.channel}/{target.id}", language)
+        text = self._text(ASK_AGAIN, action, language)
         await self._write(action, author, text, buttons(rows), custom_id(rows[0][0].press))
 
-    def _text(self, name: str, action: Tip | Warn | Reveal) -> str:
+    async def _language(self, who: UserRef) -> str:
+        return await language_of_member(self._context, who)
+
+    def _text(
+        self,
+        name: str,
+        action: Tip | Warn | Answer | Reveal,
+        language: str,
+        audience: Audience = YOUNGEST,
+        **values: str,
+    ) -> str:
         """Return reviewed words, and below them of which server they speak."""
         try:
-            text = advice(name, self._context.settings.language).text
+            text = words_of(name, language, audience, **values)
         except KeyError:
             raise Turned("there are no reviewed words for this") from None
         guild = None if action.message is None else guild_of(self._context, action.message.space)

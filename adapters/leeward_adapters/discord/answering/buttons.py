@@ -12,6 +12,7 @@ from leeward_adapters.discord.answering.case_moves import CaseMoves
 from leeward_adapters.discord.answering.case_presses import CasePresses
 from leeward_adapters.discord.answering.member_presses import MemberPresses
 from leeward_adapters.discord.answering.order_presses import OrderPresses
+from leeward_adapters.discord.answering.page_presses import OF_PAGES, PagePresses
 from leeward_adapters.discord.answering.replying import (
     NOT_DONE,
     Interaction,
@@ -66,6 +67,7 @@ class Presses:
         moves: presses on a case that ask for something more.
         members: presses on what a member was told.
         brakes: presses on a page about a brake.
+        pages: presses on a page about safety, and on the board.
     """
 
     def __init__(
@@ -74,13 +76,16 @@ class Presses:
         orders: OrderPresses,
         moves: CaseMoves,
         members: MemberPresses,
+        *,
         brakes: BrakePresses,
+        pages: PagePresses,
     ) -> None:
         self._brakes = brakes
         self._cases = cases
         self._orders = orders
         self._moves = moves
         self._members = members
+        self._pages = pages
 
     async def pressed(self, interaction: Interaction, custom_id: str) -> None:
         """Do what a press means; what fails is said in one sentence."""
@@ -97,7 +102,10 @@ class Presses:
             async with kindly(interaction, NOT_DONE):
                 opens = self._moves.note if press.verb == "note" else self._moves.reported
                 await opens(interaction, press.argument)
+        elif press.verb in OF_PAGES:
+            await self._pages.pressed(interaction, press)
         else:
+            await self._members.learn(interaction)
             async with kindly(interaction):
                 await self._of_member(interaction, press)
 
@@ -137,8 +145,10 @@ class Presses:
                 await self._members.again(interaction, press.argument)
             case "blocking":
                 await self._members.blocking(interaction)
+            case "notme":
+                await self._members.not_me(interaction, press.argument)
             case _:
-                await self._members.no_tips(interaction)
+                await self._members.kept(interaction)
 
 
 def press_item(presses: Presses) -> type[discord.ui.DynamicItem[Any]]:

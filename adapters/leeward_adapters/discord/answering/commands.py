@@ -1,10 +1,9 @@
-"""The commands and menus that Discord offers: `/leeward …`, help, one's data, and two menus."""
+"""The commands and menus that Discord offers: `/leeward …`, those of members, and their menus."""
 
-from typing import Any, Final
+from typing import Any
 
 from discord import app_commands
 
-from leeward_adapters.discord.acting.people import user_ref
 from leeward_adapters.discord.answering.brake_presses import BrakePresses
 from leeward_adapters.discord.answering.buttons import Presses, press_item
 from leeward_adapters.discord.answering.case_moves import CaseMoves
@@ -12,27 +11,22 @@ from leeward_adapters.discord.answering.case_presses import CasePresses
 from leeward_adapters.discord.answering.helping import Helping
 from leeward_adapters.discord.answering.is_this_ok import Looking
 from leeward_adapters.discord.answering.leeward_commands import leeward_commands
+from leeward_adapters.discord.answering.member_commands import member_commands
 from leeward_adapters.discord.answering.member_presses import MemberPresses
-from leeward_adapters.discord.answering.menus import BY_SERVER, add_menus
+from leeward_adapters.discord.answering.menus import add_menus
 from leeward_adapters.discord.answering.order_presses import OrderPresses
+from leeward_adapters.discord.answering.page_presses import PagePresses
 from leeward_adapters.discord.answering.replying import (
     Interaction,
-    acknowledge,
     apologise,
-    kindly,
     log,
     place_of,
-    say,
 )
 from leeward_adapters.discord.answering.reporting import Reporting
-from leeward_adapters.discord.answering.statements import my_data
+from leeward_adapters.discord.answering.safety_pages import SafetyPages
+from leeward_adapters.discord.answering.welcoming import Welcoming
 from leeward_adapters.discord.context import Context
 from leeward_adapters.live.sending.turns import Turns
-
-HELP_ME: Final = "help-me"
-MY_DATA: Final = "my-data"
-
-WITH_BOT: Final = app_commands.AppCommandContext(guild=True, dm_channel=True)
 
 
 def add_interactions(context: Context, tree: app_commands.CommandTree[Any]) -> None:
@@ -47,16 +41,21 @@ def add_interactions(context: Context, tree: app_commands.CommandTree[Any]) -> N
     reporting = Reporting(context, turns)
     cases = CasePresses(context, turns)
     orders = OrderPresses(context, cases, turns)
-    members = MemberPresses(context, helping, turns)
-    context.client.add_dynamic_items(
-        press_item(
-            Presses(cases, orders, CaseMoves(context, cases), members, BrakePresses(context, turns))
-        )
+    pages, welcoming = SafetyPages(context), Welcoming(context)
+    looking = Looking(context, reporting)
+    presses = Presses(
+        cases,
+        orders,
+        CaseMoves(context, cases),
+        MemberPresses(context, helping, turns),
+        brakes=BrakePresses(context, turns),
+        pages=PagePresses(context, pages, welcoming, reporting),
     )
-    tree.add_command(leeward_commands(context))
-    tree.add_command(_help_me(helping))
-    tree.add_command(_my_data(context))
-    add_menus(context, tree, reporting, Looking(context, reporting))
+    context.client.add_dynamic_items(press_item(presses))
+    tree.add_command(leeward_commands(context, welcoming))
+    for command in member_commands(context, helping, pages, looking, reporting):
+        tree.add_command(command)
+    add_menus(context, tree, reporting, looking)
     tree.error(_failed)
 
 
@@ -66,35 +65,3 @@ async def _failed(interaction: Interaction, error: app_commands.AppCommandError)
     log.error("discord.command_failed", place=place_of(interaction), kind=type(cause).__name__)
     if not interaction.response.is_done():
         await apologise(interaction)
-
-
-def _help_me(helping: Helping) -> app_commands.Command[Any, ..., Any]:
-    @app_commands.command(name=HELP_ME, description="Get help now. Only you see the answer.")
-    async def help_me(interaction: Interaction) -> None:
-        async with kindly(interaction):
-            await helping.asked(interaction)
-
-    return _offered(help_me, WITH_BOT, BY_SERVER)
-
-
-def _my_data(context: Context) -> app_commands.Command[Any, ..., Any]:
-    @app_commands.command(name=MY_DATA, description="See what Leeward keeps about you.")
-    async def data(interaction: Interaction) -> None:
-        async with kindly(interaction):
-            if not await acknowledge(interaction):
-                return
-            found = await context.desk.my_data(user_ref(interaction.user))
-            text, file = my_data(found, interaction)
-            await say(interaction, text, file=file)
-
-    return _offered(data, WITH_BOT, BY_SERVER)
-
-
-def _offered(
-    command: app_commands.Command[Any, ..., Any],
-    contexts: app_commands.AppCommandContext,
-    installs: app_commands.AppInstallationType,
-) -> app_commands.Command[Any, ..., Any]:
-    command.allowed_contexts = contexts
-    command.allowed_installs = installs
-    return command

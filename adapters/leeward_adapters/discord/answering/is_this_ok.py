@@ -5,22 +5,32 @@ from typing import Any, Final
 import discord
 from typing_extensions import override
 
-from leeward_adapters.discord.acting.capabilities import guild_of
+from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.case_buttons import STYLES
 from leeward_adapters.discord.acting.people import user_ref
+from leeward_adapters.discord.answering.preferences import learn
 from leeward_adapters.discord.answering.replying import (
     Interaction,
     acknowledge,
     kindly,
+    language_of,
     log,
     notice,
     say,
 )
-from leeward_adapters.discord.answering.reporting import Reported, Reporting
+from leeward_adapters.discord.answering.reported import Reported
+from leeward_adapters.discord.answering.reporting import FORM_SECONDS, Reporting
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.custom_ids import custom_id
+from leeward_adapters.discord.sending.words import CONTENT_LONGEST, shown
 from leeward_adapters.live.casework.buttons import helping_rows
-from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.help import country_for, help_words
+from leeward_adapters.live.members.looking import (
+    WORDS_LONGEST,
+    look_answer,
+    look_words,
+    shown_words,
+)
 from leeward_policies.advice import words_of
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import DIRECT_SPACE
@@ -30,7 +40,7 @@ ANSWER_SECONDS: Final = 840.0
 
 
 class Looking:
-    """Looks at one message for whoever asks.
+    """Looks at one message for whoever asks; nothing of it is kept, and no event is made.
 
     Args:
         context: of the connection.
@@ -45,7 +55,6 @@ class Looking:
         """Answer what was seen and what can be done; never a score, never to anybody else."""
         if not await acknowledge(interaction):
             return
-        looked = await self._context.desk.look(message, user_ref(interaction.user))
         guild = interaction.guild_id
         is_ours = (
             interaction.is_guild_integration()
@@ -53,10 +62,38 @@ class Looking:
             and guild_of(self._context, str(guild)) is not None
         )
         reported = Reported(guild, message) if is_ours and guild is not None else None
-        view = AnswerView(self._reporting, reported, str(interaction.locale))
         is_direct = message.ref.space == DIRECT_SPACE
-        words = look_words(looked, str(interaction.locale), is_direct=is_direct)
-        await say(interaction, words, view=view)
+        await self._answer(interaction, message, reported, is_direct=is_direct)
+
+    async def of_words(self, interaction: Interaction) -> None:
+        """Open the form for words that somebody copied, or read in a picture."""
+        await interaction.response.send_modal(WordsForm(self._context, self, interaction))
+
+    async def words(self, interaction: Interaction, words: str) -> None:
+        """Answer what was seen in words of which nobody says whose they are."""
+        if await acknowledge(interaction):
+            said = shown_words(words, PLATFORM, interaction.created_at)
+            await self._answer(interaction, said, None, is_direct=interaction.guild_id is None)
+
+    async def _answer(
+        self,
+        interaction: Interaction,
+        message: Message,
+        reported: Reported | None,
+        *,
+        is_direct: bool,
+    ) -> None:
+        who, language = user_ref(interaction.user), language_of(interaction)
+        looked = await self._context.desk.look(message, who)
+        country = await country_for(self._context.desk, who)
+        today = self._context.clock.now().date()
+        view = AnswerView(self._reporting, reported, language)
+        answer = shown(look_answer(looked, language, country, today, is_direct=is_direct))
+        if len(answer) <= CONTENT_LONGEST:
+            await say(interaction, answer, view=view)
+            return
+        await say(interaction, look_words(looked, language, is_direct=is_direct), view=view)
+        await say(interaction, shown(help_words(language, country, today)))
 
 
 class AnswerView(discord.ui.View):
@@ -100,4 +137,39 @@ class AnswerView(discord.ui.View):
 
     @override
     async def on_error(self, interaction: Interaction, error: Exception, item: Any, /) -> None:
+        log.error("discord.look_failed", kind=type(error).__name__)
+
+
+class WordsForm(discord.ui.Modal):
+    """The form for words to be looked at.
+
+    Args:
+        context: of the connection.
+        looking: looks at them.
+        interaction: of whom the form is opened for; it is worded in their language.
+    """
+
+    def __init__(self, context: Context, looking: Looking, interaction: Interaction) -> None:
+        super().__init__(title=notice("button-is-this-ok", interaction), timeout=FORM_SECONDS)
+        self._context = context
+        self._looking = looking
+        self.words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="words",
+            style=discord.TextStyle.paragraph,
+            max_length=WORDS_LONGEST,
+        )
+        self.add_item(discord.ui.TextDisplay(notice("look-paste", interaction)))
+        label = notice("look-words", interaction)
+        self.add_item(discord.ui.Label(text=label, component=self.words))
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await learn(self._context, interaction)
+        async with kindly(interaction):
+            await self._looking.words(interaction, self.words.value or "")
+
+    @override
+    async def on_error(
+        self, interaction: Interaction, error: Exception, item: Any = None, /
+    ) -> None:
         log.error("discord.look_failed", kind=type(error).__name__)

@@ -1,4 +1,4 @@
-"""`/leeward status | doctor | policy | cases | console | about | setup`, for the team."""
+"""`/leeward status | doctor | policy | cases | console | about | welcome | setup`, for the team."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -13,6 +13,7 @@ from leeward_adapters.discord.answering.case_rights import caller_of
 from leeward_adapters.discord.answering.cases_seen import seen_cases
 from leeward_adapters.discord.answering.replying import Interaction, acknowledge, kindly, say
 from leeward_adapters.discord.answering.staff_answers import as_file, cases_words, status_card
+from leeward_adapters.discord.answering.welcoming import NEEDS, RIGHTS, Welcoming
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.dialect import DISCORD
 from leeward_adapters.discord.sending.words import shown
@@ -46,11 +47,12 @@ class Asking(Struct, frozen=True):
     who: Someone
 
 
-def leeward_commands(context: Context) -> app_commands.Group:
+def leeward_commands(context: Context, welcoming: Welcoming) -> app_commands.Group:
     """Return the group of commands.
 
     Args:
         context: of the connection.
+        welcoming: posts the board for members.
     """
     group = app_commands.Group(
         name="leeward",
@@ -59,12 +61,20 @@ def leeward_commands(context: Context) -> app_commands.Group:
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
+
+    async def welcome(_: Context, asking: Asking) -> None:
+        if asking.who.holds(*RIGHTS):
+            await welcoming.post(asking.interaction)
+        else:
+            await say(asking.interaction, NEEDS)
+
     answers: dict[str, tuple[str, Callable[[Context, Asking], Awaitable[None]]]] = {
         "status": ("How Leeward does, and what is ill", _status),
         "doctor": ("Check rights, rooms and roles, with a cure for what is wrong", _doctor),
         "policy": ("What the policy in force does, in plain sentences", _policy),
         "cases": ("The open cases that are for you", _cases),
         "console": ("A way into the console in your browser, for you alone", _console),
+        "welcome": ("Post a board here by which members open their private line", welcome),
         "about": ("What Leeward is, what it keeps, and how to reach a human", _about),
     }
     for name, (description, answer) in answers.items():

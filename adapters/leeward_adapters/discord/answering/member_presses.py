@@ -1,10 +1,11 @@
-"""The buttons that members press: why, a human, help, posting again, how blocking works."""
+"""The buttons that members press on what they were told: why, a human, help, a word on a tip."""
 
 import discord
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.acting.people import user_ref
 from leeward_adapters.discord.answering.helping import PICK, Helping
+from leeward_adapters.discord.answering.preferences import learn
 from leeward_adapters.discord.answering.replying import (
     Interaction,
     acknowledge,
@@ -18,6 +19,7 @@ from leeward_adapters.discord.sending.words import snowflake
 from leeward_adapters.live.casework.orders import agreed
 from leeward_adapters.live.casework.telling import tell
 from leeward_adapters.live.members.asking import Humans
+from leeward_adapters.live.members.rating import rate
 from leeward_adapters.live.sending.turns import Turns
 from leeward_policies.domain.event import Ordered
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
@@ -37,6 +39,10 @@ class MemberPresses:
         self._helping = helping
         self._turns = turns
         self._humans = Humans(context.desk, turns, PLATFORM)
+
+    async def learn(self, interaction: Interaction) -> None:
+        """Learn in which language whoever pressed is answered."""
+        await learn(self._context, interaction)
 
     async def why(self, interaction: Interaction, decision: str) -> None:
         """Show the statement of reasons to whom it is about."""
@@ -87,9 +93,17 @@ class MemberPresses:
         """Say how blocking and reporting to Discord work."""
         await say(interaction, notice("how-to-block", interaction))
 
-    async def no_tips(self, interaction: Interaction) -> None:
-        """Say honestly that tips cannot be switched off yet, and what can be done."""
-        await say(interaction, notice("tips-stay", interaction))
+    async def not_me(self, interaction: Interaction, decision: str) -> None:
+        """Take a tip as wrong, and thank whoever says so; only how often is counted."""
+        await acknowledge(interaction)  # what they say counts, whether or not they are answered
+        who, at = user_ref(interaction.user), interaction.created_at
+        name = await rate(self._context.desk, _room(interaction), who, decision, at)
+        await say(interaction, notice(name, interaction))
+
+    async def kept(self, interaction: Interaction) -> None:
+        """Say what is kept of members."""
+        words = f"{notice('about-kept', interaction)}\n{notice('open-kept', interaction)}"
+        await say(interaction, words)
 
 
 def _is_menu(interaction: Interaction) -> bool:

@@ -1,6 +1,6 @@
-"""The menus of a message: *Report to moderators* and *Is this OK?*, for any message there is.
+"""The menus of a message, *Report to moderators* and *Is this OK?*, and that of a person.
 
-Discord hands the message over with the choice, so no intent is needed. discord.py would
+Discord hands a message over with the choice, so no intent is needed. discord.py would
 read it before our own code begins; then a message that it stumbles over could not be
 reported. So these two are answered before that, from the raw payload.
 """
@@ -13,6 +13,7 @@ from discord import app_commands
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.answering.is_this_ok import Looking
+from leeward_adapters.discord.answering.preferences import learn
 from leeward_adapters.discord.answering.replying import (
     Interaction,
     data_of,
@@ -21,7 +22,8 @@ from leeward_adapters.discord.answering.replying import (
     notice,
     say,
 )
-from leeward_adapters.discord.answering.reporting import Reported, Reporting
+from leeward_adapters.discord.answering.reported import Reported
+from leeward_adapters.discord.answering.reporting import Reporting
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.normalise import interaction_message
 from leeward_adapters.discord.sending.words import snowflake
@@ -29,6 +31,9 @@ from leeward_adapters.live.members.looking import NAME as IS_THIS_OK
 from leeward_adapters.live.members.reports import NAME as REPORT
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, UserRef
+
+REPORT_PERSON: Final = "Report this person"
+"""How it is offered in the menu of a member."""
 
 UNKNOWN: Final = "@unknown"
 """Stands for the author of a message that cannot be read at all."""
@@ -45,9 +50,10 @@ _Answer = Callable[[Interaction], Awaitable[None]]
 def add_menus(
     context: Context, tree: app_commands.CommandTree[Any], reporting: Reporting, looking: Looking
 ) -> None:
-    """Add both menus to a tree, and let them be answered before discord.py reads a message."""
+    """Add the menus to a tree, and let them be answered before discord.py reads a message."""
 
     async def report(interaction: Interaction) -> None:
+        await learn(context, interaction)
         async with kindly(interaction, notice("report-failed", interaction)):
             guild = interaction.guild_id
             if guild is None or guild_of(context, str(guild)) is None:
@@ -57,6 +63,7 @@ def add_menus(
                 await reporting.begin(interaction, Reported(guild, said))
 
     async def is_this_ok(interaction: Interaction) -> None:
+        await learn(context, interaction)
         async with kindly(interaction):
             message = handed_over(context, interaction)
             if message is None:
@@ -64,9 +71,24 @@ def add_menus(
             else:
                 await looking.asked(interaction, message)
 
+    async def report_person(
+        interaction: Interaction, person: discord.Member | discord.User
+    ) -> None:
+        await learn(context, interaction)
+        async with kindly(interaction, notice("report-failed", interaction)):
+            await reporting.of_person(interaction, person)
+
     answers: dict[str, _Answer] = {REPORT: report, IS_THIS_OK: is_this_ok}
     tree.add_command(_menu(REPORT, report, IN_SERVERS, BY_SERVER))
     tree.add_command(_menu(IS_THIS_OK, is_this_ok, ANYWHERE, BY_ANYBODY))
+    tree.add_command(
+        app_commands.ContextMenu(
+            name=REPORT_PERSON,
+            callback=report_person,
+            allowed_contexts=IN_SERVERS,
+            allowed_installs=BY_SERVER,
+        )
+    )
 
     async def answer_menus_first(interaction: Interaction) -> bool:
         data = data_of(interaction)

@@ -10,7 +10,7 @@ import structlog
 
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import CONTENT_LONGEST
-from leeward_policies.advice import advice
+from leeward_policies.advice import words_of
 from leeward_policies.errors import LeewardError
 
 Interaction = discord.Interaction[Any]
@@ -29,12 +29,21 @@ NOT_DONE: Final = (
 )
 """The same for people of the team."""
 
+CHOICES: Final = "choices"
+LANGUAGE: Final = "language"
+"""Under which names an interaction carries what `preferences.learn` has learnt of its maker."""
+
 log = structlog.get_logger("leeward.adapters.discord")
 
 
 def notice(name: str, interaction: Interaction) -> str:
-    """Return reviewed words in the language in which somebody uses Discord."""
-    return advice(name, str(interaction.locale)).text
+    """Return reviewed words in the language of whoever pressed or asked."""
+    return words_of(name, language_of(interaction))
+
+
+def language_of(interaction: Interaction) -> str:
+    """Return the language of whoever pressed or asked; that of their app, until more is learnt."""
+    return str(interaction.extras.get(LANGUAGE) or interaction.locale)
 
 
 def data_of(interaction: Interaction) -> Mapping[str, Any]:

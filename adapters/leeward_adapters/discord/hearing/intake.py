@@ -86,6 +86,8 @@ class Intake:
         """Payloads that came in, of any kind."""
         self.observe: Callable[[Any], None] = lambda _: None
         """Is shown every payload after the directory, for what moves the connection."""
+        self.heard: Callable[[Event], None] = lambda _: None
+        """Is shown every event that the pipeline has taken, for what is answered at once."""
         self._deliver = deliver
         self._directory = directory
         self._watermark = watermark
@@ -201,6 +203,7 @@ class Intake:
             else:
                 cursor = self._watermark.passes(number)
             await self._deliver(Delivery(event, PLATFORM, cursor))
+        self.heard(event)
         if number is not None:
             self._lately.saw(event.channel.id, number)
         elif isinstance(event, MessageDeleted) and event.ref.id.isdecimal():
