@@ -63,7 +63,9 @@ def show(language: str, config: Path, out: IO[str], *, as_json: bool) -> bool:
             value=language,
             cure=f"There are texts in: {', '.join(languages())}.",
         )
-    there = [standing_of(one) for one in ((language,) if language else languages())]
+    there = [
+        standing_of(one, is_checked=True) for one in ((language,) if language else languages())
+    ]
     is_well = all(one.is_whole and not one.faults for one in there)
     if as_json:
         out.write(msgspec.json.encode({"well": is_well, "languages": there}).decode() + "\n")

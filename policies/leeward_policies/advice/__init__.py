@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from leeward_policies.advice.rendering import rendered
-from leeward_policies.advice.shelf import languages, shelf, take_in
+from leeward_policies.advice.shelf import languages, shelf, spoken, take_in
 from leeward_policies.advice.texts import (
     FIRST_LANGUAGE,
     LABEL_LONGEST,
@@ -28,6 +28,7 @@ __all__ = [
     "languages",
     "names",
     "override",
+    "spoken",
     "topics",
     "words_of",
 ]
@@ -54,10 +55,10 @@ def advice(name: str, language: str = FIRST_LANGUAGE, audience: Audience = YOUNG
     Raises:
         KeyError: no language has such a text.
     """
-    for code in (language, language.partition("-")[0]):
-        if code in languages() and name in shelf(code):
-            return chosen(shelf(code)[name], audience)
-    return chosen(shelf(FIRST_LANGUAGE)[name], audience)
+    texts = shelf(spoken(language))
+    if name not in texts:
+        texts = shelf(FIRST_LANGUAGE)
+    return chosen(texts[name], audience)
 
 
 def words_of(

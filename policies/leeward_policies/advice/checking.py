@@ -126,7 +126,7 @@ def labels_in(texts: Mapping[str, Variants]) -> Mapping[str, str]:
     return {
         chosen(variants, YOUNGEST).text: chosen(texts.get(name, variants), YOUNGEST).text
         for name, variants in ours(FIRST_LANGUAGE).items()
-        if name.startswith("button-")
+        if name.startswith(("button-", "safety-"))
     }
 
 
@@ -284,5 +284,8 @@ def _against_english(one: Advice, english: Advice, labels: Mapping[str, str]) ->
     if one.id in PLATFORMS_OWN:
         return
     for said, label in labels.items():
-        if re.search(rf"\b[Tt]ap {re.escape(said)}\b", english.text) and label not in one.text:
+        if (
+            re.search(rf"\b(?:[Tt]ap|in) {re.escape(said)}\b", english.text)
+            and label not in one.text
+        ):
             yield f"the button {said} is not named as its label", f"Write: {label}"

@@ -1,7 +1,7 @@
 """The shelf: our texts, and over them the admin's own, as they were taken in at the start."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -22,19 +22,35 @@ _own: Final[dict[str, Mapping[str, Variants]]] = {}
 
 FINGERPRINT_LENGTH: Final = 12
 
+CODES_KEPT: Final = 1_000
+"""Codes of languages that are remembered; an app may send any."""
+
 
 def take_in(own: Own) -> None:
     """Put texts of an admin over ours; those of an earlier call are gone."""
     _own.clear()
     _own.update(own)
-    shelf.cache_clear()
-    languages.cache_clear()
+    for kept in (languages, shelf, spoken):
+        kept.cache_clear()
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages that have texts, sorted."""
     return tuple(sorted({*our_languages(), *_own}))
+
+
+@lru_cache(maxsize=CODES_KEPT)
+def spoken(language: str) -> str:
+    """Return the code under which a language has texts, or empty where it has none.
+
+    `de-AT` is `de`; `pt` and `pt-pt` are `pt-BR`, if that is all the Portuguese there is.
+    """
+    wanted = language.replace("_", "-").casefold()
+    first = wanted.partition("-")[0]
+    by_code = {code.casefold(): code for code in languages()}
+    near = (code for code in languages() if code.partition("-")[0] == first)
+    return by_code.get(wanted) or by_code.get(first) or next(near, "")
 
 
 @cache

@@ -45,7 +45,7 @@ class Standing(Struct, frozen=True):
     fingerprint: str
     """What tells these words from others; a review names it."""
     faults: tuple[Fault, ...] = ()
-    """What our own files hold that they must not; empty in what is released."""
+    """What our own files hold that they must not; empty unless it was asked for."""
 
     @property
     def is_whole(self) -> bool:
@@ -53,8 +53,13 @@ class Standing(Struct, frozen=True):
         return not (self.missing or self.outdated)
 
 
-def standing_of(language: str) -> Standing:
-    """Return how the texts of a language stand, the admin's own among them."""
+def standing_of(language: str, *, is_checked: bool = False) -> Standing:
+    """Return how the texts of a language stand, the admin's own among them.
+
+    Args:
+        language: which one.
+        is_checked: check every one of our texts, too, which takes a moment.
+    """
     texts, first = shelf(language), ours(FIRST_LANGUAGE)
     there = tuple(one for variants in texts.values() for one in variants.values())
     reviewed = sum(bool(one.reviewer) for one in there)
@@ -67,7 +72,7 @@ def standing_of(language: str) -> Standing:
         reviewed=reviewed,
         reading=_reading(there, language),
         fingerprint=fingerprint(texts),
-        faults=our_faults(language),
+        faults=our_faults(language) if is_checked else (),
     )
 
 

@@ -34,30 +34,12 @@ class NextStep(Struct, frozen=True, forbid_unknown_fields=True):
     """It is for cases of what was found or reported, for appeals, or for test pages."""
 
 
-class Hotline(Struct, frozen=True, forbid_unknown_fields=True):
-    """A service that helps, as its own page told."""
-
-    country: str
-    """Two letters, or empty: for every country."""
-    name: str
-    owner: str
-    audience: Literal["children", "adults", "everyone"]
-    contact: str
-    hours: str
-    """As the source states; `not stated` where it does not."""
-    source: str
-    """The page on which it was seen; empty where nobody has seen one."""
-    seen_on: str
-    """The day the page was seen, `2026-11-23`; nobody has called since. Empty as `source`."""
-
-
 class _Playbook(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal[1]
     reviewer: str
     """Who read it with child-protection knowledge; empty until somebody has."""
     reviewed_on: str
     step: tuple[NextStep, ...]
-    hotline: tuple[Hotline, ...]
 
 
 @cache
@@ -88,11 +70,6 @@ def next_steps(
         and (not step.urgencies or urgency in step.urgencies)
         and (not step.stages or stages & set(step.stages))
     )
-
-
-def hotlines() -> tuple[Hotline, ...]:
-    """Return the services that are known, those for every country first."""
-    return _playbook().hotline
 
 
 def is_reviewed() -> bool:

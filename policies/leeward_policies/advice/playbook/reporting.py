@@ -7,19 +7,12 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from leeward_policies.advice.playbook import Hotline
+from leeward_policies.helplines import Helpline, registry
 
 REPORTING: Final = "reporting.toml"
 
 ANY: Final = ""
 """The country, or the platform, of the entry that is for every other one."""
-
-
-class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
-    """The number to call in danger, where it is well known."""
-
-    countries: tuple[str, ...]
-    number: str
 
 
 class PlatformReport(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,8 +35,7 @@ class PlatformReport(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Reporting(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal[1]
-    hotline: tuple[Hotline, ...]
-    emergency: tuple[Emergency, ...]
+    finder: Helpline
     platform: tuple[PlatformReport, ...]
 
 
@@ -53,22 +45,15 @@ def _reporting() -> _Reporting:
     return msgspec.toml.decode(found, type=_Reporting)
 
 
-def hotline_for(country: str | None) -> Hotline:
+def hotline_for(country: str | None) -> Helpline:
     """Return where abuse material is reported: the hotline of a country, else who finds it.
 
     Args:
         country: two letters in any case, as ISO 3166 has them; None or anything else that has no
             entry resolves to the international finder, so there is always an answer.
     """
-    code = (country or ANY).strip().upper()
-    known = {one.country: one for one in _reporting().hotline}
-    return known.get(code, known[ANY])
-
-
-def countries() -> tuple[str, ...]:
-    """Return the countries of which something of their own is known, sorted."""
-    known = {one.country for one in _reporting().hotline if one.country != ANY}
-    return tuple(sorted(known.union(*[one.countries for one in _reporting().emergency])))
+    found = (one for one in registry().of(country or ANY) if one.kind == "report")
+    return next(found, _reporting().finder)
 
 
 def emergency_words(country: str | None) -> str:
@@ -77,10 +62,9 @@ def emergency_words(country: str | None) -> str:
     Args:
         country: two letters in any case, or None.
     """
-    code = (country or ANY).strip().upper()
-    for one in _reporting().emergency:
-        if code in one.countries:
-            return f"If somebody is in danger now, call {one.number} first."
+    numbers = registry().emergency(country or ANY)
+    if numbers:
+        return f"If somebody is in danger now, call {' or '.join(numbers)} first."
     return "If somebody is in danger now, call the emergency number of their country first."
 
 
@@ -99,8 +83,10 @@ def platform_reports() -> tuple[PlatformReport, ...]:
     return _reporting().platform
 
 
-def seen_words(entry: Hotline | PlatformReport) -> str:
+def seen_words(entry: Helpline | PlatformReport) -> str:
     """Say how far an entry can be relied on."""
+    if isinstance(entry, Helpline) and entry.is_verified:
+        return f"Somebody called or opened it on {entry.verified_on}."
     if entry.seen_on:
         return f"Its page was seen on {entry.seen_on}; nobody has called or tried it since."
     return "Nobody has opened or tried it for this list yet: check that it is the right one."
