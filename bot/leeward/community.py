@@ -6,11 +6,13 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leeward.cases.asked import answers, outcome_of
 from leeward.cases.book import CaseBook
 from leeward.evidence import EvidenceKeeper
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
 from leeward.logs import where
+from leeward.members import ROOF, answered, rated
 from leeward.notices import APPEAL_ANSWERS
 from leeward.readiness import HeldBack, nothing_held
 from leeward_policies.about import id_of
@@ -24,7 +26,7 @@ from leeward_policies.domain.action import (
     Urgency,
     Warn,
 )
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.case import Case, Reporter
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
     BrakeRaised,
@@ -34,6 +36,7 @@ from leeward_policies.domain.event import (
     Judged,
     Ordered,
     Tick,
+    TipRated,
     TipUndelivered,
 )
 from leeward_policies.domain.move import HandOver
@@ -45,7 +48,9 @@ from leeward_policies.ports import (
     Detector,
     LateDetector,
     Look,
+    Memo,
     OutboxEntry,
+    Rating,
     SealedText,
     StateRow,
 )
@@ -74,6 +79,8 @@ class Step(Struct, frozen=True, gc=False):
     released: tuple[str, ...] = ()
     outbox: tuple[OutboxEntry, ...] = ()
     audit: tuple[AuditLine, ...] = ()
+    memos: tuple[tuple[str, Memo], ...] = ()
+    ratings: tuple[Rating, ...] = ()
     look: Look | None = None
     """What late detectors are shown of it; None where none of them wants to look."""
     passes: tuple[int, ...] = ()
@@ -166,6 +173,7 @@ class Community:
         known: dict[str, Urgency] = self._urgencies(decision, event)
         if decision.actions and not isinstance(event, CaseOverdue):
             cases = self.cases.take_in(decision, after, event, journal)
+        asked = self.cases.waiting_for(event)
         released = [pair_key(*pair) for pair in fallen if self.cases.of(Subject(*pair)) is None]
         moved = self.cases.moved_on(decision, event, journal)
         barred: tuple[Case, ...] = ()
@@ -187,6 +195,7 @@ class Community:
                 *self._owed(decision, event, cases),
                 *self._elsewhere(decision, cases, known),
                 *_answers(decision, event, moved),
+                *_told(decision, event, moved, asked),
                 *_card(decision, event, moved, is_spread=self._is_spread),
             ),
             (
@@ -194,8 +203,10 @@ class Community:
                 *_people_lines(event, decision, moved),
                 *(AuditLine(event.at, "case.barred", (one.id,)) for one in barred),
             ),
-            look if passes else None,
-            passes,
+            memos=(*_noted(event, moved, asked), *_rated(event)),
+            ratings=_ratings(decision, event),
+            look=look if passes else None,
+            passes=passes,
         )
 
     def _decision_id(self, event: Event) -> str:
@@ -261,6 +272,41 @@ def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[Outb
         topic=APPEAL_ANSWERS[event.verdict],
     )
     return (OutboxEntry(answer, appeal.decision, decision.at),)
+
+
+def _told(
+    decision: Decision, event: Event, moved: Case | None, asked: Sequence[Reporter]
+) -> tuple[OutboxEntry, ...]:
+    """Return the answers to whoever reported, or asked for help, in a case that ends."""
+    if not isinstance(event, Judged) or moved is None:
+        return ()
+    letters = answers(asked, moved, event.verdict, decision)
+    return tuple(OutboxEntry(one, decision.id, decision.at) for one in letters)
+
+
+def _noted(
+    event: Event, moved: Case | None, asked: Sequence[Reporter]
+) -> tuple[tuple[str, Memo], ...]:
+    """Return what stays of their reports, for whoever asks what became of them."""
+    if not isinstance(event, Judged) or moved is None:
+        return ()
+    return tuple(
+        (ROOF, answered(one, outcome_of(one, moved, event.verdict), event.at)) for one in asked
+    )
+
+
+def _rated(event: Event) -> tuple[tuple[str, Memo], ...]:
+    """Return that a member has rated a tip, so that it counts once."""
+    if not isinstance(event, TipRated) or not event.rule:
+        return ()
+    return ((ROOF, rated(event.member, event.decision, event.at)),)
+
+
+def _ratings(decision: Decision, event: Event) -> tuple[Rating, ...]:
+    """Return how a tip was rated, without who did it."""
+    if not isinstance(event, TipRated) or not event.rule:
+        return ()
+    return (Rating(decision.id, event.rule, event.at, event.is_wrong),)
 
 
 def _card(

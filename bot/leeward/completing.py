@@ -1,16 +1,17 @@
 """Completing: what the store knows and an event must bring along before it is judged.
 
-The judgement looks nothing up. An appeal is judged with the decision that it is against, and a
-case that is opened again with the case as it was kept.
+The judgement looks nothing up. An appeal is judged with the decision that it is against, a case
+that is opened again with the case as it was kept, and a rating with the rule of its tip.
 """
 
 from msgspec.structs import replace
 
+from leeward.members import ROOF, rated_key
 from leeward_policies.case_rights import OVER
 from leeward_policies.domain.action import BY_HUMAN, Action, Ban, Hide, Kick, Restrict, Tip, Warn
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import Appealed, CaseMoved, Event
+from leeward_policies.domain.event import Appealed, CaseMoved, Event, TipRated
 from leeward_policies.domain.move import Reopen
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import Archive
@@ -23,7 +24,7 @@ def is_lacking(event: Event) -> bool:
     asked to look at it again.
     """
     match event:
-        case Appealed(decided=None) | CaseMoved(move=Reopen(ended=None)):
+        case Appealed(decided=None) | CaseMoved(move=Reopen(ended=None)) | TipRated(rule=""):
             return True
         case _:
             return False
@@ -42,8 +43,19 @@ async def completed(store: Archive, event: Event) -> Event:
             case = await store.case(event.case)
             is_over = case is not None and case.status in OVER
             return replace(event, move=Reopen(case)) if is_over else event
+        case TipRated(rule=""):
+            return await _rated(store, event)
         case _:
             return event
+
+
+async def _rated(store: Archive, event: TipRated) -> TipRated:
+    """Add whose tip it was, if the member got one in that decision and has not rated it yet."""
+    if await store.recall(ROOF, rated_key(event.member, event.decision)) is not None:
+        return event
+    decision = await store.decision(event.decision)
+    tip = None if decision is None else tip_to(decision, event.member)
+    return event if tip is None else replace(event, rule=tip.rule)
 
 
 async def _appealed(store: Archive, event: Appealed) -> Appealed:

@@ -20,6 +20,7 @@ from leeward.community import EVERYWHERE, call_key
 from leeward.evidence import hide_holder
 from leeward.guard import held
 from leeward.ladder import ask_instead, capability, may_repeat, next_step
+from leeward.members import choices_of
 from leeward.performing import CANNOT, NOT_RUNNING, Acting, Observing, Performer
 from leeward.readiness import HeldBack, nothing_held
 from leeward.together import Together
@@ -41,7 +42,7 @@ from leeward_policies.domain.action import (
     Unsupported,
     Warn,
 )
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.case import Case, without_reporters
 from leeward_policies.domain.event import BrakeRaised, TipUndelivered
 from leeward_policies.errors import AdapterError, LeaseTaken, StorageError
 from leeward_policies.ports import (
@@ -61,6 +62,9 @@ RETRIES: Final = 5
 
 PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between those attempts; the last is repeated."""
+
+NEVER_STOPPED: Final = frozenset({"self-harm"})
+"""Topics of help in danger: they reach also those who want no tips."""
 
 log = structlog.get_logger("leeward.executor")
 
@@ -263,9 +267,9 @@ class Executor:
         if entry.attempts and not may_repeat(action, can):
             return Failed(action.key, now, "it may have been done before a crash; not repeated")
         performer = self._performer(action, adapter)
-        if isinstance(performer, Acting) and (withheld := self._withheld(action, can, now)):
+        if isinstance(performer, Acting) and (withheld := await self._withheld(action, can, now)):
             return withheld
-        case = await self._store.case(entry.case) if entry.case else None
+        case = await self._case(entry)
         if isinstance(performer, Acting):
             await self._begins.add(action.key)
         return await performer.perform(action, case, await self._words(action))
@@ -274,14 +278,21 @@ class Executor:
         """Call people, in every mode (`precise.md` 9): on platforms, or by the admin's own ways."""
         if call.whom == "elsewhere" and self._elsewhere is None:
             return Unsupported(call.key, self._clock.now(), "no way out of the platform is set up")
-        case = await self._store.case(entry.case) if entry.case else None
+        case = await self._case(entry)
         await self._begins.add(call.key)
         if call.whom == "elsewhere" and self._elsewhere is not None:
             return await self._elsewhere.perform(call, case)
         return await self._calling.call(_addressed(call, case), case)
 
-    def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
+    async def _case(self, entry: OutboxEntry) -> Case | None:
+        """Return the case of an act as a platform may know it, without who reported."""
+        case = await self._store.case(entry.case) if entry.case else None
+        return None if case is None else without_reporters(case)
+
+    async def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
         """Return why an act is not carried out although its policy enforces it."""
+        if await self._is_unwanted(action):
+            return Observed(action.key, now, reason="stopped")
         if self._held_back(action) is not None:
             return Observed(action.key, now, reason="not-ready")
         if capability(action, can) == "none":
@@ -289,6 +300,12 @@ class Executor:
         if self._brakes.holds(action, now):
             return Observed(action.key, now, reason="brake")
         return None
+
+    async def _is_unwanted(self, action: Action) -> bool:
+        """Say whether whoever would read a tip wants none; help in danger is for everybody."""
+        if not isinstance(action, Tip) or action.topic in NEVER_STOPPED:
+            return False
+        return not (await choices_of(self._store, action.to)).tips
 
     async def _words(self, action: Action) -> str | None:
         """Open the sealed text of a hidden message that its author wants to be read again."""
@@ -327,9 +344,7 @@ class Executor:
         if self._on_outcome is not None:
             self._on_outcome(entry, outcome)
         try:
-            if isinstance(entry.action, Tip) and isinstance(
-                outcome, Unsupported | Refused | Failed
-            ):
+            if isinstance(entry.action, Tip) and _is_unread(outcome):
                 await self._tell_undelivered(entry.action)  # so that the page shows it as urgent
         finally:
             self.owe([*([again] if again else ()), *came.follow_ups])
@@ -358,7 +373,7 @@ class Executor:
         """Return the next step of the ladder, or the page about a brake."""
         action: Action | None = None
         match outcome:
-            case Unsupported() | Refused() | Failed() if isinstance(entry.action, Tip):
+            case _ if isinstance(entry.action, Tip) and _is_unread(outcome):
                 return self._page_about_tip(entry, entry.action)
             case Failed() if isinstance(entry.action, Warn):
                 pass  # it may have been read: a second word, in public, is worse than none
@@ -420,6 +435,16 @@ class Executor:
             return []
         page = ask_instead(tip, "urgent")
         return [OutboxEntry(page, entry.decision, self._clock.now(), case.id)]
+
+
+def _is_unread(outcome: Outcome) -> bool:
+    """Say whether nobody reads a tip: it could not be given, or its reader wants none.
+
+    Of a pattern people must know that either way (`precise.md` 16).
+    """
+    if isinstance(outcome, Observed):
+        return outcome.reason == "stopped"
+    return isinstance(outcome, Unsupported | Refused | Failed)
 
 
 def _again(entry: OutboxEntry, outcome: Outcome, now: datetime) -> OutboxEntry | None:

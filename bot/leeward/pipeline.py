@@ -83,6 +83,8 @@ class _Group:
             cases=tuple(cases.values()),
             texts=tuple(text for step in self.steps for text in step.texts),
             released=self._released(),
+            memos=tuple(memo for step in self.steps for memo in step.memos),
+            ratings=tuple(one for step in self.steps for one in step.ratings),
             cursors=tuple(cursors.items()),
             audit=(*self.failures, *(line for step in self.steps for line in step.audit)),
         )

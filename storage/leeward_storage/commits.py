@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from leeward_policies.domain.action import Outcome
 from leeward_policies.domain.case import Case
 from leeward_policies.ports import AuditLine, Commit, OutboxEntry, StateRow
-from leeward_storage import lines, sqlite, trail
+from leeward_storage import lines, memos, ratings, sqlite, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.lookups import known_ids
 from leeward_storage.parts import Fresh, case_number, check_case, fresh, judged_rules, still_owed
@@ -89,6 +89,8 @@ def _write(files: Files, part: Fresh, now: datetime) -> list[bytes]:
         _put_cases(files, commit.cases, part.restated)
         if commit.texts:
             lines.put(files, commit.texts, micros(now))
+        memos.put(files, commit.memos)
+        ratings.put(files, commit.ratings)
         if commit.cursors:
             rows = [{"adapter": name, "place": place} for name, place in commit.cursors]
             files.main.execute(_PUT_CURSOR, rows)

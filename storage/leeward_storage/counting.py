@@ -1,17 +1,22 @@
 """How figures are made of counts, alike in every store."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.case import Verdict
-from leeward_policies.ports import Answering, AppealFigures, RuleVerdicts
+from leeward_policies.ports import Answering, AppealFigures, RuleVerdicts, TipRatings
 from leeward_storage.parts import RANKS
+from leeward_storage.times import day
 
 BY_RANK: Final[dict[int, Urgency]] = {rank: urgency for urgency, rank in RANKS.items()}
 
 _SECOND: Final = 1_000_000
 """Microseconds."""
+
+_MOMENT: Final = timedelta(microseconds=1)
+"""The shortest time that is kept: the end of a time does not belong to it."""
 
 Judged = tuple[str, Verdict, bool]
 """A rule, what people came to, and whether it was an appeal."""
@@ -35,6 +40,23 @@ def _of_rule(rule: str, counts: Mapping[Judged, int]) -> RuleVerdicts:
             count for (name, _, is_one), count in counts.items() if is_one and name == rule
         ),
         overturned=judged("wrong", is_appeal=True),
+    )
+
+
+def rating_days(since: datetime, until: datetime) -> tuple[int, int]:
+    """Return the first and the last day of a time, the days into which its ends fall whole."""
+    return day(since), day(until - _MOMENT)
+
+
+def tip_ratings(counts: Mapping[tuple[str, bool], int]) -> tuple[TipRatings, ...]:
+    """Return how readers rated tips, by rule, in the order of their names.
+
+    Args:
+        counts: how many, by rule and whether they called it wrong.
+    """
+    return tuple(
+        TipRatings(rule, counts.get((rule, True), 0), counts.get((rule, False), 0))
+        for rule in sorted({rule for rule, _ in counts})
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, or_, select
 
 from leeward_policies.ports import AuditLine, Retained
-from leeward_storage import lines, trail
+from leeward_storage import lines, ratings, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.parts import case_holder
 from leeward_storage.records import bare_case
@@ -42,6 +42,7 @@ def retain(files: Files, ends: Ends, now: datetime) -> Retained:
         forgotten = _states(files, ends)
         _passes(files, ends, now)
         files.main.execute(delete(memo).where(memo.c.until <= micros(now)))
+        ratings.drop(files, ends.ratings)
         wishes = select(erasure.c.member, erasure.c.asked).order_by(erasure.c.member)
         for name, asked in files.main.execute(wishes).all():
             erased = erase_older(files, name, asked, now)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, union_al
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from leeward_policies.domain.action import Outcome
-from leeward_policies.domain.case import Case, Status
+from leeward_policies.domain.case import Case, Status, without_reporters
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import OutboxEntry, Reach, StateRow
@@ -144,10 +144,14 @@ def _turn(
 
 
 def cases_on(files: Files, decision_id: str) -> tuple[Case, ...]:
-    """Return the cases that rest, or ever rested, on a decision, oldest first."""
+    """Return the cases that rest, or ever rested, on a decision, oldest first.
+
+    As people see them: without who reported.
+    """
     ids = select(case_decision.c.case_id).where(case_decision.c.decision == packed_id(decision_id))
     query = select(cases).where(cases.c.id.in_(ids)).order_by(cases.c.opened_at, cases.c.id)
-    return tuple(case_of(files, row) for row in files.main.execute(query).mappings())
+    found = [case_of(files, row) for row in files.main.execute(query).mappings()]
+    return tuple(without_reporters(case) for case in found)
 
 
 def decisions_about(files: Files, member: UserRef, limit: int) -> tuple[Decision, ...]:

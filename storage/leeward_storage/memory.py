@@ -116,6 +116,8 @@ class MemoryStore(MemoryRecords, Store):
         self._put_cases(part.commit.cases, part.restated)
         for text in part.commit.texts:
             self._seal(text)
+        kept.memos |= {(adapter, one.key): one for adapter, one in part.commit.memos}
+        kept.ratings.update((one.rule, day(one.at), one.is_wrong) for one in part.commit.ratings)
         kept.cursors |= dict(part.commit.cursors)
         kept.release(part.commit.released, self._now())
         kept.write_down(part.commit.audit)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from leeward_policies.case_rights import may_count
-from leeward_policies.domain.case import Case, Verdict
+from leeward_policies.domain.case import Case, Verdict, without_reporters
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.refs import UserRef
@@ -26,9 +26,18 @@ from leeward_policies.ports import (
     Records,
     RuleVerdicts,
     StateRow,
+    TipRatings,
 )
 from leeward_storage.audit import Link, entry_of
-from leeward_storage.counting import BY_RANK, Judged, answering, appeal_figures, rule_verdicts
+from leeward_storage.counting import (
+    BY_RANK,
+    Judged,
+    answering,
+    appeal_figures,
+    rating_days,
+    rule_verdicts,
+    tip_ratings,
+)
 from leeward_storage.finding import is_wanted, ordered, place_of, turn_of, window
 from leeward_storage.parts import RANKS, author_of, check_pass, counted_rule, judged_rules
 from leeward_storage.refusals import closed
@@ -60,7 +69,7 @@ class MemoryRecords(Records):
         cases = self._shelves.cases
         turns = [turn_of(one, order) for one in cases.values() if is_wanted(one, wanted, reader)]
         page = window(ordered(turns, order), place_of(cursor, order), order, limit)
-        found = tuple(replace(cases[turn.id], notes=()) for turn in page.turns)
+        found = tuple(replace(cases[turn.id], notes=(), reporters=()) for turn in page.turns)
         return CasesPage(found, len(turns), page.before(order), page.after(order))
 
     @override
@@ -68,7 +77,9 @@ class MemoryRecords(Records):
         self._check_open()
         kept = self._shelves
         found = [one for one in kept.cases.values() if decision_id in kept.rests_on[one.id]]
-        return tuple(sorted(found, key=lambda case: (case.opened_at, case.id)))
+        return tuple(
+            without_reporters(one) for one in sorted(found, key=lambda one: (one.opened_at, one.id))
+        )
 
     # --- members ----------------------------------------------------------------------------
 
@@ -193,6 +204,16 @@ class MemoryRecords(Records):
             if not case.is_drill and not may_count(case, reader.who, reader.roles):
                 found |= kept.rests_on[case.id]
         return found
+
+    @override
+    async def tip_ratings(self, since: datetime, until: datetime) -> tuple[TipRatings, ...]:
+        self._check_open()
+        first, last = rating_days(since, until)
+        counts: Counter[tuple[str, bool]] = Counter()
+        for (rule, on, is_wrong), count in self._shelves.ratings.items():
+            if first <= on <= last:
+                counts[rule, is_wrong] += count
+        return tip_ratings(counts)
 
     # --- the audit log ----------------------------------------------------------------------
 

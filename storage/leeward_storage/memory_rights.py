@@ -6,7 +6,15 @@ from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import AuditLine, MemberData, Retained
-from leeward_storage.parts import author_of, case_holder, pair_of, pairs_of, people_of
+from leeward_storage.parts import (
+    author_of,
+    case_holder,
+    is_answer_to,
+    pair_of,
+    pairs_of,
+    people_of,
+    without,
+)
 from leeward_storage.retention import ENDED, LET_GO, Ends
 from leeward_storage.shelves import Shelves
 from leeward_storage.statements import statement, told_by
@@ -47,6 +55,10 @@ def erased(kept: Shelves, member: UserRef, now: datetime) -> MemberData:
     """Erase what may be erased about a member, and remember the wish where something stays."""
     told = exported(kept, member)
     kept.memos = {key: one for key, one in kept.memos.items() if one.about != member}
+    kept.cases = {key: without(case, member) for key, case in kept.cases.items()}
+    for key, entry in list(kept.outbox.items()):
+        if is_answer_to(entry.action, member):
+            del kept.outbox[key]
     _erase(kept, str(member), now, now)
     kept.write_down([AuditLine(now, "member.erased", (str(member),))])
     return told
@@ -170,6 +182,8 @@ def retained(kept: Shelves, ends: Ends, now: datetime) -> Retained:
     kept.passes = {key: one for key, one in kept.passes.items() if one.until > now}
     kept.memos = {key: one for key, one in kept.memos.items() if one.until > now}
     kept.views = {key: count for key, count in kept.views.items() if key[1] >= ends.views}
+    for counted in [one for one in kept.ratings if one[1] < ends.ratings]:
+        del kept.ratings[counted]
     for name, asked in sorted(kept.erasures.items()):
         forgotten += _erase(kept, name, asked, now)
     return Retained(

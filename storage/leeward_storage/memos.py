@@ -1,5 +1,6 @@
-"""What adapters need to find again, in the database: a row for each memo."""
+"""What adapters and the house need to find again, in the database: a row for each memo."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select
@@ -18,16 +19,25 @@ _PUT: Final = sqlite.upsert(memo)
 def keep(files: Files, adapter: str, one: Memo) -> None:
     """Keep a memo, in place of the one with its key."""
     check_memo(one)
-    row = {
-        "adapter": adapter,
-        "key": one.key,
-        "value": one.value,
-        "until": micros(one.until),
-        "about": None if one.about is None else str(one.about),
-    }
     with files.main.begin():
         files.check_lease()
-        files.main.execute(_PUT, row)
+        put(files, [(adapter, one)])
+
+
+def put(files: Files, found: Sequence[tuple[str, Memo]]) -> None:
+    """Keep memos that were checked, each with its adapter's name, in the caller's transaction."""
+    rows = [
+        {
+            "adapter": adapter,
+            "key": one.key,
+            "value": one.value,
+            "until": micros(one.until),
+            "about": None if one.about is None else str(one.about),
+        }
+        for adapter, one in found
+    ]
+    if rows:
+        files.main.execute(_PUT, rows)
 
 
 def by_key(files: Files, adapter: str, key: str) -> Memo | None:

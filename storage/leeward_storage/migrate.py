@@ -8,7 +8,7 @@ from leeward_policies.errors import StorageError
 
 Book = Literal["main", "keys"]
 
-HEADS: Final[dict[Book, str]] = {"main": "main4", "keys": "keys1"}
+HEADS: Final[dict[Book, str]] = {"main": "main5", "keys": "keys1"}
 """The revision this code works with; a test holds them against the migrations."""
 
 

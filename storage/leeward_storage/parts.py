@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from leeward_policies.domain.action import (
     BY_HUMAN,
     HUMAN,
+    Action,
+    Answer,
     Done,
     Observed,
     Outcome,
@@ -18,6 +20,7 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
+from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import StorageError
 from leeward_policies.ports import Commit, Memo, OutboxEntry, Pass, SealedText
 from leeward_storage.times import micros
@@ -26,7 +29,7 @@ TEXT_KEPT: Final = 8_000
 """Code points of a line kept under seal (Discord takes 4,000, Telegram 4,096)."""
 
 MEMO_KEPT: Final = 2_000
-"""Characters of a memo's key and value together; ids and times need few."""
+"""Characters of a memo's key and value together; ids, times and codes need few."""
 
 RANKS: Final[dict[Urgency, int]] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 """The order in which people see cases."""
@@ -54,10 +57,13 @@ def check_times(commit: Commit) -> None:
     times += [entry.at for entry in entries]
     times += [entry.due for entry in entries if entry.due is not None]
     times += [outcome.at for _, outcome in commit.outcomes]
+    times += [one.at for one in commit.ratings]
     for time in times:
         micros(time)
     for case in commit.cases:
         check_case(case)
+    for _, memo in commit.memos:
+        check_memo(memo)
 
 
 def check_case(case: Case) -> None:
@@ -74,6 +80,7 @@ def _times_of(case: Case) -> Iterator[datetime]:
         yield case.reported.at
     if case.appeal is not None:
         yield case.appeal.at
+    yield from (one.at for one in case.reporters)
 
 
 def check_pass(one: Pass) -> None:
@@ -91,16 +98,16 @@ def check_memo(memo: Memo) -> None:
         raise StorageError(
             place="a memo that was to be kept",
             value=f"{len(both)} characters, of which some may be words",
-            cure=f"A memo is ids and times in ASCII, {MEMO_KEPT} characters at most; mend the"
-            " adapter that made this one.",
+            cure=f"A memo is ids, times and codes in ASCII, {MEMO_KEPT} characters at most; mend"
+            " the part that made this one.",
         )
 
 
 def fresh(commit: Commit, known: Iterable[str]) -> Fresh:
     """Leave out decisions that were committed before, and what they brought along.
 
-    A pipeline asks `seen` first, so this is the second line: outbox entries,
-    audit lines, sealed lines and cases of a repeated decision change nothing.
+    A pipeline asks `seen` first, so this is the second line: outbox entries, audit lines, ratings,
+    sealed lines and cases of a repeated decision change nothing; a memo says the same again.
     """
     repeated = frozenset(known)
     decisions = {one.id: one for one in commit.decisions if one.id not in repeated}
@@ -114,6 +121,7 @@ def fresh(commit: Commit, known: Iterable[str]) -> Fresh:
         commit,
         decisions=tuple(decisions.values()),
         outbox=tuple(entry for entry in commit.outbox if entry.decision not in repeated),
+        ratings=tuple(one for one in commit.ratings if one.decision not in repeated),
         audit=tuple(line for line in commit.audit if repeated.isdisjoint(line.about)),
         texts=tuple(
             text for text in commit.texts if (text.message, text.revision) not in old_lines
@@ -161,6 +169,17 @@ def people_of(case: Case) -> tuple[str, str]:
     """Return the printed refs of a case's author and target; an empty one for no target."""
     target = case.subject.target
     return str(case.subject.author), "" if target is None else str(target)
+
+
+def without(case: Case, member: UserRef) -> Case:
+    """Return a case in which a member waits for no answer, since they want to be forgotten."""
+    left = tuple(one for one in case.reporters if one.ref != member)
+    return case if left == case.reporters else replace(case, reporters=left)
+
+
+def is_answer_to(action: Action, member: UserRef) -> bool:
+    """Say whether an act tells a member what became of what they asked."""
+    return isinstance(action, Answer) and action.to == member
 
 
 def pair_of(case: Case) -> str:

@@ -49,7 +49,8 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     case_records: int = 365
     """Cases without their text; from their end (`itu.md`: metadata 365 days)."""
     reasons: int = 184
-    """Decisions with findings and their outcomes: six months, in which one may appeal."""
+    """Decisions with findings and their outcomes: six months, in which one may appeal; also how
+    readers rated tips, counted without them."""
     audit: int = 731
     """Lines of the audit log: 24 months; a signed checkpoint then stands for them."""
 
@@ -90,11 +91,12 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             reasons=before(self.reasons),
             audit=before(self.audit),
             views=day(now) - VIEWS,
+            ratings=day(now) - self.reasons,
         )
 
 
 class Ends(Struct, frozen=True, kw_only=True):
-    """For each kind, the moment before which it goes: microseconds, days for ids and views."""
+    """For each kind, the moment before which it goes: microseconds, or days of what has no time."""
 
     decision_ids: int
     counters: int
@@ -107,3 +109,4 @@ class Ends(Struct, frozen=True, kw_only=True):
     reasons: int
     audit: int
     views: int
+    ratings: int

@@ -293,7 +293,18 @@ memo: Final = Table(
     Column("about", Text, index=True),
     sqlite_with_rowid=False,
 )
-"""What adapters need to find again: ids and times; `about` is whose a memo is."""
+"""What adapters need to find again, and what the house notes of members; `about` is whose it is."""
+
+rating: Final = Table(
+    "rating",
+    MAIN,
+    Column("rule", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("is_wrong", Boolean, primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How often readers called tips of a rule right or wrong on a day; nobody's name is in it."""
 
 inbox: Final = Table(
     "inbox",

@@ -1,5 +1,6 @@
 """What a store in memory keeps, shelf by shelf."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -56,6 +57,7 @@ class Shelves:
         self.passes: dict[str, Pass] = {}
         self.views: dict[tuple[str, int], int] = {}
         self.memos: dict[tuple[str, str], Memo] = {}
+        self.ratings: Counter[tuple[str, int, bool]] = Counter()
         self.inbox: dict[int, Event] = {}
         self.last_sent = 0
         self.cursors: dict[str, str] = {}

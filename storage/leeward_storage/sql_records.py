@@ -23,8 +23,9 @@ from leeward_policies.ports import (
     Records,
     RuleVerdicts,
     StateRow,
+    TipRatings,
 )
-from leeward_storage import figures, inbox, lookups, passes, search, trail
+from leeward_storage import figures, inbox, lookups, passes, ratings, search, trail
 from leeward_storage.sides import Sides
 
 
@@ -98,6 +99,10 @@ class SqlRecords(Records):
         self, since: datetime, until: datetime, reader: Reader | None = None
     ) -> AppealFigures:
         return await self._sides.read(lambda files: figures.appeals(files, since, until, reader))
+
+    @override
+    async def tip_ratings(self, since: datetime, until: datetime) -> tuple[TipRatings, ...]:
+        return await self._sides.read(lambda files: ratings.between(files, since, until))
 
     # --- the audit log ----------------------------------------------------------------------
 

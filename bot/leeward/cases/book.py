@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leeward.cases.asked import joined, who_asks
 from leeward.cases.escalation import Escalation
 from leeward.cases.growing import merged, standing_of
 from leeward.cases.moving import (
@@ -32,7 +33,7 @@ from leeward_policies.domain.action import (
     Subject,
     Urgency,
 )
-from leeward_policies.domain.case import Appeal, Case, CaseEvidence, CaseNote, Status
+from leeward_policies.domain.case import Appeal, Case, CaseEvidence, CaseNote, Reporter, Status
 from leeward_policies.domain.conversation import Conversation
 from leeward_policies.domain.decision import Decision, Finding
 from leeward_policies.domain.event import (
@@ -147,6 +148,11 @@ class CaseBook:
         case = None if key is None else self._open.get(key)
         return case if case is not None and case.id == case_id else None
 
+    def waiting_for(self, event: Event) -> tuple[Reporter, ...]:
+        """Return who waits for an answer in the case that an event may end."""
+        case = self.numbered(event.case) if isinstance(event, Judged) else None
+        return () if case is None else case.reporters
+
     def reported_by(self, member: UserRef) -> tuple[Case, ...]:
         """Return the open cases in which somebody waits for an answer."""
         return tuple(
@@ -181,10 +187,13 @@ class CaseBook:
                 case = changed.get(key) or self._open.get(key)
                 findings = tuple(f for f in decision.findings if f.subject == subject)
                 changed[key] = self._grown(case, action, findings, asking)
-        note = _note_of(event)
+        note, one = _note_of(event), who_asks(event, decision)
         for key, case in changed.items():
+            if one is not None:
+                changed[key] = replace(changed[key], reporters=joined(case.reporters, one))
             if note is not None:
-                changed[key] = replace(case, notes=(*case.notes, note)[-NOTES_IN_CASE:])
+                notes = (*case.notes, note)[-NOTES_IN_CASE:]
+                changed[key] = replace(changed[key], notes=notes)
             if key not in self._open:
                 changed[key] = replace(changed[key], id=self._next_id(changed[key], journal))
             self._put(changed[key], journal)

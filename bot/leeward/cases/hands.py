@@ -20,7 +20,7 @@ from leeward_policies.domain.action import (
     Restrict,
     Reveal,
 )
-from leeward_policies.domain.case import Case, Verdict
+from leeward_policies.domain.case import Case, Verdict, without_reporters
 from leeward_policies.domain.event import CaseMoved, Judged, Ordered
 from leeward_policies.domain.move import (
     CallAbuseMaterial,
@@ -130,7 +130,9 @@ class Hands:
     async def see(self, case_id: str, reader: Reader) -> Case | None:
         """Return a case; None where there is none, or it is not for this reader."""
         case = await self._store.case(case_id)
-        return case if case is not None and may_see(case, reader.who, reader.roles) else None
+        if case is None or not may_see(case, reader.who, reader.roles):
+            return None
+        return without_reporters(case)
 
     async def move(self, case_id: str, reader: Reader, move: Move, via: str) -> Said:
         """Do something with a case that is neither a verdict nor an act on a platform."""

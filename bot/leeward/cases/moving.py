@@ -133,6 +133,7 @@ def judged(case: Case, event: Judged) -> Case:
         updated_at=max(case.updated_at, event.at),
         due=None,
         taken_until=None,
+        reporters=(),  # each of them is answered now
     )
 
 

@@ -18,7 +18,7 @@ from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
 from leeward_policies.case_story import Story, story_of
-from leeward_policies.domain.case import Case, CaseEvidence
+from leeward_policies.domain.case import Case, CaseEvidence, without_reporters
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import UsageError
 from leeward_policies.explain import sentence, stage_words
@@ -65,7 +65,7 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
 
     cases = with_store(config, work)
     if as_json:
-        _print_json([replace(case, notes=()) for case in cases])
+        _print_json([replace(case, notes=(), reporters=()) for case in cases])
         return
     if not cases:
         sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
@@ -91,6 +91,7 @@ def show_case(
             raise UsageError(
                 place="case", value=case_id, cure="Run `leeward cases list --all` to see all."
             )
+        case = without_reporters(case)
         if not opened:
             return replace(case, notes=()), ()
         return case, await open_evidence(store, case, "command-line", datetime.now(UTC))

@@ -177,7 +177,7 @@ class Case(Struct, frozen=True, gc=False):
     """To whom suspected abuse was reported; None while nobody says that it was."""
     reporters: tuple[Reporter, ...] = ()
     """Who waits for an answer, oldest first; gone when it ends. Nobody is shown them: whatever
-    leaves the house is `shown`."""
+    leaves the house is `without_reporters`."""
 
     @property
     def is_drill(self) -> bool:
@@ -185,6 +185,6 @@ class Case(Struct, frozen=True, gc=False):
         return self.subject.author.id == DRILL
 
 
-def shown(case: Case) -> Case:
+def without_reporters(case: Case) -> Case:
     """Return a case as people and platforms may see it: nobody learns who reported."""
     return replace(case, reporters=()) if case.reporters else case

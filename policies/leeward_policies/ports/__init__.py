@@ -45,6 +45,7 @@ from leeward_policies.ports.records import (
     Reader,
     Records,
     RuleVerdicts,
+    TipRatings,
 )
 from leeward_policies.ports.store import (
     AuditHead,
@@ -54,6 +55,7 @@ from leeward_policies.ports.store import (
     MemberData,
     Memo,
     OutboxEntry,
+    Rating,
     Reach,
     Retained,
     SealedText,
@@ -99,6 +101,7 @@ __all__ = [
     "OutboxEntry",
     "Pass",
     "People",
+    "Rating",
     "Reach",
     "Reader",
     "Reading",
@@ -114,5 +117,6 @@ __all__ = [
     "StateRow",
     "Store",
     "Surroundings",
+    "TipRatings",
     "Tipped",
 ]

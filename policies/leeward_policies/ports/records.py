@@ -42,7 +42,7 @@ class CasesPage(Struct, frozen=True):
     """One page of cases."""
 
     cases: tuple[Case, ...]
-    """Without their notes."""
+    """As people see them (`without_reporters`), and without their notes."""
     total: int
     """How many there are on all pages."""
     before: str | None = None
@@ -130,6 +130,16 @@ class AppealFigures(Struct, frozen=True):
     """Seconds that nine in ten of these were answered within."""
 
 
+class TipRatings(Struct, frozen=True):
+    """How readers rated the tips of one rule."""
+
+    rule: str
+    wrong: int = 0
+    """Readers who called one wrong, or not about them."""
+    right: int = 0
+    """Readers who called one right."""
+
+
 class AuditEntry(Struct, frozen=True):
     """A kept line of the audit log with its number."""
 
@@ -157,7 +167,10 @@ class Records(Protocol):
         ...
 
     async def cases_on(self, decision_id: str) -> tuple[Case, ...]:
-        """Return the cases that rest, or ever rested, on a decision; appeals are among them."""
+        """Return the cases that rest, or ever rested, on a decision; appeals are among them.
+
+        As people see them: without who reported.
+        """
         ...
 
     # --- members --------------------------------------------------------------------------------
@@ -209,6 +222,13 @@ class Records(Protocol):
         self, since: datetime, until: datetime, reader: Reader | None = None
     ) -> AppealFigures:
         """Return what became of what members asked to be looked at again in that time."""
+        ...
+
+    async def tip_ratings(self, since: datetime, until: datetime) -> tuple[TipRatings, ...]:
+        """Return how readers rated tips in a time, by rule, in the order of their names.
+
+        Days of UTC are counted whole, those into which its ends fall, too; who rated is not known.
+        """
         ...
 
     # --- the audit log --------------------------------------------------------------------------

@@ -68,6 +68,35 @@ class AuditLine(Struct, frozen=True, gc=False):
     """Rule ids, policy hash, counts: never text, never a name."""
 
 
+class Memo(Struct, frozen=True):
+    """What an adapter needs to find again after a crash and its platform does not tell it.
+
+    Ids and times alone, in ASCII: never a text and never a name. The house keeps memos of its own,
+    of what a member chose and of what was answered (ADR 0020): in them codes of languages and
+    countries, yes and no, and the names of our notices may stand, too. Whatever a memo holds is
+    of use to whoever wrote it, and to nobody else.
+    """
+
+    key: str
+    """Such as `card:case-12`; its writer's own."""
+    value: str
+    until: datetime
+    """When it may be forgotten; a retention job after this time does."""
+    about: UserRef | None = None
+    """Whose it is, where it names somebody, as the place of their private chat: it is erased
+    with them. The key and the value of any other memo hold no person's id."""
+
+
+class Rating(Struct, frozen=True, gc=False):
+    """That a reader called a tip right or wrong."""
+
+    decision: str
+    """Of the event in which they said so; the store keeps neither it nor them."""
+    rule: str
+    at: datetime
+    is_wrong: bool
+
+
 class Commit(Struct, frozen=True, kw_only=True):
     """Everything that one group of events changes; written in one transaction or not at all."""
 
@@ -83,6 +112,10 @@ class Commit(Struct, frozen=True, kw_only=True):
     cursors: tuple[tuple[str, str], ...] = ()
     """(adapter, cursor), the last of each adapter."""
     audit: tuple[AuditLine, ...] = ()
+    memos: tuple[tuple[str, Memo], ...] = ()
+    """What the house notes together with a decision, each under a name as in `Store.remember`."""
+    ratings: tuple[Rating, ...] = ()
+    """How readers rated tips: counted, and forgotten who said it."""
     outcomes: tuple[tuple[OutboxEntry, Outcome], ...] = ()
     """What came of outbox entries; a final outcome takes the entry out of the box.
 
@@ -90,23 +123,6 @@ class Commit(Struct, frozen=True, kw_only=True):
     the seconds asked for. The others are final unless the entry's `due` lies after the
     outcome's `at`: it is tried again then, with the attempts that the entry counts.
     """
-
-
-class Memo(Struct, frozen=True):
-    """What an adapter needs to find again after a crash and its platform does not tell it.
-
-    Ids and times alone, in ASCII: never a text and never a name. Whatever it holds is of use to
-    the adapter that wrote it, and to nobody else.
-    """
-
-    key: str
-    """Such as `card:case-12`; an adapter's own."""
-    value: str
-    until: datetime
-    """When it may be forgotten; a retention job after this time does."""
-    about: UserRef | None = None
-    """Whose it is, where it names somebody, as the place of their private chat: it is erased
-    with them. The key and the value of any other memo hold no person's id."""
 
 
 class EvidenceText(Struct, frozen=True):
