@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MODELS := .venv-models
 BESIDE := .venv-beside
 
-.PHONY: grooming help demo test test-models check format docs quality coverage train bench bench-beside bench-discord bench-telegram requirements clean
+.PHONY: grooming help demo test test-models check format helplines docs quality coverage train bench bench-beside bench-discord bench-telegram requirements clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
@@ -43,6 +43,10 @@ check: $(VENV)/.develop ## Lint, format, types and the direction of imports.
 format: $(VENV)/.develop ## Format the code.
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+helplines: $(VENV)/.runtime ## List the helplines; warn of those at which somebody must look again.
+	@$(BIN)/leeward helplines || { test $$? -eq 1 && echo "WARNING: numbers that members may see are\
+	 too old: docs/helplines.md says what to do. Nothing fails for it." >&2; }
 
 docs: $(VENV)/.develop ## Write the generated parts of the documents anew.
 	@$(BIN)/python docs/generate.py

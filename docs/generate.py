@@ -26,7 +26,6 @@ from leeward.cases.escalation import ALARMING, ANSWERED_WITHIN, DECIDED_WITHIN
 from leeward.cli import app
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
 from leeward_policies import advice
-from leeward_policies.advice.playbook import hotlines
 from leeward_policies.advice.playbook.reporting import hotline_for, platform_reports
 from leeward_policies.advice.texts import rooms
 from leeward_policies.deciding.conditions import (
@@ -40,6 +39,7 @@ from leeward_policies.deciding.conditions import (
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.errors import LeewardError
 from leeward_policies.explain_policy import TRENDS
+from leeward_policies.helplines import registry
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.loading.sources import chain
 from leeward_policies.policy import Rule, load
@@ -289,10 +289,10 @@ def waits() -> str:
 def services() -> str:
     """Return the finder of hotlines and the services that are known, each with its day."""
     rows = [
-        (one.country or "all", one.name, one.audience, one.contact, one.hours, one.seen_on or "no")
-        for one in (hotline_for(None), *hotlines())
+        (one.country or "all", one.name, one.use_told, one.contact, one.hours_told, one.look_told)
+        for one in (hotline_for(None), *registry().lines)
     ]
-    return _table(("country", "service", "for", "contact", "hours", "page seen"), rows)
+    return _table(("country", "service", "for", "contact", "hours", "last look"), rows)
 
 
 def platforms() -> str:

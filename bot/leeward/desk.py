@@ -13,6 +13,7 @@ from leeward.app import Running, open_cases
 from leeward.cases.hands import Told
 from leeward.community import Step
 from leeward.completing import tip_to
+from leeward.helplines import problem_of
 from leeward.kept import open_evidence
 from leeward.looking import Looking
 from leeward.members import choices_of, choose, reports_of
@@ -27,6 +28,7 @@ from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import NotReady
 from leeward_policies.explain import policy_sentences
+from leeward_policies.helplines import registry
 from leeward_policies.loading.checks import role_of
 from leeward_policies.policy import Policy
 from leeward_policies.ports import (
@@ -272,6 +274,7 @@ class FrontDesk(Desk):
             brakes=work.executor.brakes(),
             problems=tuple(self._problems(work)),
             storage="" if failing is None else str(failing),
+            helplines=self.helplines,
             oldest_owed=work.executor.oldest,
             detectors=work.community.detectors,
             late=tuple(
@@ -299,7 +302,13 @@ class FrontDesk(Desk):
             for name, one in work.supervisor.health.items()
             if one.state in ILL
         ]
-        return [*dict.fromkeys(found), *([self.problem] if self.problem else [])]
+        found += [one for one in (self.problem, self.helplines) if one]
+        return list(dict.fromkeys(found))
+
+    @property
+    def helplines(self) -> str:
+        """Which helplines somebody must look at again, with a cure; empty while none."""
+        return problem_of(registry(), self._clock.now().date())
 
     def policy(self) -> Policy:
         """Return the policy in force."""

@@ -18,6 +18,7 @@ from leeward.config import Config, load, master_key
 from leeward.detectors import installed_detectors, installed_late_detectors
 from leeward.drills import DrillStanding, drill_standing, on_duty
 from leeward.elsewhere import standing as notices_elsewhere
+from leeward.helplines import checks as helplines
 from leeward.in_force import InForce, in_force, in_the_configuration
 from leeward.installing import make_installation
 from leeward.kept import opened_store
@@ -107,6 +108,7 @@ def _checks(path: Path, *, fix: bool, accept_lost_keys: bool) -> Iterator[Check]
     if path.exists():
         yield from _people(people, kinds)
         yield from _drills(people, drills)
+        yield from helplines(config, datetime.now(UTC).date())
         yield notices_elsewhere.check(config)
         yield _console(config)
         yield from _storage(config, fix=fix, accept_lost_keys=accept_lost_keys)

@@ -130,6 +130,9 @@ class Installation:
             desk.drills = lambda: drills.standing.sentences
             desk.readiness = _answered(self._now.readiness, await drills.look())
             self._greet(desk.readiness)
+            if desk.helplines:
+                self._say(desk.helplines)
+                log.error("helplines.expired", problem=desk.helplines)
             try:
                 async with opened_console(
                     self._config,

@@ -36,6 +36,7 @@ def checks_of(standing: Standing, now: datetime) -> tuple[Check, ...]:
         *_detectors(standing),
         *(Check("Rooms", "note", one) for one in standing.blind),
         *(Check("Test pages", "ill", one) for one in standing.drills),
+        *([Check("Helplines", "ill", standing.helplines)] if standing.helplines else []),
         *(Check("Only observed", "note", one) for one in standing.withheld),
         *_others(standing),
     )
@@ -133,7 +134,7 @@ def _late(one: DetectorStanding) -> tuple[State, str, str]:
 
 def _others(standing: Standing) -> Iterator[Check]:
     """Yield what is ill beside all that, such as a policy that could not be loaded."""
-    told = {one.problem for one in standing.adapters} | {standing.storage}
+    told = {one.problem for one in standing.adapters} | {standing.storage, standing.helplines}
     for problem in standing.problems:
         is_connection = any(problem == f"{one.name}: {one.problem}" for one in standing.adapters)
         if problem not in told and not is_connection:

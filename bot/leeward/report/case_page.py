@@ -16,10 +16,11 @@ from leeward.report.sheet import environment, style, style_hash
 from leeward.report.shelf import case_report
 from leeward.report.summary import CaseLine
 from leeward.report.view import segments_of
-from leeward_policies.advice.playbook import hotlines, is_reviewed
+from leeward_policies.advice.playbook import is_reviewed
 from leeward_policies.case_story import Names, story_of
 from leeward_policies.domain.case import Case
 from leeward_policies.explain import listed, stage_words
+from leeward_policies.helplines import registry
 from leeward_policies.ports import EvidenceText
 
 
@@ -66,7 +67,7 @@ def case_page(case: Case, texts: Sequence[EvidenceText], names: Names, *, opened
         .render(
             around=around,
             case=case,
-            hotlines=hotlines(),
+            hotlines=registry().lines,
             lines=[_row(line) for line in report.lines],
             opened=opened,
             picture=timeline(report, "c") if report.lines else None,

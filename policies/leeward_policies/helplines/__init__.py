@@ -5,7 +5,6 @@ from leeward_policies.helplines.naming import country_name, day_name
 from leeward_policies.helplines.near import (
     HelpNear,
     countries,
-    expired,
     help_near,
     offender_help,
 )
@@ -16,6 +15,7 @@ from leeward_policies.helplines.registry import (
     load_own,
     read_own,
     registry,
+    shipped,
 )
 
 __all__ = [
@@ -29,11 +29,11 @@ __all__ = [
     "countries",
     "country_name",
     "day_name",
-    "expired",
     "help_near",
     "is_code",
     "load_own",
     "offender_help",
     "read_own",
     "registry",
+    "shipped",
 ]

@@ -14,6 +14,15 @@ ZONES: Final = timedelta(days=1)
 FINDER: Final = "finder"
 """The kind of an entry that finds the services of a country."""
 
+USES: Final = {
+    "talk": "to talk",
+    "images": "takes pictures of oneself down",
+    "report": "takes reports of abuse",
+    "offender": "for whoever worries about what they do",
+    "finder": "finds the others",
+}
+"""What each kind of service is good for, in words for people of the team."""
+
 Audience: TypeAlias = Literal["children", "young", "adults", "everyone"]
 Kind: TypeAlias = Literal["talk", "report", "images", "offender", "finder"]
 Way: TypeAlias = Literal["call", "text", "chat", "open"]
@@ -65,6 +74,24 @@ class Helpline(Struct, frozen=True, forbid_unknown_fields=True):
         """All ways to reach it, as one line for people of the team."""
         shown = dict.fromkeys(one.at for one in self.contacts)
         return ", ".join(shown)
+
+    @property
+    def use_told(self) -> str:
+        """For whom it is and what for, in words for people of the team."""
+        return f"{self.audience}: {USES[self.kind]}"
+
+    @property
+    def hours_told(self) -> str:
+        """When somebody is there, in words for people of the team."""
+        told = {"always": "at all hours", "not-stated": "not stated"}
+        return told.get(self.hours, self.hours if " " in self.hours else f"every day {self.hours}")
+
+    @property
+    def look_told(self) -> str:
+        """Who looked last and when, in words for people of the team."""
+        if self.is_verified:
+            return f"called or opened {self.verified_on}"
+        return f"page seen {self.seen_on}" if self.seen_on else "not seen"
 
     @property
     def is_verified(self) -> bool:

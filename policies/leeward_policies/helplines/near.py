@@ -86,9 +86,3 @@ def offender_help(country: str) -> tuple[Helpline, ...]:
 def countries() -> tuple[str, ...]:
     """Return the countries of which a service or an emergency number is known, sorted."""
     return registry().countries()
-
-
-def expired(today: date) -> tuple[Helpline, ...]:
-    """Return the entries at which somebody must look again, the longest expired first."""
-    old = [one for one in registry().lines if one.state(today) == "check"]
-    return tuple(sorted(old, key=lambda one: one.days_left(today)))

@@ -1,6 +1,7 @@
 """The registry: the services that ship, with those of an admin's own file in their place."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -72,6 +73,11 @@ class Registry(Struct, frozen=True):
         """Return the numbers to call in danger; none where they are not known."""
         code = code_of(country)
         return next((one.numbers for one in self.emergencies if code in one.countries), ())
+
+    def expired(self, today: date) -> tuple[Helpline, ...]:
+        """Return the entries at which somebody must look again, the longest expired first."""
+        old = [one for one in self.lines if one.state(today) == "check"]
+        return tuple(sorted(old, key=lambda one: one.days_left(today)))
 
     def countries(self) -> tuple[str, ...]:
         """Return the countries of which something is known, sorted."""

@@ -139,6 +139,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     """What is ill just now, as sentences with a cure; empty while all is well."""
     storage: str = ""
     """Why nothing can be kept just now, with a cure; one of the problems, too."""
+    helplines: str = ""
+    """Which helplines somebody must look at again, with a cure; one of the problems, too."""
     oldest_owed: datetime | None = None
     """When that was decided which has waited for longest; None while nothing is owed."""
     detectors: tuple[str, ...] = ()

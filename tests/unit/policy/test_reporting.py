@@ -5,8 +5,8 @@ from itertools import product
 from string import ascii_uppercase
 
 import pytest
+from msgspec.structs import replace
 
-from leeward_policies.advice.playbook import hotlines
 from leeward_policies.advice.playbook.reporting import (
     emergency_words,
     hotline_for,
@@ -14,6 +14,7 @@ from leeward_policies.advice.playbook.reporting import (
     report_link,
     seen_words,
 )
+from leeward_policies.helplines import countries, registry
 
 CODES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
 """Every country code that there is, and every one that there could be."""
@@ -32,9 +33,12 @@ def test_every_country_resolves_to_a_hotline_or_the_finder() -> None:
     )
 
 
-def test_every_country_in_the_playbook_resolves() -> None:
-    """T-7: so do those whose services for young people are known."""
-    assert {hotline_for(one.country).contact for one in hotlines()} == {FINDER}
+def test_every_country_in_the_registry_resolves() -> None:
+    """T-7: one whose hotline was seen has it; the others have the finder, until theirs was."""
+    own = {code: found.contact for code in countries() if (found := hotline_for(code)).country}
+
+    assert own == {"US": "report.cybertip.org"}
+    assert {hotline_for(code).contact for code in countries() if code not in own} == {FINDER}
 
 
 @pytest.mark.parametrize("country", [None, "", " ", "Narnia", "de", "ZZ", "d\u0131", "\u0130S"])
@@ -47,12 +51,24 @@ def test_no_country_is_no_dead_end(country: str | None) -> None:
 def test_only_what_was_seen_says_so() -> None:
     """The finder's page was opened by nobody yet, and its entry says that."""
     assert "Nobody has opened" in seen_words(hotline_for("DE"))
-    assert "seen on 2026-11-23" in seen_words(hotlines()[0])
+    finder = registry().finder
+    called = replace(finder, verified_on="2026-12-01", verified_by="the lead")
+
+    assert "seen on 2026-11-23" in seen_words(finder)
+    assert "called or opened it on 2026-12-01" in seen_words(called)
 
 
 @pytest.mark.parametrize(
     ("country", "number"),
-    [("de", "112"), ("FR", "112"), ("GB", "999"), ("uk", "999"), ("us", "911"), ("AU", "000")],
+    [
+        ("de", "112"),
+        ("JP", "110 or 119"),
+        ("FR", "112"),
+        ("GB", "999"),
+        ("uk", "999"),
+        ("us", "911"),
+        ("AU", "000"),
+    ],
 )
 def test_a_known_number_is_told(country: str, number: str) -> None:
     """Where the number is well known it is said, in small letters as well."""

@@ -111,11 +111,11 @@ def test_the_picture_reads_aloud() -> None:
 
 
 def test_services_have_their_owner_and_day() -> None:
-    """And the page says that nobody has called them."""
+    """And the page says that nobody has called those that were only seen."""
     made = page()
 
     assert "Child Helpline International" in made
-    assert "Nobody has called them since." in made
+    assert "What was only seen, nobody has called since." in made
     assert "have not been read yet by somebody who works in child protection" in made
 
 

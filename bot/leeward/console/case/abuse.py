@@ -5,60 +5,15 @@ from typing import Final
 from msgspec import Struct
 
 from leeward.report.legible import legible
-from leeward_policies.advice.playbook import Hotline
 from leeward_policies.advice.playbook.reporting import (
     PlatformReport,
-    countries,
     emergency_words,
     hotline_for,
     report_link,
     seen_words,
 )
 from leeward_policies.domain.case import Case
-
-COUNTRIES: Final = {
-    "AT": "Austria",
-    "AU": "Australia",
-    "BE": "Belgium",
-    "BG": "Bulgaria",
-    "BR": "Brazil",
-    "CA": "Canada",
-    "CH": "Switzerland",
-    "CY": "Cyprus",
-    "CZ": "Czechia",
-    "DE": "Germany",
-    "DK": "Denmark",
-    "EE": "Estonia",
-    "ES": "Spain",
-    "FI": "Finland",
-    "FR": "France",
-    "GB": "United Kingdom",
-    "GR": "Greece",
-    "HR": "Croatia",
-    "HU": "Hungary",
-    "IE": "Ireland",
-    "IN": "India",
-    "IT": "Italy",
-    "JP": "Japan",
-    "LT": "Lithuania",
-    "LU": "Luxembourg",
-    "LV": "Latvia",
-    "MT": "Malta",
-    "NL": "Netherlands",
-    "NO": "Norway",
-    "NZ": "New Zealand",
-    "PL": "Poland",
-    "PT": "Portugal",
-    "RO": "Romania",
-    "SE": "Sweden",
-    "SI": "Slovenia",
-    "SK": "Slovakia",
-    "US": "United States",
-}
-"""Names of the countries of which something is known; another one is shown by its two letters."""
-
-ALIASES: Final = frozenset({"UK"})
-"""What many write for a country that stands in the list by its own letters."""
+from leeward_policies.helplines import Helpline, code_of, countries, country_name
 
 IDS_SHOWN: Final = 50
 """A report names single messages; whoever has more says so."""
@@ -70,7 +25,7 @@ class Reporting(Struct, frozen=True):
     country: str
     countries: tuple[tuple[str, str], ...]
     """Letters and names, by name."""
-    hotline: Hotline
+    hotline: Helpline
     hotline_seen: str
     emergency: str
     platform: PlatformReport
@@ -90,14 +45,14 @@ def reporting_of(case: Case, country: str) -> Reporting:
         case: of suspected abuse material.
         country: two letters, as somebody has chosen them; anything else chooses none.
     """
-    known = [one for one in countries() if one not in ALIASES]
-    code = country.strip().upper()
-    code = code if code in known else ""
+    code = code_of(country)
+    code = code if code in countries() else ""
+    named = [(one, country_name(one, "en")) for one in countries()]
     hotline, platform = hotline_for(code), report_link(case.channel.platform)
     messages = tuple(dict.fromkeys(legible(str(line.message)) for line in case.evidence))
     return Reporting(
         country=code,
-        countries=tuple(sorted([(one, COUNTRIES.get(one, one)) for one in known], key=_name)),
+        countries=tuple(sorted(named, key=_name)),
         hotline=hotline,
         hotline_seen=seen_words(hotline),
         emergency=emergency_words(code),

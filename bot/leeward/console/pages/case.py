@@ -27,10 +27,11 @@ from leeward.console.sheets import go, show
 from leeward.report.legible import legible
 from leeward.report.pictures import SHARED
 from leeward.report.words import times
-from leeward_policies.advice.playbook import hotlines, is_reviewed
+from leeward_policies.advice.playbook import is_reviewed
 from leeward_policies.case_story import story_of
 from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import canonical
+from leeward_policies.helplines import registry
 
 UNPROCESSABLE: Final = 422
 
@@ -145,7 +146,7 @@ async def _told(request: Asked, case: Case, done: Any) -> dict[str, Any]:
     texts = () if opening is None else await inside.doors.hands.lines(case, visitor.reader)
     story = story_of(case, names_for(case, inside), lambda room: legible(str(room)))
     return {
-        "hotlines": hotlines(),
+        "hotlines": registry().lines,
         "lines": lines_of(case, texts, inside, done),
         "opened_times": "" if opening is None else times(opening.times),
         "opening": opening,
