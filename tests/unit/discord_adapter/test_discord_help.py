@@ -204,7 +204,7 @@ async def test_my_data_counts_no_short_notes(stage: Pressing) -> None:
 
 def test_the_file_is_whole() -> None:
     """The file can be read by a program; its lines are values where they are JSON."""
-    asking = cast("Any", SimpleNamespace(locale="en-GB"))
+    asking = cast("Any", SimpleNamespace(locale="en-GB", extras={}))
     data = MemberData("discord:1", ('{"id":"abc"}',), ("odd \ud800",), 2)
 
     _, file = my_data(data, asking)

@@ -29,7 +29,10 @@ async def club(tmp_path: Path) -> AsyncIterator[Riverside]:
 
 
 async def test_a_tip_is_private_and_leads_to_help(club: Riverside) -> None:
-    """The reviewed words, of which server they speak, and three ways on; nothing in the room."""
+    """The reviewed words, of which server they speak, and ways on; nothing in the room.
+
+    A tip about one's own message leaves out whom to block or report: there is nobody.
+    """
     about = await club.ana_says()
     async with club.bot() as bot:
         outcome = await bot.does(club.acts(about, "tip"))
@@ -39,7 +42,7 @@ async def test_a_tip_is_private_and_leads_to_help(club: Riverside) -> None:
     assert (outcome.via, outcome.receipt) == ("direct-message", letter.id)
     assert letter.text == f"{advice('own-phone').text}\n-# Riverside \\*club\\*"
     verbs = [press.verb for press in map(press_of, letter.buttons.values()) if press]
-    assert verbs == ["help", "blocking", "notips"]
+    assert verbs == ["help", "notme", "notips"]
     assert [about.id] == [message.id for message in club.room.messages]
 
 
