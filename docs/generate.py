@@ -14,10 +14,12 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, assert_never
 
 import typer.main
+from msgspec.structs import replace
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
@@ -25,6 +27,10 @@ from leeward.assessment.data import kept_rows
 from leeward.cases.escalation import ALARMING, ANSWERED_WITHIN, DECIDED_WITHIN
 from leeward.cli import app
 from leeward.detectors import installed_detectors, installed_late_detectors, known_signals
+from leeward.quality.evaluating import installed
+from leeward.quality.expression import KINDS, Expression, Freedom, cells, freedom
+from leeward.quality.labelled import LabelledFiles
+from leeward.quality.labels import KnownLabels
 from leeward_policies import advice
 from leeward_policies.advice.playbook.reporting import hotline_for, platform_reports
 from leeward_policies.advice.texts import rooms
@@ -41,15 +47,18 @@ from leeward_policies.errors import LeewardError
 from leeward_policies.explain_policy import TRENDS
 from leeward_policies.helplines import registry
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
-from leeward_policies.loading.sources import chain
+from leeward_policies.loading.sources import chain, packs
 from leeward_policies.policy import Rule, load
-from leeward_policies.schema import AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
+from leeward_policies.schema import WARNING, AskDo, Do, HideDo, NoteDo, RestrictDo, TipDo, WarnDo
 from leeward_policies.words import span_words
 from leeward_storage.retention import Retention
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "docs" / "examples" / "riverside.jsonl"
 LABELLED: Final = ROOT / "docs" / "examples" / "labelled.jsonl"
+
+EXPRESSION: Final = tuple(sorted((ROOT / "tests" / "expression").glob("*.jsonl")))
+"""Harmless lines that must never be hidden."""
 
 TRACES: Final = ROOT / "docs" / "itu.toml"
 """What is asked of a community, and what answers it."""
@@ -233,7 +242,7 @@ def _act(do: Do, rule: Rule) -> str:
         case TipDo():
             return f"tip `{do.tip}` to the {do.to}"
         case WarnDo():
-            return "warn the author"
+            return "warn the author" + ("" if do.topic == WARNING else f" with `{do.topic}`")
         case HideDo():
             return "hide the message"
         case RestrictDo():
@@ -418,6 +427,33 @@ def evaluated() -> str:
     return _fenced("text", told)
 
 
+@cache
+def _freedom(pack: str) -> Freedom:
+    what = installed()
+    files = LabelledFiles(EXPRESSION, KnownLabels(what.specs))
+    return freedom(files, what.setup(pack))
+
+
+def free_by_group() -> str:
+    """Return what comes of harmless lines under the default pack, group by group."""
+    return _expression(_freedom("young-people").groups, "group")
+
+
+def free_by_language() -> str:
+    """Return the same, language by language."""
+    return _expression(_freedom("young-people").languages, "language")
+
+
+def free_by_pack() -> str:
+    """Return what comes of all of them under each pack."""
+    found = [(pack, _freedom(pack).groups[-1]) for pack in packs()]
+    return _expression([replace(one, name=f"`{pack}`") for pack, one in found], "pack")
+
+
+def _expression(found: Iterable[Expression], what: str) -> str:
+    return _table((what, "lines", *KINDS), (cells(one) for one in found))
+
+
 # --- limits ---------------------------------------------------------------------------------
 
 
@@ -458,6 +494,9 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "decision": decision,
     "evaluated": evaluated,
     "events": events,
+    "free-by-group": free_by_group,
+    "free-by-language": free_by_language,
+    "free-by-pack": free_by_pack,
     "gaps": gaps,
     "kept": kept,
     "labelled": labelled,

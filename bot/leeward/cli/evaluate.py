@@ -54,6 +54,13 @@ def evaluate(
             help="DATA are staged conversations with harmless twins: how early are patterns found?",
         ),
     ] = False,
+    expression: Annotated[
+        bool,
+        typer.Option(
+            "--expression",
+            help="DATA are harmless lines that must never be hidden: what comes of them, by group?",
+        ),
+    ] = False,
     verdicts: Annotated[
         bool,
         typer.Option(
@@ -91,6 +98,7 @@ def evaluate(
             as_json=as_json,
             config=config,
             conversations=conversations,
+            expression=expression,
             verdicts=verdicts,
         ),
     )

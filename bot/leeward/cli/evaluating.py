@@ -15,6 +15,8 @@ from leeward.cli.progress import progress
 from leeward.config import load as load_config
 from leeward.quality.conversations import read_pairs
 from leeward.quality.evaluating import Asked, evaluate, installed
+from leeward.quality.expression import freedom
+from leeward.quality.expression import lines as told_of_expression
 from leeward.quality.figures import Evaluation
 from leeward.quality.labelled import LabelledFiles
 from leeward.quality.labels import KnownLabels
@@ -40,6 +42,8 @@ class Wanted(Struct, frozen=True):
     """Whose late detectors are asked; None takes each by its own default."""
     conversations: bool = False
     """The files are paired conversations."""
+    expression: bool = False
+    """The files are harmless lines that must never be hidden."""
     verdicts: bool = False
     """There are no files: what moderators came to is counted."""
 
@@ -61,6 +65,9 @@ def run(data: list[Path], wanted: Wanted) -> None:
         return
     if wanted.conversations:
         _play(data, wanted)
+        return
+    if wanted.expression:
+        _let_speak(data, wanted)
         return
     what = installed(None if wanted.config is None else load_config(wanted.config))
     known = KnownLabels(what.specs)
@@ -90,13 +97,39 @@ def _play(data: list[Path], wanted: Wanted) -> None:
         sys.stdout.write(f"{line}\n")
 
 
+def _let_speak(data: list[Path], wanted: Wanted) -> None:
+    """Say harmless lines in rooms of each kind, and tell what comes of them."""
+    what = installed(None if wanted.config is None else load_config(wanted.config))
+    files = LabelledFiles(data, KnownLabels(what.specs))
+    with progress("Listening", files.size) as advance:
+        found = freedom(files, what.setup(wanted.policy), advance)
+    if wanted.as_json:
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+    else:
+        for line in told_of_expression(found):
+            sys.stdout.write(f"{line}\n")
+    for problem in found.problems:
+        sys.stderr.write(f"{problem.place}: {problem.what}. {problem.cure}\n")
+    if found.taken or found.problems:
+        raise typer.Exit(FOUND)
+
+
 def _check(data: list[Path], wanted: Wanted) -> None:
     """Refuse, before any work, what cannot end well."""
     _check_sources(data, wanted)
-    if wanted.conversations and (wanted.about or wanted.compare or wanted.report):
+    if wanted.conversations and wanted.expression:
         raise UsageError(
-            place="--conversations",
-            value="of conversations there are figures alone",
+            place="--expression",
+            value="conversations are no single lines",
+            cure="Give either --conversations or --expression.",
+        )
+    plain = "--conversations" if wanted.conversations else "--expression"
+    if (wanted.conversations or wanted.expression) and (
+        wanted.about or wanted.compare or wanted.report
+    ):
+        raise UsageError(
+            place=plain,
+            value="there are figures alone",
             cure="Leave --about, --compare and --report out; --json gives them to a program.",
         )
     if wanted.examples and wanted.report is None:
@@ -124,7 +157,7 @@ def _check(data: list[Path], wanted: Wanted) -> None:
 def _check_sources(data: list[Path], wanted: Wanted) -> None:
     """Refuse to evaluate nothing, or two things at once."""
     others = (data, wanted.about, wanted.compare, wanted.report, wanted.examples)
-    if wanted.verdicts and (any(others) or wanted.conversations):
+    if wanted.verdicts and (any(others) or wanted.conversations or wanted.expression):
         raise UsageError(
             place="--verdicts",
             value="moderators judge cases, not labelled lines",

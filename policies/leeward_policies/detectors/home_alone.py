@@ -311,6 +311,9 @@ _UNDONE = spaced(
 _BEFORE = 24
 """Code points before a statement in which a word undoes it."""
 
+_DIED = spaced(r"pass(?:ed|es|ing)? away")
+"""Who passed away is not out for the evening."""
+
 _ASKS = spaced(r"\?")
 _TITLE = spaced(r"[1-6]|is (?:my|the|a|so|on)|movie|film")
 """What follows where the film is meant."""
@@ -329,7 +332,8 @@ def home_alone(page: Page) -> Iterator[Found]:
         before = f" {line[max(0, match.start() - _BEFORE) : match.start()]} "
         after = match.end() + 1
         is_title = match.group().endswith("home alone") and _TITLE.match(line, after)
-        if _UNDONE.search(before) or _ASKS.match(line, after) or is_title:
+        is_grief = _DIED.search(f" {match.group()} ")
+        if _UNDONE.search(before) or _ASKS.match(line, after) or is_title or is_grief:
             continue
         span = page.prose.span(*match.span())
         best = Found(NAME, span, score, "says that no grown-up is at home", "self")

@@ -49,7 +49,13 @@ _EITHER: Final = frozenset(_BOOK["either"].split())
 _WOULD: Final = frozenset(_BOOK["would"].split())
 """Words between `nobody` and what is turned round by it."""
 
-_PAST: Final = re.compile(r" used  to | (?:years?|months?)  ago | in  the  past | when  i  was ")
+_PAST: Final = re.compile(
+    r" used  to | (?:years?|months?)  ago | in  the  past | when  i  was "
+    r"| hace  (?:\S+  ){1,2}(?:anos?|mes|meses)  (?:yo  )?(?:queria|quise|pensaba) "
+    r"| (?:ha|faz)  (?:\S+  ){1,2}(?:anos?|mes|meses)  (?:atras  )?(?:eu  )?"
+    r"(?:queria|quis|pensava) "
+)
+"""Long ago, and over: `hace un año que quiero …` is now."""
 
 _EARNEST: Final = re.compile(
     r" (?:not|no|without)  (?:even  )?(?:jk|joke|joking|jokes|kidding) "

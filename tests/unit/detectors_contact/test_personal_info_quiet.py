@@ -166,6 +166,7 @@ PLACES = (
 
 SELF = (
     "watching home alone 2",
+    "our mum passed away a year ago today",
     "Home Alone is my favourite movie",
     "are you home alone?",
     "i was home alone yesterday",

@@ -97,3 +97,12 @@ def test_a_report_of_a_ban_is_no_worry_and_no_push() -> None:
     assert _score("ele mandou pra ela se matar", "self-harm.concern-for-other") == 0.0
     assert _score("that kys stuff is disgusting", "self-harm.encouraged") == 0.0
     assert _score("kys loser", "self-harm.encouraged") >= _ACTED_ON
+
+
+def test_long_ago_is_long_ago_in_other_languages_too() -> None:
+    """What was wished a year ago is over; what one has wished for a year is not."""
+    over = ("hace un año quería morirme", "há dois anos eu queria morrer")
+    now = ("hace un año que quiero morirme", "há dois anos eu quero morrer")
+
+    assert all(0 < _score(text) < _ACTED_ON for text in over)
+    assert all(_score(text) >= _ACTED_ON for text in now)
