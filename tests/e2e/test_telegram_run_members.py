@@ -17,7 +17,7 @@ HARMLESS: Final = "i saw you at the bus stop, nice bag"
 MARK: Final = "quartzlantern"
 MEETING: Final = f"you can meet me at my place, just us two, nobody else {MARK}"
 REMINDER: Final = "A reminder for all of us: please keep this a kind and safe place."
-MAY_BE_ABUSE: Final = "It may show a child being abused, or ask for such pictures"
+MAY_BE_ABUSE: Final = "It may show a child being abused"
 
 
 @pytest.fixture

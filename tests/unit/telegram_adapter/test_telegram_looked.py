@@ -17,7 +17,7 @@ from leeward_policies.errors import NotReady, StorageFull
 from leeward_policies.ports import Looked
 
 REPORT = "Report to moderators"
-ABUSE = "It may show a child being abused, or ask for such pictures"
+ABUSE = "It may show a child being abused"
 ELSE = "Something else"
 FINDER = "https://childhelplineinternational.org"
 HELP = ["Get help", "How to block"]

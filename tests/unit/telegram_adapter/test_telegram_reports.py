@@ -19,7 +19,7 @@ from leeward_policies.domain.event import ReportFiled
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
 
-ABUSE = "It may show a child being abused, or ask for such pictures"
+ABUSE = "It may show a child being abused"
 READ = "Read the answer"
 
 

@@ -23,12 +23,6 @@ NAME: Final = "Report to moderators"
 REASON_LONGEST: Final = 500
 """Characters of what a reporter may write."""
 
-ABOUT: Final = "What is it about?"
-SOMETHING_ELSE: Final = "Something else"
-MAY_BE_ABUSE: Final = "It may show a child being abused, or ask for such pictures"
-"""The choice after which only those responsible for abuse material learn of a report."""
-WHAT_IS_WRONG: Final = "What is wrong? You may leave it empty."
-
 ABUSE_RECEIPT: Final = "report-abuse"
 """The receipt where only those responsible for abuse material read a report."""
 

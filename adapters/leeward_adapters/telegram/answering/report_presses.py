@@ -12,7 +12,6 @@ from msgspec import Struct
 from leeward_adapters.live.casework.buttons import report_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.members.reports import (
-    MAY_BE_ABUSE,
     Filing,
     Receipt,
     filing_of_tip,
@@ -158,7 +157,12 @@ class ReportPresses:
                     "primary",
                 ),
             ),
-            (Button(Press("report", f"abuse/{group}"), MAY_BE_ABUSE),),
+            (
+                Button(
+                    Press("report", f"abuse/{group}"),
+                    notice("report-may-be-abuse", query.language),
+                ),
+            ),
         )
         text = (
             f"{notice('report-reader', query.language)}\n{notice('report-about', query.language)}",

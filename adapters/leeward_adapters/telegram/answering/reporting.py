@@ -5,7 +5,6 @@ from typing import Final
 from leeward_adapters.live.casework.buttons import report_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
 from leeward_adapters.live.members.reports import (
-    MAY_BE_ABUSE,
     Filing,
     Receipt,
     Reportee,
@@ -140,4 +139,4 @@ def receipt_rows(receipt: Receipt, about: MessageRef, author: UserRef, language:
     argument = f"it/{about.space}/{about.channel}/{about.id}/{author.id}"
     if receipt.name not in FILED or len(argument) > ARGUMENT_MOST:
         return rows
-    return (*rows, (Button(Press("report", argument), MAY_BE_ABUSE),))
+    return (*rows, (Button(Press("report", argument), notice("report-may-be-abuse", language)),))
