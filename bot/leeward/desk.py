@@ -16,12 +16,12 @@ from leeward.completing import tip_to
 from leeward.helplines import problem_of
 from leeward.kept import open_evidence
 from leeward.looking import Looking
-from leeward.members import choices_of, choose, reports_of
+from leeward.members import choices_of, choose, reports_of, told_of
 from leeward.readiness import Readiness
 from leeward.reasons import reasons_of
 from leeward.undoing import undoing
 from leeward_policies.domain.action import Action, Outcome
-from leeward_policies.domain.case import Case
+from leeward_policies.domain.case import Case, without_reporters
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import Event
 from leeward_policies.domain.message import Message
@@ -156,11 +156,12 @@ class FrontDesk(Desk):
 
     @override
     async def case(self, case_id: str) -> Case | None:
-        return await self._open_store.case(case_id)
+        case = await self._open_store.case(case_id)
+        return None if case is None else without_reporters(case)
 
     @override
     async def open_cases(self) -> tuple[Case, ...]:
-        return await open_cases(self._open_store)
+        return tuple(without_reporters(case) for case in await open_cases(self._open_store))
 
     @override
     async def open_lines(self, case: Case, by: UserRef) -> tuple[EvidenceText, ...]:
@@ -195,7 +196,9 @@ class FrontDesk(Desk):
 
     @override
     async def my_data(self, member: UserRef) -> MemberData:
-        return await self._open_store.export_member(member)
+        data = await self._open_store.export_member(member)
+        cases = self._work.community.cases.reported_by(member)
+        return await told_of(self._store, cases, data, member)
 
     @override
     async def choices(self, member: UserRef) -> Choices:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from leeward_policies.domain.case import Case, Reporter
 from leeward_policies.domain.refs import UserRef
-from leeward_policies.ports import Choices, Memo, MyReport, ReportStatus, Store
+from leeward_policies.ports import Choices, MemberData, Memo, MyReport, ReportStatus, Store
 
 ROOF: Final = "leeward"
 """Under whose name these memos lie; no platform is called so."""
@@ -98,12 +100,35 @@ def _status(case: Case) -> ReportStatus:
     return "received" if case.answered_at is None else "looked-at"
 
 
+async def told_of(
+    store: Store, cases: Sequence[Case], data: MemberData, member: UserRef
+) -> MemberData:
+    """Return what a store tells of a member, with what the house itself remembers of them.
+
+    Args:
+        store: where it is kept.
+        cases: those that are open.
+        data: what the store tells.
+        member: who asks.
+    """
+    return replace(
+        data,
+        choices=await choices_of(store, member),
+        reports=await reports_of(store, cases, member),
+        ratings=len(await store.recalled(ROOF, _ratings_of(member))),
+    )
+
+
 # --- ratings ----------------------------------------------------------------------------------
 
 
 def rated_key(member: UserRef, decision: str) -> str:
     """Return the key of the memo that a member has rated their tip of a decision."""
-    return f"rated|{member}|{decision}"
+    return f"{_ratings_of(member)}{decision}"
+
+
+def _ratings_of(member: UserRef) -> str:
+    return f"rated|{member}|"
 
 
 def rated(member: UserRef, decision: str, now: datetime) -> Memo:

@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.text import Text
 
 from leeward import logs
+from leeward.app import open_cases
 from leeward.cases.book import STILL_OPEN
 from leeward.config import Config, load
 from leeward.kept import open_evidence, opened_store
+from leeward.members import told_of
 from leeward_policies.case_story import Story, story_of
 from leeward_policies.domain.case import Case, CaseEvidence, without_reporters
 from leeward_policies.domain.refs import UserRef
@@ -200,7 +202,7 @@ def export_member(member: str, config: Path) -> None:
     ref = UserRef.parse(member)
 
     async def work(store: SqlStore, _: Config) -> Any:
-        return await store.export_member(ref)
+        return await told_of(store, await open_cases(store), await store.export_member(ref), ref)
 
     _print_json(with_store(config, work))
 
@@ -213,7 +215,11 @@ def erase_member(member: str, config: Path) -> None:
         holder = f"member erase, process {os.getpid()}"
         await store.acquire_lease(holder, ERASE_SECONDS)  # a running ledger would not know of it
         try:
-            return await store.erase_member(ref, datetime.now(UTC))
+            told = await told_of(
+                store, await open_cases(store), await store.export_member(ref), ref
+            )
+            await store.erase_member(ref, datetime.now(UTC))
+            return told
         finally:
             await store.release_lease(holder)
 

@@ -12,6 +12,7 @@ from leeward_policies.domain.case import Case, Status
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.errors import UsageError
+from leeward_policies.ports.members import Choices, MyReport
 
 
 class StateRow(Struct, frozen=True, gc=False):
@@ -197,6 +198,12 @@ class MemberData(Struct, frozen=True):
     """What they were told: the action's kind and topic, and when."""
     states: int
     """How many pieces of the ledger are about them and not held."""
+    choices: Choices = Choices()
+    """What they have chosen; the house fills in this and what follows, a store leaves it out."""
+    reports: tuple[MyReport, ...] = ()
+    """What they have reported or asked help for, the latest first."""
+    ratings: int = 0
+    """How many tips they have rated within 90 days."""
 
 
 class Store(Protocol):

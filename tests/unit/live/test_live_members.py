@@ -44,7 +44,7 @@ from leeward_policies.domain.event import Appealed, HelpAsked, ReportFiled, TipR
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 from leeward_policies.errors import NotReady
-from leeward_policies.ports import Looked, MemberData, Reasons, Tipped
+from leeward_policies.ports import Choices, Looked, MemberData, MyReport, Reasons, Tipped
 
 HERE = ChannelRef("harbour", "1", "2")
 SAID = Message(
@@ -255,14 +255,34 @@ def test_a_person_s_decision_is_told_as_one() -> None:
 
 def test_what_is_known_of_a_member() -> None:
     """Counted in words, whole in the file; how many short notes there are is nowhere told."""
-    data = MemberData("harbour:kai", ('{"a": 1}', "no json"), (), 7)
+    report = MyReport("R-4K7Q2M", AT, "answered", "report-outcome-fine")
+    data = MemberData(
+        "harbour:kai",
+        ('{"a": 1}', "no json"),
+        (),
+        7,
+        choices=Choices(tips=False, language="de", country="AT"),
+        reports=(report,),
+        ratings=4,
+    )
 
     assert "decisions about your own messages: 2" in flat(my_data_words(data, "en"))
+    assert "what you reported, or asked help for: 1" in flat(my_data_words(data, "en"))
     assert "7" not in flat(my_data_words(data, "en"))
     assert json.loads(my_data_file(data)) == {
         "member": "harbour:kai",
         "decisions": [{"a": 1}, "no json"],
         "notices": [],
+        "choices": {"tips": False, "language": "de", "country": "AT"},
+        "reports": [
+            {
+                "number": "R-4K7Q2M",
+                "at": AT.isoformat().replace("+00:00", "Z"),
+                "status": "answered",
+                "outcome": "report-outcome-fine",
+            }
+        ],
+        "ratings": 4,
     }
 
 

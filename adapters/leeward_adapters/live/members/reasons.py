@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec import to_builtins
+
 from leeward_adapters.live.saying.spans import Span, Text, When, flat, joined
 from leeward_adapters.live.saying.words import notice, told
 from leeward_policies.domain.action import BY_A_PERSON
@@ -27,9 +29,6 @@ SOMEBODY: Final = "somebody"
 
 MY_DATA: Final = "my-data.json"
 """The name of the file."""
-
-FADES: Final = "- short notes without words: they fade by themselves, and nobody is told how many"
-"""Stands for every member alike."""
 
 
 def statement(reasons: Reasons, language: str, *, may_ask: bool = True) -> Text:
@@ -80,12 +79,15 @@ def my_data_words(data: MemberData, language: str) -> Text:
     How many short notes there are is not told: whoever asks again after each line would learn
     which of them was noticed (`precise.md` 6).
     """
-    counts = (
-        f"- decisions about your own messages: {len(data.decisions)}",
-        f"- what you were told: {len(data.notices)}",
-        FADES,
+    lines = (
+        notice("my-data-decisions", language, number=len(data.decisions)),
+        notice("my-data-told", language, number=len(data.notices)),
+        notice("my-data-reports", language, number=len(data.reports)),
+        notice("my-data-choices", language),
+        notice("my-data-fades", language),
     )
-    return joined((notice("my-data", language), *counts, notice("my-data-held", language)))
+    listed = [f"- {line}" for line in lines]
+    return joined((notice("my-data", language), *listed, notice("my-data-held", language)))
 
 
 def my_data_file(data: MemberData) -> bytes:
@@ -94,6 +96,9 @@ def my_data_file(data: MemberData) -> bytes:
         "member": data.member,
         "decisions": [_read(line) for line in data.decisions],
         "notices": [_read(line) for line in data.notices],
+        "choices": to_builtins(data.choices),
+        "reports": [to_builtins(one) for one in data.reports],
+        "ratings": data.ratings,
     }
     content = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True)
     return content.encode("utf-8", "replace")
