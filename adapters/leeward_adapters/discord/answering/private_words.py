@@ -60,6 +60,11 @@ class PrivateWords:
         self._pleaded = Quiet(PLEAS_SECONDS, PEOPLE_KEPT)
         self._answers: set[asyncio.Task[None]] = set()
 
+    @property
+    def answering(self) -> bool:
+        """Whether somebody is being answered just now."""
+        return bool(self._answers)
+
     def heard(self, event: Event) -> None:
         """Answer what a person wrote to the bot; nothing else waits for that."""
         if not isinstance(event, MessageSent) or event.channel.space != DIRECT_SPACE:
