@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from leeward.cases.asked import answers, outcome_of
 from leeward.cases.book import CaseBook
+from leeward.cases.quieting import Quieting
 from leeward.evidence import EvidenceKeeper
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
@@ -35,6 +36,7 @@ from leeward_policies.domain.event import (
     Event,
     Judged,
     Ordered,
+    ReportFiled,
     Tick,
     TipRated,
     TipUndelivered,
@@ -134,6 +136,7 @@ class Community:
         self._is_spread = is_spread
         self._detectors = tuple(detectors)
         self._evidence = EvidenceKeeper(held_back)
+        self._quieting = Quieting()
 
     @property
     def detectors(self) -> tuple[str, ...]:
@@ -162,6 +165,8 @@ class Community:
             event = replace(event, calls=self.cases.calls(event, self._decision_id(event)))
         judgement = judge(self.policy, self._detectors, before, event)
         decision, after = judgement.decision, judgement.conversation
+        if isinstance(event, ReportFiled):
+            decision = self._quieting.quieted(decision, event, self.cases.of, journal)
         changes = self.ledger.put(before, after, journal)
         states = self.ledger.rows(before, after)
         fallen = [change.pair for change in changes if change.after == "none"]

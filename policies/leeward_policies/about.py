@@ -108,7 +108,7 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
     told: tuple[object, ...] = ()
     match event:
         case ReportFiled():
-            who, message = event.subject or writer(event.message, room), event.message
+            who, message = event.subject or _reported(event, room), event.message
             told = (event.reporter, event.message or event.subject)
         case MessageDeleted() | RemovedByStaff():
             who, message, told = writer(event.ref, room), event.ref, (event.ref,)
@@ -148,6 +148,16 @@ def _other(event: _Other, room: RoomState) -> About:  # noqa: C901, PLR0912 - on
     tag = event.__struct_config__.tag
     words = (str(tag), str(event.channel), event.at.isoformat(), *map(str, told))
     return About(" ".join(words), who, target, message)
+
+
+def _reported(event: ReportFiled, room: RoomState) -> UserRef:
+    """Return who wrote what is reported; of something else nobody, and each time another nobody.
+
+    So each is a case of its own. Nothing in it says who reported: the time stands in the case.
+    """
+    if event.message is not None:
+        return writer(event.message, room)
+    return UserRef(event.channel.platform, "", f"{UNKNOWN}-{event.at:%Y%m%d%H%M%S%f}")
 
 
 def writer(ref: MessageRef | None, room: RoomState) -> UserRef:
