@@ -89,6 +89,32 @@ def test_whoever_may_be_in_danger_is_helped_and_not_touched(policies: dict[str, 
             assert [do for do in rule.do if isinstance(do, AskDo) and do.urgency == "urgent"]
 
 
+@pytest.mark.parametrize("name", packs())
+def test_whoever_asks_for_help_gets_people_and_nothing_else(
+    policies: dict[str, Policy], name: str
+) -> None:
+    """The safety lead is asked, soon; nothing is done to whoever asked, and nothing is hidden."""
+    (asked,) = [rule for rule in policies[name].rules if rule.id == "help-asked"]
+
+    assert [type(do) for do in asked.do] == [AskDo]
+    assert [(do.ask, do.urgency) for do in asked.do if isinstance(do, AskDo)] == [
+        ("safety-lead", "high")
+    ]
+
+
+@pytest.mark.parametrize("name", ["young-people", "mixed"])
+def test_words_of_despair_are_hidden_only_where_they_harm_others(
+    policies: dict[str, Policy], name: str
+) -> None:
+    """Help for whoever wrote them, at once; what pushes somebody else is hidden."""
+    known = {rule.id: rule.do for rule in policies[name].rules}
+
+    assert [do.to for do in known["self-harm"] if isinstance(do, TipDo)] == ["author"]
+    assert not [do for do in known["self-harm"] if isinstance(do, HideDo)]
+    assert not [do for do in known["worried-about-somebody"] if not isinstance(do, AskDo)]
+    assert [do for do in known["self-harm-encouraged"] if isinstance(do, HideDo)]
+
+
 def test_grooming_goes_to_the_safety_lead_and_touches_nobody(policies: dict[str, Policy]) -> None:
     """A pattern is advised to its target and told to the safety lead; its author learns nothing."""
     for _, rule in rules(policies):

@@ -46,6 +46,35 @@ def test_steps_accuse_nobody() -> None:
         assert len(step.text) <= 240
 
 
+@pytest.mark.parametrize(("kind", "urgency"), [("self-harm", "urgent"), ("report", "high")])
+def test_whoever_is_in_danger_or_asked_is_followed_up(kind: Category, urgency: Urgency) -> None:
+    """A person asks the same day, offers the helpline, and looks again the next; no sanction."""
+    found = ids(kind, urgency)
+    order = ["danger-now", "ask-how-they-are", "offer-helpline", "look-again", "write-down"]
+
+    assert [one for one in found if one in order] == order
+    assert ("no-sanction" in found) == (kind == "self-harm")
+    texts = {step.id: step.text for step in next_steps(kind, urgency)}
+    assert "never alone in private" in texts["ask-how-they-are"]
+    assert "the next day" in texts["look-again"]
+
+
+def test_other_reports_have_no_such_steps() -> None:
+    """A report of a rude message is no plea for help."""
+    assert {"ask-how-they-are", "offer-helpline", "look-again"} & {
+        *ids("report", "medium")
+    } == set()
+
+
+def test_every_step_is_short_enough_to_read() -> None:
+    """On a card, and in the page of a case."""
+    steps = {
+        step.id: step for kind in KINDS for level in URGENCIES for step in next_steps(kind, level)
+    }
+
+    assert {one.id for one in steps.values() if len(one.text) > 240 or len(one.short) > 60} == set()
+
+
 def test_nobody_has_reviewed_the_steps_yet() -> None:
     """And the pages that show them say so."""
     assert not is_reviewed()
