@@ -33,6 +33,7 @@ from leeward.quality.labelled import LabelledFiles
 from leeward.quality.labels import KnownLabels
 from leeward_policies import advice
 from leeward_policies.advice.playbook.reporting import hotline_for, platform_reports
+from leeward_policies.advice.standing import standing_of
 from leeward_policies.advice.texts import rooms
 from leeward_policies.deciding.conditions import (
     EventTest,
@@ -260,6 +261,15 @@ def texts() -> str:
     reviewed = sum(bool(one.reviewer) for one in found)
     told = f"Reviewed by a person with child-protection knowledge: {reviewed} of {len(found)}.\n"
     return f"{_table(('id', 'kind', 'for', 'words'), rows)}\n{told}"
+
+
+def spoken() -> str:
+    """Return the languages of the texts, with how far each has got."""
+    rows = [
+        (one.language, str(one.texts), one.quality, f"{one.reviewed}", one.reading)
+        for one in map(standing_of, advice.languages())
+    ]
+    return _table(("language", "texts", "quality", "reviewed", "reading"), rows)
 
 
 def _one_line(text: str) -> str:
@@ -510,6 +520,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "scored": scored,
     "services": services,
     "signals": signals,
+    "spoken": spoken,
     "texts": texts,
     "traced": traced,
     "waits": waits,
