@@ -14,9 +14,10 @@ from leeward_adapters.live.members.help import (
     help_end,
     help_words,
 )
-from leeward_adapters.live.members.looking import look_words
+from leeward_adapters.live.members.looking import look_answer, shown_words
 from leeward_adapters.live.members.pages import Page
 from leeward_adapters.live.members.pleas import is_plea
+from leeward_adapters.live.members.rating import rate
 from leeward_adapters.live.members.reports import (
     Receipt,
     Reportee,
@@ -32,6 +33,7 @@ from leeward_adapters.loopback.faults import Missing
 from leeward_adapters.loopback.normalise import normalise
 from leeward_adapters.loopback.private import Answers, Shown
 from leeward_policies.domain.event import MessageSent
+from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
 from leeward_policies.domain.report import report_number
 from leeward_policies.errors import LeewardError
@@ -77,6 +79,10 @@ class Answering(Answers):
                 shown = Shown(notice(BLOCKING, language), helping_rows("block", language))
             case "help":
                 shown = await self._help(who, language)
+            case "notme":
+                now = self._clock.now()
+                thanks = await rate(self._desk, self._line(who), who, argument, now)
+                shown = Shown(notice(thanks, language))
             case "report":
                 shown = await self._report_tip(argument.removeprefix(TIP), who, language)
             case _:
@@ -88,11 +94,20 @@ class Answering(Answers):
         event = normalise(payload, self._platform, self._clock.now())
         if not isinstance(event, MessageSent):
             raise Missing("There is no message in it.")
-        language = await reader_language(self._desk, who, self._language)
-        looked = await self._desk.look(event.message, who)
         is_direct = event.channel.space == DIRECT_SPACE
-        words = look_words(looked, language, is_direct=is_direct)
-        return Shown(words, helping_rows("look", language))
+        return await self._looked(event.message, who, is_direct=is_direct)
+
+    @override
+    async def looked_at_words(self, who: UserRef, words: str) -> Shown:
+        said = shown_words(words, self._platform, self._clock.now())
+        return await self._looked(said, who, is_direct=True)
+
+    async def _looked(self, said: Message, who: UserRef, *, is_direct: bool) -> Shown:
+        language = await reader_language(self._desk, who, self._language)
+        country, today = await country_for(self._desk, who), self._clock.now().date()
+        looked = await self._desk.look(said, who)
+        words = look_answer(looked, language, country, today, is_direct=is_direct)
+        return Shown(flat(words), helping_rows("look", language))
 
     @override
     async def reported(self, who: UserRef, payload: Any) -> Shown:
@@ -124,10 +139,12 @@ class Answering(Answers):
         return _receipt(await self._reports.file(filing, reportee), language)
 
     async def _help(self, who: UserRef, language: str) -> Shown:
-        here = ChannelRef(self._platform, DIRECT_SPACE, who.id)
         shown = await self._help_words(who, language)
-        is_told = await ask_for_help(self._desk, here, who, self._clock.now())
+        is_told = await ask_for_help(self._desk, self._line(who), who, self._clock.now())
         return Shown(f"{shown}\n{help_end(language, told=is_told)}", helping_rows("", language))
+
+    def _line(self, who: UserRef) -> ChannelRef:
+        return ChannelRef(self._platform, DIRECT_SPACE, who.id)
 
     async def _help_words(self, who: UserRef, language: str) -> str:
         country = await country_for(self._desk, who)

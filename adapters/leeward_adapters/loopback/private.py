@@ -27,6 +27,10 @@ class Answers(Protocol):
         """Answer *Is this OK?* about the message of a payload; nothing of it is kept."""
         ...
 
+    async def looked_at_words(self, who: UserRef, words: str) -> Shown:
+        """Answer *Is this OK?* about words that somebody copied; nothing of them is kept."""
+        ...
+
     async def reported(self, who: UserRef, payload: Any) -> Shown:
         """File the report of a payload, and answer with its receipt."""
         ...

@@ -1,7 +1,5 @@
 """The hands of people in the private line with the bot: what they press, share and write there."""
 
-from typing import Final
-
 from msgspec import json
 
 from leeward_adapters.live.casework.presses import Press, Verb
@@ -11,12 +9,6 @@ from leeward_adapters.loopback.faults import Missing
 from leeward_adapters.loopback.private import Answers, Shown
 from leeward_adapters.loopback.world import Letter, Post
 from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef
-
-SOMEBODY: Final = wire.Person(id="@somebody")
-"""Stands for whoever wrote words that are shown to the bot by hand."""
-
-SHARED: Final = "@shared"
-"""Stands for the message whose words were shown to the bot by hand."""
 
 
 class PrivateHands(CaseHands):
@@ -42,11 +34,9 @@ class PrivateHands(CaseHands):
     async def asks_whether_ok(self, what: MessageRef | str) -> Shown:
         """Show the bot a message, or the words of one, and ask *Is this OK?*."""
         if isinstance(what, str):
-            body = wire.Body(id=SHARED, author=SOMEBODY, sent_at=self.now(), text=what)
-            shared = wire.Sent(at=self.now(), space=DIRECT_SPACE, room=self.id, message=body)
-        else:
-            body = self.post_of(what).body
-            shared = wire.Sent(at=self.now(), space=what.space, room=what.channel, message=body)
+            return await self.bot().looked_at_words(self.ref, what)
+        body = self.post_of(what).body
+        shared = wire.Sent(at=self.now(), space=what.space, room=what.channel, message=body)
         return await self.bot().looked(self.ref, json.decode(json.encode(shared)))
 
     async def writes_to_bot(self, text: str) -> Shown:
