@@ -99,28 +99,35 @@ class Helpline(Struct, frozen=True, forbid_unknown_fields=True):
         return bool(self.verified_on) and self.verified_on >= self.seen_on
 
     @property
-    def looked_on(self) -> date | None:
-        """The day on which somebody last looked; None where nobody has."""
-        day = max(self.verified_on, self.seen_on)
-        return date.fromisoformat(day) if day else None
-
-    @property
     def expires_on(self) -> date | None:
-        """The last day on which that counts; None where nobody has looked."""
-        day = self.looked_on
-        return None if day is None else day + RELIED_ON
+        """The last day on which the last look counts; None where nobody has looked."""
+        day = max(self.verified_on, self.seen_on)
+        return date.fromisoformat(day) + RELIED_ON if day else None
 
     def days_left(self, today: date) -> int:
         """Return how many days the last look still counts; less than nothing, once it does not."""
-        end = self.expires_on
-        return -1 if end is None else (end - today).days
+        day = self._looked_on(today)
+        return -1 if day is None else (day + RELIED_ON - today).days
 
     def state(self, today: date) -> State:
-        """Say how far it can be relied on; a day that has not come yet is relied on by nobody."""
-        day = self.looked_on
-        if day is None or not day - ZONES <= today <= day + RELIED_ON:
+        """Say how far it can be relied on.
+
+        A call on a day that has not come yet counts for nobody; a look at a page whose day lies
+        further ahead than a look counts is a slip of the pen, or a clock that is wrong.
+        """
+        day = self._looked_on(today)
+        if day is None or abs(today - day) > RELIED_ON:
             return "check"
-        return "verified" if self.is_verified else "seen"
+        is_verified = self.is_verified and day.isoformat() == self.verified_on
+        return "verified" if is_verified else "seen"
+
+    def _looked_on(self, today: date) -> date | None:
+        """Return the last day on which somebody looked, as far as it can have come."""
+        if self.is_verified:
+            called = date.fromisoformat(self.verified_on)
+            if called <= today + ZONES:
+                return called
+        return date.fromisoformat(self.seen_on) if self.seen_on else None
 
 
 class Emergency(Struct, frozen=True, forbid_unknown_fields=True):

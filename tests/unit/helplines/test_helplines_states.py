@@ -44,9 +44,15 @@ def test_a_day_that_has_not_come_is_relied_on_by_nobody() -> None:
     """A slip of the pen makes nothing verified for years; tomorrow is today in other places."""
     ahead = replace(CALLED, verified_on="2036-12-01")
 
-    assert ahead.state(date(2026, 12, 2)) == "check"
-    assert CALLED.state(date(2026, 11, 30)) == "verified"
-    assert CALLED.state(date(2026, 11, 29)) == "check"
+    assert [ahead.state(date(2026, 12, 2)), ahead.state(date(2027, 2, 22))] == ["seen", "check"]
+    assert (ahead.days_left(date(2027, 2, 22)), ahead.expires_on) == (-1, date(2037, 3, 1))
+    assert [CALLED.state(date(2026, 11, day)) for day in (30, 29)] == ["verified", "seen"]
+    assert replace(ahead, seen_on="").state(date(2026, 12, 2)) == "check"
+
+
+def test_a_page_seen_far_ahead_is_a_slip_or_a_wrong_clock() -> None:
+    """A clock that is somewhat behind takes nothing back."""
+    assert [LINE.state(date(2026, 8, day)) for day in (25, 24)] == ["seen", "check"]
 
 
 def test_what_nobody_has_seen_is_to_be_checked() -> None:

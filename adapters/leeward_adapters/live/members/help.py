@@ -161,7 +161,7 @@ def _rows(near: HelpNear, lines: tuple[Helpline, ...], language: str) -> Iterato
     mark = _mark(language) if near.finder.state(near.today) == "check" else ()
     yield (f"{finder} ", *_way(near.finder.contacts[0], language), *mark)
     if trusted:
-        is_verified = all(one.is_verified for one in trusted)
+        is_verified = all(one.state(near.today) == "verified" for one in trusted)
         yield (notice("help-lines-verified" if is_verified else "help-lines-seen", language),)
     old = (one for one in lines if one not in trusted)
     yield from _listed("help-check", old, language, _mark(language))
