@@ -223,7 +223,9 @@ def test_every_topic(topic: str, document: Document) -> None:
     """Each topic of a tip is told with its words."""
     section = document("docs/policy.md").partition("## Words that members read")[2]
 
-    assert advice.advice(topic).text in row_of(topic, section)
+    for audience in ("10-12", "13-17", "adult"):
+        one = advice.advice(topic, audience=audience)
+        assert f"| `{topic}` | tip | {one.audience} | {one.text} |" in section
 
 
 def test_every_detector(document: Document) -> None:
