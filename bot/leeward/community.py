@@ -286,7 +286,7 @@ def _told(
     if not isinstance(event, Judged) or moved is None:
         return ()
     letters = answers(asked, moved, event.verdict, decision)
-    return tuple(OutboxEntry(one, decision.id, decision.at) for one in letters)
+    return tuple(OutboxEntry(one, decision.id, decision.at, moved.id) for one in letters)
 
 
 def _noted(

@@ -27,6 +27,7 @@ from leeward.together import Together
 from leeward.turns import Turns
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Done,
     Failed,
@@ -285,8 +286,9 @@ class Executor:
         return await self._calling.call(_addressed(call, case), case)
 
     async def _case(self, entry: OutboxEntry) -> Case | None:
-        """Return the case of an act as a platform may know it, without who reported."""
-        case = await self._store.case(entry.case) if entry.case else None
+        """Return the case of an act as a platform may know it; what answers somebody has none."""
+        case_id = None if isinstance(entry.action, Answer) else entry.case
+        case = await self._store.case(case_id) if case_id else None
         return None if case is None else without_reporters(case)
 
     async def _withheld(self, action: Action, can: Capabilities, now: datetime) -> Outcome | None:
@@ -487,4 +489,7 @@ def _audit(entry: OutboxEntry, outcome: Outcome) -> AuditLine:
     kind = type(entry.action).__struct_config__.tag
     what = f"outcome.{type(outcome).__struct_config__.tag}"
     detail = f"kind={kind} rule={entry.action.rule}"
-    return AuditLine(outcome.at, what, (entry.action.key, entry.decision), detail)
+    about: tuple[str, ...] = (entry.action.key, entry.decision)
+    if isinstance(entry.action, Answer) and entry.case is not None:
+        about += (entry.case,)  # so that whoever may not know of the case finds no answer in it
+    return AuditLine(outcome.at, what, about, detail)

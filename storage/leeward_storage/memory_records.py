@@ -42,7 +42,7 @@ from leeward_storage.finding import is_wanted, ordered, place_of, turn_of, windo
 from leeward_storage.parts import RANKS, author_of, check_pass, counted_rule, judged_rules
 from leeward_storage.refusals import closed
 from leeward_storage.shelves import Shelves
-from leeward_storage.statements import is_card, kind_of
+from leeward_storage.statements import is_uncounted, kind_of
 from leeward_storage.times import day, micros
 
 PLACE: Final = "the store in memory"
@@ -151,7 +151,7 @@ class MemoryRecords(Records):
             for entry, outcome in self._shelves.came.values()
             if since <= outcome.at < until
             and entry.decision not in not_told
-            and not is_card(entry.action)
+            and not is_uncounted(entry.action)
         )
         return tuple(ActCount(*what, count) for what, count in sorted(counts.items()))
 

@@ -17,7 +17,7 @@ from leeward_storage.parts import RANKS, author_of, case_holder, counted_rule, p
 from leeward_storage.retention import ENDED
 from leeward_storage.sealing import open_text, seal_text
 from leeward_storage.seeing import shown_to
-from leeward_storage.statements import is_card, kind_of, reach_of, told_by
+from leeward_storage.statements import is_uncounted, kind_of, reach_of, told_by
 from leeward_storage.times import micros, moment
 
 _ID_DIGITS: Final = 32
@@ -118,7 +118,7 @@ def outcome_row(entry: OutboxEntry, outcome: Outcome) -> Row:
         "notice": None if told is None else told.line,
         "record": canonical(outcome),
         "reach": reach_of(entry.action, outcome),
-        "kind": None if is_card(entry.action) else kind_of(entry.action),
+        "kind": None if is_uncounted(entry.action) else kind_of(entry.action),
         "rule": counted_rule(entry.action.rule),
         "came": kind_of(outcome),
     }

@@ -164,9 +164,13 @@ def reaches(counts: Mapping[str, int]) -> tuple[Reach, ...]:
     )
 
 
-def is_card(action: Action) -> bool:
-    """Say whether an act only brings a card up to date, which no figure counts."""
-    return isinstance(action, AskHuman) and action.whom == "nobody"
+def is_uncounted(action: Action) -> bool:
+    """Say whether an act is in no figure.
+
+    A card that is brought up to date is no call; and a count of answers would tell whom a case is
+    about, and hidden from, that somebody had reported (`precise.md` 8).
+    """
+    return isinstance(action, Answer) or (isinstance(action, AskHuman) and action.whom == "nobody")
 
 
 def kind_of(one: Action | Outcome) -> str:

@@ -11,6 +11,7 @@ from leeward.console.doors import Doors
 from leeward.quality.intervals import Share
 from leeward.quality.verdicts import TOO_FEW, RulePrecision, precision_of
 from leeward.report.words import COUNTED
+from leeward.transparency.figures import Tips, rated_tips
 from leeward_policies.domain.action import Urgency
 from leeward_policies.domain.signals import Category
 from leeward_policies.ports import (
@@ -40,6 +41,7 @@ CAME: Final = {
 
 RULES: Final = {
     "human": "ordered by a person",
+    "answer": "an answer to whoever asked",
     "appeal": "an appeal",
     "drill": "a test page",
     "abuse-material": "a report of abuse material",
@@ -77,6 +79,8 @@ class Activity(Struct, frozen=True):
     acts: tuple[Done, ...]
     cases: tuple[Opened, ...]
     rules: tuple[RulePrecision, ...]
+    tips: tuple[Tips, ...]
+    """What readers said of tips, of rules that enough of them have rated."""
     appeals: AppealFigures
     answers: tuple[Answering, ...]
     reach: tuple[Reach, ...]
@@ -86,11 +90,13 @@ async def activity(doors: Doors, reader: Reader, days: int) -> Activity:
     """Return what the bot did in the last days, without what its reader may not know of."""
     store, now = doors.store, doors.clock.now()
     span: tuple[datetime, datetime] = now - timedelta(days=days), now + timedelta(seconds=1)
+    acts = await store.act_counts(*span, reader)
     return Activity(
         days=days,
-        acts=acts_of(await store.act_counts(*span, reader)),
+        acts=acts_of(acts),
         cases=cases_of(await store.case_counts(*span, reader)),
         rules=precision_of(await store.verdicts(*span, reader)),
+        tips=rated_tips(await store.tip_ratings(*span), acts),
         appeals=await store.appeals(*span, reader),
         answers=await store.answering(*span, reader),
         reach=await store.reach(span[0]),

@@ -38,6 +38,7 @@ CATEGORIES: Final[dict[Category, str]] = {
 COUNTED: Final[dict[Kind, tuple[str, str]]] = {
     "tip": ("private tip", "private tips"),
     "warn": ("warning", "warnings"),
+    "answer": ("answer to whoever asked", "answers to whoever asked"),
     "hide": ("hidden message", "hidden messages"),
     "restrict": ("restriction", "restrictions"),
     "ask": ("call to people", "calls to people"),

@@ -34,6 +34,7 @@ from leeward_policies.ports import (
     Records,
     RuleVerdicts,
     Store,
+    TipRatings,
 )
 
 SCHEMA: Final = 1
@@ -100,6 +101,16 @@ class Rule(Struct, frozen=True):
     precision: Precision | None
 
 
+class Tips(Struct, frozen=True):
+    """What readers said of the tips of one rule, each once: it was wrong for them, or right."""
+
+    rule: str
+    given: Cell
+    """Tips that reached their reader; most are never rated."""
+    wrong: Cell
+    right: Cell
+
+
 class Appeals(Struct, frozen=True):
     """What became of what members asked to be looked at again."""
 
@@ -134,6 +145,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     answers: tuple[Answers, ...]
     rules: tuple[Rule, ...]
     """Those of which anything can be told."""
+    tips: tuple[Tips, ...]
+    """The rules whose tips were called wrong, or right, often enough to tell."""
     appeals: Appeals
     words: tuple[Words, ...]
     not_known: tuple[str, ...]
@@ -151,6 +164,7 @@ class Counts(Struct, frozen=True):
     cases: tuple[CaseCount, ...] = ()
     answers: tuple[Answering, ...] = ()
     verdicts: tuple[RuleVerdicts, ...] = ()
+    ratings: tuple[TipRatings, ...] = ()
     appeals: AppealFigures = AppealFigures(0, 0, 0, None, None)
     words: tuple[Reach, ...] = ()
 
@@ -163,6 +177,7 @@ async def counted(store: Kept, month: Month) -> Counts:
         cases=await store.case_counts(*span, PUBLIC),
         answers=await store.answering(*span, PUBLIC),
         verdicts=await store.verdicts(*span, PUBLIC),
+        ratings=await store.tip_ratings(*span),
         appeals=await store.appeals(*span, PUBLIC),
         words=await store.reach(*span),
     )
@@ -182,6 +197,7 @@ def figures_of(
         cases_total=total(one.opened for one in cases),
         answers=_answers(counts.answers),
         rules=tuple(_rules(counts.verdicts)),
+        tips=rated_tips(counts.ratings, counts.acts),
         appeals=_appeals(counts.appeals),
         words=_words(counts.words),
         not_known=not_known,
@@ -233,6 +249,25 @@ def _rules(verdicts: Iterable[RuleVerdicts]) -> Iterable[Rule]:
         right, wrong, unclear = shown(one.right), shown(one.wrong), shown(one.unclear)
         if any(isinstance(cell, int) for cell in (right, wrong, unclear)):
             yield Rule(one.rule, right, wrong, unclear, precision(right, wrong))
+
+
+def rated_tips(ratings: Iterable[TipRatings], acts: Iterable[ActCount]) -> tuple[Tips, ...]:
+    """Return what readers said of tips, by rule; nothing of a rule that few have rated.
+
+    Whoever a tip is about must not see in a count that it was given, and rated.
+    """
+    given: Counter[str] = Counter()
+    for act in acts:
+        if (act.kind, act.outcome) == ("tip", "done"):
+            given[act.rule] += act.count
+    found: list[Tips] = []
+    for one in ratings:
+        wrong, right = shown(one.wrong), shown(one.right)
+        is_told = isinstance(wrong, int) or isinstance(right, int)
+        if is_told and _ID.fullmatch(one.rule) is not None:
+            whole = beside(given[one.rule], total((wrong, right)))
+            found.append(Tips(one.rule, whole, wrong, right))
+    return tuple(found)
 
 
 def _appeals(one: AppealFigures) -> Appeals:

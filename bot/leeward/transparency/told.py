@@ -5,7 +5,7 @@ from typing import Final
 
 from leeward.report.words import CATEGORIES, COUNTED, number
 from leeward.transparency.cells import UNTOLD, Cell, Precision
-from leeward.transparency.figures import Figures, Rule
+from leeward.transparency.figures import Figures, Rule, Tips
 from leeward.transparency.month import Month
 from leeward_policies.words import span_words
 
@@ -51,6 +51,7 @@ def lines(figures: Figures) -> Iterator[str]:
     yield from _section("Cases opened", _cases(figures))
     yield from _section("Half answered within, nine in ten within, not answered", _answers(figures))
     yield from _section("Right, wrong, unclear, right when found", map(_rule, figures.rules))
+    yield from _section("Tips called wrong, called right, given", map(_tip, figures.tips))
     appeals = figures.appeals
     parts = {
         "asked for": cell_words(appeals.filed),
@@ -99,3 +100,7 @@ def _answers(figures: Figures) -> Iterator[tuple[str, str]]:
 def _rule(one: Rule) -> tuple[str, str]:
     counts = ", ".join(cell_words(cell) for cell in (one.right, one.wrong, one.unclear))
     return one.rule, f"{counts}, {precision_words(one.precision)}"
+
+
+def _tip(one: Tips) -> tuple[str, str]:
+    return one.rule, ", ".join(cell_words(cell) for cell in (one.wrong, one.right, one.given))

@@ -10,6 +10,7 @@ from leeward.console.inside import Asked, Place, inside_of, visitor_of
 from leeward.console.sheets import show
 from leeward.console.waiting import LOOKED_THROUGH, unread
 from leeward.quality.verdicts import share_words
+from leeward.transparency.told import cell_words
 from leeward_policies.case_rights import Role
 
 READERS: Final[tuple[Role, ...]] = ("moderator", "safety-lead", "admin")
@@ -30,6 +31,7 @@ async def activity(request: Asked) -> Response[str]:
     return show(
         request,
         "activity.html.j2",
+        cell_words=cell_words,
         found=found,
         looked_through=LOOKED_THROUGH,
         share_words=share_words,
