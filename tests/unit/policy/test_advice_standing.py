@@ -129,13 +129,11 @@ def test_an_english_text_without_a_kind(folder: Path) -> None:
 
 def test_texts_together_are_measured(folder: Path) -> None:
     """One text may be a little hard by chance; all of them may not."""
-    hard = (
-        "Nachrichten enthalten manchmal pers\u00f6nliche Angaben. L\u00f6sche sie, wenn du magst."
-    )
+    hard = "Nachrichten enthalten manchmal deine Angaben. L\u00f6sche sie, wenn du magst."
     german(folder, entry("own-age", hard))
 
-    assert told() == ["de all texts LIX 55.0 together"]
-    assert hardest("de", 1) == ((55.0, "own-age"),)
+    assert told() == ["de all texts LIX 45.0 together"]
+    assert hardest("de", 1) == ((45.0, "own-age"),)
 
 
 def test_turkish_texts_together_are_measured(folder: Path) -> None:
