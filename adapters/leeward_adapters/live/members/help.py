@@ -29,9 +29,9 @@ from leeward_policies.ports import Desk
 DIRECT: Final = "direct-message"
 """Stands for the room where somebody asked in a direct message about a community's home."""
 
-HELP_LONGEST: Final = 1_500
-"""Characters of all help together: a message of Discord's holds 2,000, with its marks and the
-sentence about the team; one of Telegram's holds 4,096."""
+HELP_LONGEST: Final = 1_200
+"""Characters of all help together: a message of Discord's holds 2,000, with its marks and a
+sentence before and behind; one of Telegram's holds 4,096."""
 
 ALERT_LONGEST: Final = NOTICE_LONGEST
 """Characters of help in an alert of Telegram's."""
