@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from leeward.testing.ending import CaseSeen, Ending, differences
-from leeward.testing.script import CaseTable, ExpectTable, TipTable, load
+from leeward.testing.in_private import unread
+from leeward.testing.script import CaseTable, ExpectTable, LineTable, TipTable, load
+from leeward_adapters.loopback import Shown
+from leeward_policies.advice import advice
 from leeward_policies.errors import InputError
 
 GOOD = """
@@ -46,6 +49,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ('says = "hi"', 'says = "hi"\nto = "eve"', "names eve"),
         ('says = "hi"', 'says = "hi"\nanswers = 1', "points at line 1"),
         ('says = "hi"', 'says = "hi"\nhappens = "silence"', "either by or happens"),
+        ('says = "hi"', 'turns_to = ""\nreads = ["no-such-text"]', "reads no-such-text"),
+        ('says = "hi"', "asks_whether_ok = 1", "points at line 1"),
+        ('says = "hi"', 'judges = "guilty"', "guilty"),
+        ('says = "hi"', 'reports = "eve"', "names eve"),
+        ("quiet = true", 'answers = [{ to = "eve", topic = "help-outcome" }]', "names eve"),
         ('by = "ana"\n', "", "either by or happens"),
         ("quiet = true", "", "expects nothing"),
         ("quiet = true", "quiet = true\nhidden = [1]", "nothing else"),
@@ -93,6 +101,7 @@ ENDING = Ending(
     hidden=(2,),
     restricted=(),
     refused=(4,),
+    answers=(("mia", "report-outcome-fine"),),
 )
 EXPECTED = ExpectTable(
     case=CaseTable(
@@ -103,6 +112,7 @@ EXPECTED = ExpectTable(
     tips=(TipTable(to="mia", topic="someone-steers"), TipTable(to="mia", topic="someone-steers")),
     warned=("kai",),
     hidden=(2,),
+    answers=(TipTable(to="mia", topic="report-outcome-fine"),),
 )  # fmt: skip
 
 
@@ -118,6 +128,7 @@ def test_what_is_expected_makes_no_difference() -> None:
         (ExpectTable(quiet=True), "hidden: 2 is unexpected"),
         (ExpectTable(quiet=True), "tips: ('mia', 'someone-steers') is unexpected, 2 times"),
         (ExpectTable(restricted=("kai",)), "restricted: kai is missing"),
+        (ExpectTable(quiet=True), "answers: ('mia', 'report-outcome-fine') is unexpected"),
         (ExpectTable(pages=1), "pages: 1 expected, 2 posted"),
         (ExpectTable(case=CaseTable(kind="threat", author="kai")), "none about kai"),
         (
@@ -146,9 +157,28 @@ def test_each_difference_is_told(expected: ExpectTable, told: str) -> None:
 def test_what_is_unchecked_may_happen_and_what_is_expected_must() -> None:
     """An unchecked kind lets more through, and still misses what is named."""
     expected = ExpectTable(
-        hidden=(3,), unchecked=("tips", "hidden", "warned", "cases"), restricted=()
+        hidden=(3,), unchecked=("tips", "hidden", "warned", "cases", "answers"), restricted=()
     )
 
     assert differences(expected, [4], ENDING) == ("hidden: 3 is missing",)
     assert differences(expected, [], ENDING)[0] == "hidden: 3 is missing"
     assert "refused: 4 is unexpected" in differences(expected, [], ENDING)
+
+
+def test_what_was_not_read_is_a_difference() -> None:
+    """A text that somebody should have read in private, and did not, is told as it was noticed."""
+    ending = Ending(unread=("line 3: hand-over is not read",))
+
+    assert differences(ExpectTable(quiet=True), [], ending) == ("line 3: hand-over is not read",)
+
+
+def test_what_is_shown_is_compared_with_the_texts() -> None:
+    """What must stand in it and does not is told, and so is what must not and does."""
+    line = LineTable(by="ana", turns_to="", reads=("hand-over", "my-reports"),
+                     reads_not=("help-now", "look-nothing"))  # fmt: skip
+    shown = Shown(f"{advice('my-reports').text} {advice('help-now').text}")
+
+    assert list(unread(3, line, shown)) == [
+        "line 3: hand-over is not read",
+        "line 3: help-now is read",
+    ]
