@@ -87,10 +87,15 @@ async def test_about_says_what_it_is_and_who_answers(one: Club) -> None:
 
 
 async def test_members_are_not_offered_the_team_s_commands(one: Club) -> None:
-    """An ordinary member sees help, their data and the menus, and no `/leeward`."""
+    """An ordinary member sees their commands and the menus, and no `/leeward`."""
     assert one.ana.offers(one.room) == {
         "help-me",
+        "is-this-ok",
         "my-data",
+        "my-reports",
+        "report",
+        "safety",
+        "Report this person",
         "Report to moderators",
         "Is this OK?",
     }
