@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from leeward_policies.advice import FIRST_LANGUAGE, languages
+from leeward_policies.advice import FIRST_LANGUAGE, spoken
 from leeward_policies.ports import Choices
 
 OWN_NAMES: Final[Mapping[str, str]] = {
@@ -36,14 +36,7 @@ def readable(language: str) -> str:
     Args:
         language: as an app tells it, such as `de-AT` or `pt_br`.
     """
-    wanted = language.replace("_", "-").casefold()
-    known = {code.casefold(): code for code in languages()}
-    if wanted in known:
-        return known[wanted]
-    short = wanted.partition("-")[0]
-    if short in known:
-        return known[short]
-    return next((code for code in languages() if code.partition("-")[0] == short), "")
+    return spoken(language)
 
 
 def language_for(choices: Choices, app: str, default: str = FIRST_LANGUAGE) -> str:
