@@ -88,7 +88,9 @@ def checks(config: Config, today: date) -> Iterator[Check]:
         return
     problem = problem_of(registry, today)
     if problem:
-        yield Check(NAME, "ill", problem.removesuffix(f" {AGAIN}"), AGAIN)
+        # No more than a note: whoever runs this cannot call the lines of every country, and what
+        # must be mended before anything else is red. The running bot alarms, and CI warns.
+        yield Check(NAME, "note", problem.removesuffix(f" {AGAIN}"), AGAIN)
     else:
         yield Check(NAME, "well", _counted(registry, today))
     country = code_of(config.community.country)
