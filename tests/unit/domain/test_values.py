@@ -51,6 +51,7 @@ EVERY: tuple[Event, ...] = (
     events.Judged(ROOM, "case-1", user("mo"), "right", DEFAULT_START),
     SignalsArrived(SAID, 0, 1, (Signal("threat", "threat", 0.5, "late@1"),), (), DEFAULT_START),
     events.TipUndelivered(ROOM, user("ben"), user("ana"), "key", DEFAULT_START),
+    events.TipRated(ROOM, user("ben"), "d" * 32, True, DEFAULT_START),
     events.Tick(ROOM, DEFAULT_START),
     events.Unreadable(ROOM, DEFAULT_START, "the id is missing"),
 )

@@ -10,6 +10,7 @@ from leeward.testing.builders import ROOM, user
 from leeward.testing.scripted import ALL
 from leeward_policies.domain.action import (
     Action,
+    Answer,
     AskHuman,
     Ban,
     Because,
@@ -51,6 +52,7 @@ def every() -> dict[str, Action]:
         Note(**shared("note")),  # type: ignore[arg-type]
         Tip(to=ANA, topic="own-phone", **shared("tip")),  # type: ignore[arg-type]
         Warn(to=ANA, **shared("warn")),  # type: ignore[arg-type]
+        Answer(to=ANA, topic="help-outcome", **shared("answer")),  # type: ignore[arg-type]
         Hide(target=REF, **shared("hide")),  # type: ignore[arg-type]
         Restrict(who=ANA, space=space, seconds=60, **shared("restrict")),  # type: ignore[arg-type]
         AskHuman(whom="moderators", urgency="low", **shared("ask")),  # type: ignore[arg-type]
@@ -72,8 +74,9 @@ def test_every_kind_of_action_is_tried_here() -> None:
 
 @pytest.mark.parametrize("kind", every())
 def test_capability_reads_the_field_of_its_kind(kind: str) -> None:
-    """Each kind rests on its own capability and on no other."""
-    can = Capabilities() if kind == "note" else replace(Capabilities(), **{kind: "best_effort"})
+    """Each kind rests on its own capability and on no other; an answer on that of a tip."""
+    name = "tip" if kind == "answer" else kind
+    can = Capabilities() if kind == "note" else replace(Capabilities(), **{name: "best_effort"})
 
     found = capability(every()[kind], can)
 
@@ -102,18 +105,30 @@ def test_what_cannot_be_hidden_or_restricted_is_asked(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["tip", "note", "ask", "reveal", "unrestrict", "kick", "ban", "lock", "unban", "unlock"],
+    [
+        "tip",
+        "answer",
+        "note",
+        "ask",
+        "reveal",
+        "unrestrict",
+        "kick",
+        "ban",
+        "lock",
+        "unban",
+        "unlock",
+    ],
 )
 def test_the_foot_of_the_ladder(kind: str) -> None:
-    """A tip never becomes public; a human's button and an undo have no other step."""
+    """Neither a tip nor an answer becomes public; a human's button and an undo end here, too."""
     assert next_step(every()[kind]) is None
 
 
 @pytest.mark.parametrize("kind", every())
-def test_only_tips_and_warnings_are_not_repeated(kind: str) -> None:
-    """After a crash a tip or a warning is sent again only where the platform knows its key."""
+def test_only_words_for_a_member_are_not_repeated(kind: str) -> None:
+    """After a crash they are sent again only where the platform knows their key."""
     forgetful = may_repeat(every()[kind], ALL)
     knows = may_repeat(every()[kind], Capabilities(remembers_keys=True))
 
     assert knows
-    assert (kind not in {"tip", "warn"}) == forgetful
+    assert (kind not in {"tip", "warn", "answer"}) == forgetful
