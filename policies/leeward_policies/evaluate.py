@@ -278,7 +278,11 @@ def _claims(
 ) -> tuple[list[Claim], list[Claim]]:
     """Return what is claimed now, and what people were asked a short time ago already."""
     conversation, at, author = setting.conversation, setting.at, setting.author
-    trends = () if scene.message is None else trends_of(policy, conversation, scene.message.ref, at)
+    trends = (
+        ()
+        if scene.message is None
+        else trends_of(policy, conversation, scene.message.ref, at, scene.roles)
+    )
     matches, undecided = matched(policy, scene, conversation, about_whom, trends)
     claims = [
         Claim(

@@ -106,19 +106,21 @@ def decided(
     author or by several in turn, each `every` after the one before.
     """
     world = _World(example, policy, detectors)
-    world.hear(READER, "hello", BEGIN)
+    for reader in world.readers:
+        world.hear(reader, "hello", BEGIN)
     lines = (example.says,) if isinstance(example.says, str) else example.says
     step = timedelta(seconds=checked_seconds(example.every))
     return tuple(world.say(text, BEGIN + LATER + i * step) for i, text in enumerate(lines))
 
 
-def _voice(number: int) -> UserRef:
-    """Return another of those who say the lines of an example."""
-    return UserRef(WRITER.platform, WRITER.realm, f"{WRITER.id}-{number}")
+def _voices(first: UserRef, count: int) -> tuple[UserRef, ...]:
+    """Return a member and others like them, by whom or to whom the lines of an example are said."""
+    others = [UserRef(first.platform, first.realm, f"{first.id}-{n}") for n in range(2, count + 1)]
+    return (first, *others)
 
 
 class _World:
-    """A room with one reader and one writer, and what is known of them."""
+    """A room with its readers and writers, and what is known of them."""
 
     def __init__(
         self, example: ExampleTable, policy: Policy, detectors: Sequence[Detector]
@@ -135,9 +137,11 @@ class _World:
         self._writers = cycle(
             [
                 Author(member, "", roles=tuple(roles), age_band=band)
-                for member in (WRITER, *map(_voice, range(2, example.voices + 1)))
+                for member in _voices(WRITER, example.voices)
             ]
         )
+        self.readers = _voices(READER, example.readers)
+        self._heard = cycle(self.readers)
 
     def hear(self, member: UserRef, text: str, at: datetime) -> None:
         """Let somebody else write a line, which nobody measures."""
@@ -146,16 +150,17 @@ class _World:
     def say(self, text: str, at: datetime) -> Decision:
         """Let the writer whose turn it is say a line, and return what is decided."""
         example = self._example
-        first = self._room.recent[0].ref if self._room.recent else None
+        reader = next(self._heard)
+        heard = [line.ref for line in self._room.recent if line.author == reader]
         return self._take(
             Message(
                 self._next(),
                 next(self._writers),
                 Text(text),
                 at,
-                parts=(Mention(READER),) if example.mention else (),
-                reply_to=first if example.reply else None,
-                reply_author=READER if example.reply else None,
+                parts=(Mention(reader),) if example.mention else (),
+                reply_to=heard[0] if heard and example.reply else None,
+                reply_author=reader if example.reply else None,
             ),
             self._detectors,
         )

@@ -40,6 +40,7 @@ AIMS = {
 
 TRENDS: dict[TrendName, str] = {
     "grooming": "a grooming pattern",
+    "new-contact": "a rush of new contacts",
     "bullying": "bullying of one by one",
     "pile-on": "a pile-on of several on one",
     "exclusion": "the shutting out of one",

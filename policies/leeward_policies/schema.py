@@ -46,8 +46,9 @@ class SignalCondition(Struct, frozen=True, forbid_unknown_fields=True):
     """Whom the words must be meant for; empty for anybody."""
 
 
-TrendName = Literal["grooming", "bullying", "pile-on", "exclusion"]
-"""A pattern over time: of one member toward another, of several toward one, of shutting one out."""
+TrendName = Literal["grooming", "new-contact", "bullying", "pile-on", "exclusion"]
+"""A pattern over time: of one member toward another, of one toward several newly met, of hurting
+one, of several toward one, of shutting one out."""
 
 
 class TrendCondition(Struct, frozen=True, forbid_unknown_fields=True):
@@ -228,7 +229,9 @@ class ExampleTable(Struct, frozen=True, forbid_unknown_fields=True):
     every: str = "1m"
     """The time between several lines."""
     voices: Voices = 1
-    """How many members say the lines in turn; with `reply` or `mention`, all to the same one."""
+    """How many members say the lines in turn; with `reply` or `mention`, all to the same ones."""
+    readers: Voices = 1
+    """How many members the lines answer or call by name, in turn."""
 
 
 class PolicyFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ _HURTFUL: Final = ("insult", "exclusion", "threat", "self-harm.encouraged")
 
 TREND_SIGNALS: Final[Mapping[TrendName, tuple[str, ...]]] = {
     "grooming": ("grooming",),
+    "new-contact": ("grooming",),
     "bullying": _HURTFUL,
     "pile-on": _HURTFUL,
     "exclusion": ("exclusion",),

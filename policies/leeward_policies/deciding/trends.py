@@ -11,13 +11,18 @@ from leeward_policies.domain.conversation import LEVELS, AuthorState, Conversati
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.given import asked
 from leeward_policies.grooming.assess import assess_in as assess_grooming
+from leeward_policies.grooming.rush import rush
 from leeward_policies.policy import Policy
 from leeward_policies.schema import TrendName
 from leeward_policies.words import hurts_words, span_words
 
 
 def trends_of(
-    policy: Policy, conversation: Conversation, message: MessageRef, at: datetime
+    policy: Policy,
+    conversation: Conversation,
+    message: MessageRef,
+    at: datetime,
+    roles: frozenset[str] = frozenset(),
 ) -> tuple[Trend, ...]:
     """Return the patterns at `watch` or above toward those for whom a message was meant.
 
@@ -26,6 +31,7 @@ def trends_of(
         conversation: the state after the event.
         message: the one that is judged.
         at: event time.
+        roles: of the author: neither young members nor staff are in a rush to meet newcomers.
     """
     if not policy.by_trend:
         return ()
@@ -34,6 +40,8 @@ def trends_of(
         for pair in conversation.pairs
         if pair.level != "none"
     ]
+    if not roles:
+        trends += _rushes(conversation, message, at)
     for pair in conversation.pairs:
         if pair.hurts:
             trends += _bullying(conversation, pair, message, at)
@@ -62,6 +70,17 @@ def _grooming(
         is_asked=any(one.what in questions for one in author.given),
         stages=assessed.stages,
     )
+
+
+def _rushes(conversation: Conversation, message: MessageRef, at: datetime) -> Iterator[Trend]:
+    """Yield for each member whether this line is one of many like it to new contacts."""
+    for place, pair in enumerate(conversation.pairs):
+        level = rush(conversation, place, message, at) if pair.evidence else "none"
+        if level != "none":
+            stages = assess_grooming(conversation, pair, at).stages
+            yield Trend(
+                "new-contact", pair.target, level, is_new=True, is_asked=True, stages=stages
+            )
 
 
 def _bullying(

@@ -146,7 +146,7 @@ def _category(condition: object, categories: dict[str, Category]) -> Category | 
         case SignalCondition():
             return categories[condition.signal]
         case TrendCondition():
-            return "grooming" if condition.trend == "grooming" else "bullying"
+            return "grooming" if condition.trend in {"grooming", "new-contact"} else "bullying"
         case EventCondition():
             return "report"
         case _:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from leeward.testing.builders import edited, message, user
@@ -11,6 +12,7 @@ from leeward.testing.judging import addressed, found, given, held, judged, kinds
 from leeward.testing.judging import signal as seen
 from leeward_policies.domain.action import AskHuman, Subject, Tip
 from leeward_policies.domain.conversation import (
+    Breadth,
     Conversation,
     Evidence,
     Level,
@@ -176,3 +178,38 @@ def test_without_a_rule_for_trends_nothing_is_assessed(tmp_path: Path) -> None:
     )
 
     assert found(judged(policy, state=state_of(GROWN))) == []
+
+
+RUSH = rule(
+    "new", '{ trend = "new-contact", at_least = "watch" }', '{ tip = "new-contact", to = "target" }'
+)
+
+
+def rushing(said: Message = LINE) -> Conversation:
+    """Return the state after a line by ana to ben, whom she has just met, as to two others."""
+    state = state_of(pair(evidence("secrecy", said=said), level="none"), said=said)
+    tried = tuple(Breadth(user(name), 1.0, said.sent_at) for name in ("cy", "dan"))
+    return replace(state, author=replace(state.author, breadth=tried))
+
+
+def test_a_rush_of_new_contacts_is_told_with_its_steps(tmp_path: Path) -> None:
+    """Who was just met gets the tip, though nothing has grown toward them yet."""
+    decision = judged(policy_of(tmp_path, RUSH), SECRECY, state=rushing())
+    (finding,) = decision.findings
+
+    assert (finding.rule, finding.category, finding.stages) == ("new", "grooming", ("secrecy",))
+    assert [(one.topic, one.to) for one in decision.actions if isinstance(one, Tip)] == [
+        ("new-contact", user("ben"))
+    ]
+
+
+@pytest.mark.parametrize(("role", "rules"), [("Moderator", []), ("Under 18", []), ("Fan", ["new"])])
+def test_neither_staff_nor_young_members_are_in_a_rush(
+    tmp_path: Path, role: str, rules: list[str]
+) -> None:
+    """Staff welcome newcomers, and young members make friends."""
+    said = message("a line", roles=[role])
+
+    assert (
+        found(judged(policy_of(tmp_path, RUSH), SECRECY, said=said, state=rushing(said))) == rules
+    )

@@ -111,7 +111,10 @@ def test_words_of_despair_are_hidden_only_where_they_harm_others(
 
     assert [do.to for do in known["self-harm"] if isinstance(do, TipDo)] == ["author"]
     assert not [do for do in known["self-harm"] if isinstance(do, HideDo)]
-    assert not [do for do in known["worried-about-somebody"] if not isinstance(do, AskDo)]
+    assert known["worried-about-somebody"] == (
+        TipDo("worried", "author"),
+        AskDo("safety-lead", "high"),
+    )
     assert [do for do in known["self-harm-encouraged"] if isinstance(do, HideDo)]
 
 

@@ -221,7 +221,7 @@ RULES = [
         {"any": '[{ trend = "groming", at_least = "concern" }]'},
         (
             f'{AT} · any[0] · trend: "groming" does not fit here. Did you mean "grooming"? '
-            'Write "grooming", "bullying", "pile-on" or "exclusion".'
+            'Write "grooming", "new-contact", "bullying", "pile-on" or "exclusion".'
         ),
     ),
     (
