@@ -67,6 +67,7 @@ class Club:
         deputy: Person | None = None,
         csea: Sequence[Person] = (),
         escalation: str = "",
+        country: str = "",
         others: Sequence[str] = (),
     ) -> None:
         """Write the installation.
@@ -80,13 +81,14 @@ class Club:
             deputy: is asked where the safety lead cannot be.
             csea: are responsible for suspected abuse material.
             escalation: lines of `[escalation]`.
+            country: whose helplines are shown to whoever has chosen none.
             others: lines of other tables.
         """
         lines = ["schema = 1"]
         if policy is not None:
             (self.bot.folder / "riverside.toml").write_text(policy, "utf-8")
             lines.append('policy = "riverside.toml"')
-        lines += ["[community]", 'id = "riverside"']
+        lines += ["[community]", 'id = "riverside"', f'country = "{country}"']
         lines += [f'safety_lead = "telegram:{self.lea.id}"'] if lead else []
         lines += [f'deputy = "telegram:{deputy.id}"'] if deputy is not None else []
         lines += [f"csea = {json.dumps([f'telegram:{one.id}' for one in csea])}"] if csea else []

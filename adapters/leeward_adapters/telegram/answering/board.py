@@ -37,6 +37,7 @@ async def post_board(parts: Parts, used: Used) -> None:
     page = board_page(context.settings.language)
     links = tuple(_links(page.rows, context.directory.username))
     await say(context, used, page.text, is_private=False, links=links)
+    await parts.removals.add(used.chat, used.message, context.clock.now())
 
 
 def _links(rows: Rows, username: str) -> Iterator[tuple[str, str]]:

@@ -81,12 +81,15 @@ class PrivateCommands:
             await self._words.said(used)
 
     async def _answered(self, used: Used, prompt: Prompt) -> None:
-        """Take the answer to a question of ours; whoever asks for help in it gets that first."""
-        await self._words.pleaded(used)
+        """Take the answer to a question of ours; who asks for help in a report gets that first.
+
+        What is shown to be looked at is somebody else's, and nobody is told of it.
+        """
         if prompt.kind == "look":
             await self._looking.shown(used)
-        else:
-            await self._reports.written(used, prompt)
+            return
+        await self._words.pleaded(used)
+        await self._reports.written(used, prompt)
 
     async def _report(self, used: Used) -> None:
         """Report the words behind the command; without any, ask what it is about."""

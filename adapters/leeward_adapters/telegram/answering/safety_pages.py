@@ -1,10 +1,8 @@
 """`/safety` and its pages: in a member's private line, where one message turns its pages."""
 
-from typing import Final
-
 import structlog
 
-from leeward_adapters.live.members.pages import Page
+from leeward_adapters.live.members.pages import FIRST, Page
 from leeward_adapters.live.members.safety import Safety
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.priority import Priority
@@ -15,10 +13,6 @@ from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.sending.calls import ERRORS, Calls, Words
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.words import written
-
-FIRST: Final = "first"
-"""Stands on a button that leads to the first page from outside of the pages: that opens a message
-of its own, where all others turn the page that they stand below."""
 
 log = structlog.get_logger("leeward.adapters.telegram")
 
@@ -65,8 +59,8 @@ class SafetyPages:
         """Turn to another page."""
         if not query.is_private:  # no button of ours asks for it there
             await alert(self._context, query, notice("asked-in-private", query.language))
-        elif argument == FIRST:
-            await self.opened(query, "")
+        elif argument.partition("/")[0] == FIRST:
+            await self.opened(query, argument.partition("/")[2])
         else:
             page = await self._safety.page(argument, query.who, query.language)
             await self._turn(query, page)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from leeward_adapters.live.casework.buttons import helping_rows
 from leeward_adapters.live.casework.presses import Button, Press, Rows
+from leeward_adapters.live.members.pages import FIRST
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.acting.tongues import Tongues
 from leeward_adapters.telegram.answering.asking_words import ask
@@ -12,7 +13,7 @@ from leeward_adapters.telegram.answering.helping import Helping
 from leeward_adapters.telegram.answering.letterbox import Letterbox
 from leeward_adapters.telegram.answering.member_presses import MemberPresses
 from leeward_adapters.telegram.answering.replying import Used, say
-from leeward_adapters.telegram.answering.safety_pages import FIRST, SafetyPages
+from leeward_adapters.telegram.answering.safety_pages import SafetyPages
 from leeward_adapters.telegram.context import Context
 from leeward_adapters.telegram.hearing.prompted import LETTER as PROMPTS
 from leeward_adapters.telegram.hearing.prompted import prompt_in
