@@ -70,7 +70,12 @@ def takes_of(text: str, language: str) -> frozenset[str]:
     if "{" not in text and "}" not in text:
         return frozenset()
     from fluent.syntax import FluentParser  # noqa: PLC0415 - as above
-    from fluent.syntax.ast import Junk, MessageReference, TermReference, VariableReference  # noqa: PLC0415 - as above
+    from fluent.syntax.ast import (  # noqa: PLC0415 - as above
+        Junk,
+        MessageReference,
+        TermReference,
+        VariableReference,
+    )
     from fluent.syntax.visitor import Visitor  # noqa: PLC0415 - as above
 
     names: set[str] = set()

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 
 from leeward_policies.advice.texts import (
-    FIRST_LANGUAGE,
     Advice,
     Audience,
     Variants,
@@ -62,11 +61,6 @@ def shelf(language: str) -> Mapping[str, Variants]:
     for name, variants in _own.get(language, {}).items():
         found.setdefault(name, {}).update(variants)
     return found
-
-
-def first_shelf() -> Mapping[str, Variants]:
-    """Return the texts in the first language."""
-    return shelf(FIRST_LANGUAGE)
 
 
 def fingerprint(texts: Mapping[str, Variants]) -> str:

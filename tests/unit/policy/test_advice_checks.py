@@ -2,11 +2,13 @@
 
 from typing import Final
 
+import pytest
 from msgspec.structs import replace
 
 from leeward_policies.advice.checking import Fault, faults_in, labels_in
 from leeward_policies.advice.rendering import rendered
 from leeward_policies.advice.texts import Advice, Entry, advice_of, chosen, ours
+from leeward_policies.errors import ConfigError
 
 LABELS: Final = {"Get help": "Hilfe holen", "Ask a human": "Einen Menschen fragen"}
 
@@ -31,6 +33,7 @@ WRONG: Final = (
     ("de", "own-age", "Das ist { $number } alt.", "it takes number"),
     ("de", "own-age", "Das ist { $number alt.", "no pattern that can be read"),
     ("de", "own-age", "Das ist { button-help } alt.", "no pattern that can be read"),
+    ("de", "own-age", "Das ist { -marke } alt.", "no pattern that can be read"),
     ("de", "own-age", "Das hier ist eine Klammer }.", "no pattern that can be read"),
     ("de", "secrecy", "Du kannst es sagen oder Hilfe bekommen.", "the button Get help"),
     ("de", "help-now-number", "Ruf jetzt Hilfe, gleich.", "it takes no values"),
@@ -136,6 +139,12 @@ def test_values_stand_between_marks_where_one_reads_from_the_right() -> None:
     """A number in Latin letters does not turn an Arabic sentence; elsewhere nothing is added."""
     assert rendered("رقمك { $number }.", "ar", number="R-1") == "رقمك \u2068R-1\u2069."
     assert rendered("Nummer { $number }.", "de", number="R-1") == "Nummer R-1."
+
+
+def test_what_is_no_pattern_is_never_shown_half() -> None:
+    """Whoever renders it is told, with a cure."""
+    with pytest.raises(ConfigError, match="Close each"):
+        rendered("Nummer { $number", "de", number="R-1")
 
 
 def test_a_review_has_a_person_and_a_day() -> None:

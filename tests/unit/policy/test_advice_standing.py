@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from leeward.testing.command import here
 from leeward_policies.advice import override, texts
 from leeward_policies.advice.standing import hardest, our_faults, standing_of
 from leeward_policies.advice.texts import our_languages, ours, rooms
@@ -77,6 +78,16 @@ def test_a_text_of_which_the_english_words_have_changed(folder: Path) -> None:
 
     assert standing_of("de").outdated == ("own-age", "own-phone")
     assert told() == ["de/tips.toml own-phone version 9"]
+
+
+def test_the_command_tells_what_is_wrong_and_out_of_date(folder: Path, tmp_path: Path) -> None:
+    """A line for each, beside what is missing; then the exit code is 1."""
+    german(folder, entry("own-age", AGE, version=0) + entry("own-phone", "Ach so."))
+    told = here("words", "--language", "de", "--config", tmp_path / "none.toml")
+
+    assert told.code == 1
+    assert "out of date: own-age\n" in told.text
+    assert "wrong: de/tips.toml \u00b7 own-phone: hardly any words" in told.text
 
 
 @pytest.mark.parametrize(
