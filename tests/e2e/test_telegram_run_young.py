@@ -67,6 +67,13 @@ async def turns(one: Club, who: Person, page: Message, label: str, words: str) -
     return await one.reads(page, words)
 
 
+async def turned(one: Club, who: Person, page: Message, label: str) -> None:
+    """Let somebody turn a list to its next page."""
+    shown = list(page.buttons)
+    await one.presses(who, page, label)
+    await one.until(lambda: list(page.buttons) != shown, "the page stays")
+
+
 async def choices(one: Club, who: Person) -> Message:
     """Let somebody open the page of their choices."""
     await who.says(one.peer.bot, "/safety")
@@ -198,9 +205,7 @@ async def test_help_is_near_whoever_asks(one: Club) -> None:
     page = await choices(one, ana)
     await turns(one, ana, page, words_of("choose-country"), words_of("countries-lead"))
     while "France" not in page.buttons:
-        shown = set(page.buttons)
-        await one.presses(ana, page, words_of("safety-next"))
-        await one.until(lambda shown=shown: set(page.buttons) != shown, "the page stays")
+        await turned(one, ana, page, words_of("safety-next"))
     read_now = await turns(one, ana, page, "France", words_of("choices-lead"))
     seen = ana.dms
     await ana.says(one.peer.bot, "/help_me")

@@ -4,6 +4,7 @@ A press chooses what it is about and, of several groups, whose team reads it; th
 words, and the reply to that question is the report.
 """
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from leeward_adapters.live.casework.buttons import report_rows
@@ -29,6 +30,10 @@ ABOUT: Final[tuple[tuple[AsksFor, str], ...]] = (
     ("what", "report-else"),
 )
 """What a report in private may be about, each with its label."""
+
+
+MICROSECONDS: Final = 1_000_000
+"""Of a second."""
 
 
 class PrivateReports:
@@ -95,7 +100,7 @@ class PrivateReports:
         filing = Filing(
             used.who,
             ChannelRef(PLATFORM, group, GENERAL),
-            used.at,
+            filed_at(used),
             said.text.body,
             subject=subject,
             # Of whom only a name is known, nobody knows whether they are on the team: then the
@@ -116,3 +121,11 @@ class PrivateReports:
     async def _say(self, place: Query | Used, name: str) -> None:
         language = place.language
         await say(self._context, place, (notice(name, language),), rows=report_rows(language))
+
+
+def filed_at(used: Used) -> datetime:
+    """Return when a report was written, so that no two of one member are one.
+
+    Telegram tells the second alone; the number of the message tells apart what falls into one.
+    """
+    return used.at + timedelta(microseconds=used.message % MICROSECONDS)
