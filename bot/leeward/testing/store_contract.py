@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.store_contract_cases import CasesContract
+from leeward.testing.store_contract_members import MembersContract
 from leeward.testing.store_contract_memos import MemosContract
 from leeward.testing.store_contract_owed import OwedContract
 from leeward.testing.store_contract_retention import RetentionContract
@@ -39,7 +40,14 @@ from leeward_policies.ports import AuditHead, AuditLine, Commit, StateRow, Store
 MINUTE = timedelta(minutes=1)
 
 
-class StoreContract(OwedContract, CasesContract, RightsContract, RetentionContract, MemosContract):
+class StoreContract(
+    OwedContract,
+    CasesContract,
+    RightsContract,
+    RetentionContract,
+    MemosContract,
+    MembersContract,
+):
     """The promises of a `Store`; each test is one of them."""
 
     @pytest.fixture

@@ -44,6 +44,8 @@ ASKED: Final[dict[str, Asks]] = {
     "reasons": lambda desk: desk.reasons("f" * 32),
     "look": lambda desk: desk.look(message("hello"), MO),
     "my_data": lambda desk: desk.my_data(MO),
+    "my_reports": lambda desk: desk.my_reports(MO),
+    "tipped": lambda desk: desk.tipped("f" * 32, MO),
     "standing": at_once(lambda desk: desk.standing()),
     "policy_in_words": at_once(lambda desk: desk.policy_in_words()),
     "is_staff": at_once(lambda desk: desk.is_staff(["moderator"])),
