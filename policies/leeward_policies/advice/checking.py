@@ -23,6 +23,7 @@ from leeward_policies.advice.rendering import rendered, takes_of
 from leeward_policies.advice.texts import (
     FIRST_LANGUAGE,
     LONGEST,
+    TIP_LONGEST,
     YOUNGEST,
     Advice,
     Variants,
@@ -60,6 +61,9 @@ PLATFORMS_OWN: Final = frozenset(
 
 _READ: Final = "it"
 """Stands for a value where it is measured how hard the words around it are to read."""
+
+IN_AUTOMOD: Final = "automod-"
+"""So begins a notice that AutoMod shows, which has room for as much as a tip has."""
 
 SHOWN: Final = 60
 """Characters of a text that an error shows."""
@@ -224,7 +228,7 @@ def _signs(text: str, one: Advice) -> _Found:
 
 def _size(text: str, one: Advice) -> _Found:
     units = len(text.encode("utf-16-le")) // 2
-    most = LONGEST[one.kind]
+    most = TIP_LONGEST if one.id.startswith(IN_AUTOMOD) else LONGEST[one.kind]
     if units > most:
         yield f"{units} characters as a {one.kind}: {text[:SHOWN]}\u2026", f"Keep it to {most}"
 
