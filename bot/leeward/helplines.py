@@ -11,7 +11,15 @@ from msgspec import Struct
 from leeward.config import Config
 from leeward.report.words import many
 from leeward_policies.errors import LeewardError
-from leeward_policies.helplines import Helpline, Registry, State, code_of, read_own, shipped
+from leeward_policies.helplines import (
+    RELIED_ON,
+    Helpline,
+    Registry,
+    State,
+    code_of,
+    read_own,
+    shipped,
+)
 from leeward_policies.ports import Check
 
 NAME: Final = "helplines"
@@ -53,6 +61,7 @@ class Listed(Struct, frozen=True):
     country: str
     """Which alone is listed, with what is for every country; empty: all of them."""
     expired: int
+    """How many entries must be looked at again, or have a day that has not come yet."""
     lines: tuple[LineShown, ...]
     emergency: dict[str, tuple[str, ...]]
     """The numbers in danger, by country."""
@@ -87,7 +96,11 @@ def checks(config: Config, today: date) -> Iterator[Check]:
         yield Check(NAME, "ill", str(error))
         return
     problem = problem_of(registry, today)
-    if problem:
+    ahead = [one.id for one in registry.lines if one.is_ahead(today)]
+    if ahead:
+        says = f"a day that has not come yet stands at {', '.join(ahead[:NAMED])}"
+        yield Check(NAME, "note", says, "Correct the day, or the clock of this machine.")
+    elif problem:
         # No more than a note: whoever runs this cannot call the lines of every country, and what
         # must be mended before anything else is red. The running bot alarms, and CI warns.
         yield Check(NAME, "note", problem.removesuffix(f" {AGAIN}"), AGAIN)
@@ -135,7 +148,7 @@ def _listed(registry: Registry, country: str, today: date) -> Listed:
         if registry.emergency(code) and (not country or code == country)
     }
     shown = tuple(_shown(one, today) for one in lines)
-    expired = sum(one.state == "check" for one in shown)
+    expired = sum(one.state(today) == "check" or one.is_ahead(today) for one in lines)
     return Listed(today.isoformat(), country, expired, shown, emergency)
 
 
@@ -162,7 +175,8 @@ def _shown(line: Helpline, today: date) -> LineShown:
 
 def _rows(found: Listed) -> Iterator[str]:
     for one in found.lines:
-        left = f"{many(one.days_left, 'day', 'days')} left" if one.state != "check" else "CHECK IT"
+        left = f"{many(one.days_left, 'day', 'days')} left"
+        left = "CHECK IT" if one.state == "check" or one.days_left > RELIED_ON.days + 1 else left
         yield f"{one.country or 'all':4}{one.state:9}{left:14}{one.id}: {one.name} ({one.owner})"
         yield f"{'':27}{', '.join(one.contacts)}; hours {one.hours}; {one.audience}, {one.kind}"
         look = f"called or opened {one.verified_on}" if one.verified_on else f"seen {one.seen_on}"

@@ -1,6 +1,6 @@
 """Helplines: who helps near somebody, how far each entry can be relied on, and nothing guessed."""
 
-from leeward_policies.helplines.entries import Contact, Emergency, Helpline, State
+from leeward_policies.helplines.entries import RELIED_ON, Contact, Emergency, Helpline, State
 from leeward_policies.helplines.naming import country_name, day_name
 from leeward_policies.helplines.near import (
     HelpNear,
@@ -19,6 +19,7 @@ from leeward_policies.helplines.registry import (
 )
 
 __all__ = [
+    "RELIED_ON",
     "Contact",
     "Emergency",
     "HelpNear",

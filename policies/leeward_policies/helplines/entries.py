@@ -112,14 +112,18 @@ class Helpline(Struct, frozen=True, forbid_unknown_fields=True):
     def state(self, today: date) -> State:
         """Say how far it can be relied on.
 
-        A call on a day that has not come yet counts for nobody; a look at a page whose day lies
-        further ahead than a look counts is a slip of the pen, or a clock that is wrong.
+        A call on a day that has not come yet counts for nothing; a clock that is behind makes no
+        entry old.
         """
         day = self._looked_on(today)
-        if day is None or abs(today - day) > RELIED_ON:
+        if day is None or today - day > RELIED_ON:
             return "check"
         is_verified = self.is_verified and day.isoformat() == self.verified_on
         return "verified" if is_verified else "seen"
+
+    def is_ahead(self, today: date) -> bool:
+        """Say whether a day in it has not come yet: a slip of the pen, or a clock that is wrong."""
+        return max(self.verified_on, self.seen_on) > (today + ZONES).isoformat()
 
     def _looked_on(self, today: date) -> date | None:
         """Return the last day on which somebody looked, as far as it can have come."""

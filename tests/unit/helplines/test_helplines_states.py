@@ -48,11 +48,13 @@ def test_a_day_that_has_not_come_is_relied_on_by_nobody() -> None:
     assert (ahead.days_left(date(2027, 2, 22)), ahead.expires_on) == (-1, date(2037, 3, 1))
     assert [CALLED.state(date(2026, 11, day)) for day in (30, 29)] == ["verified", "seen"]
     assert replace(ahead, seen_on="").state(date(2026, 12, 2)) == "check"
+    assert [ahead.is_ahead(date(2026, 12, 2)), CALLED.is_ahead(date(2026, 11, 30))] == [True, False]
 
 
-def test_a_page_seen_far_ahead_is_a_slip_or_a_wrong_clock() -> None:
-    """A clock that is somewhat behind takes nothing back."""
-    assert [LINE.state(date(2026, 8, day)) for day in (25, 24)] == ["seen", "check"]
+def test_a_clock_that_is_behind_makes_nothing_old() -> None:
+    """Whoever looks after the list is told by the command that a day lies ahead."""
+    assert LINE.state(date(1970, 1, 1)) == "seen"
+    assert LINE.is_ahead(date(1970, 1, 1))
 
 
 def test_what_nobody_has_seen_is_to_be_checked() -> None:

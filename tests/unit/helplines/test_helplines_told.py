@@ -82,6 +82,16 @@ def test_the_doctor_notes_what_is_too_old(config: Path) -> None:
     )
 
 
+def test_a_day_that_lies_ahead_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be a slip of the pen that would count for years."""
+    path = config.parent / "own.toml"
+    path.write_text(OLD.replace("2026-07-01", "2036-07-01"), "utf-8")
+
+    assert "has not come yet stands at de-line" in told(load(config))["helplines"][1]
+    assert not tell_helplines(load(config), "DE", TODAY, as_json=False)
+    assert "DE  seen     CHECK IT" in capsys.readouterr().out
+
+
 def test_the_doctor_names_a_broken_list(config: Path) -> None:
     """It cannot be told then how the entries do."""
     (config.parent / "own.toml").write_text("schema = 2\n", "utf-8")
