@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
+from functools import partial
 from typing import Final
 
 import pytest
@@ -195,6 +196,22 @@ async def test_a_crisis_silences_other_tips(one: Club) -> None:
     assert letters(kai, "own-phone") == []
 
 
+async def turned_to(one: Club, who: Person, page: Message, label: str) -> None:
+    """Let somebody turn the pages of a list until an entry is there."""
+    for _ in range(8):
+        before = dict(page.buttons)
+        if label in before:
+            return
+        await who.clicks(page, label="Next")
+        await one.peer.until(partial(has_turned, page, before))
+    raise AssertionError(label)
+
+
+def has_turned(page: Message, before: Mapping[str, str]) -> bool:
+    """Say whether a page has other buttons than before."""
+    return dict(page.buttons) != before
+
+
 async def test_help_near_is_of_the_country_that_was_chosen(one: Club) -> None:
     """No number is guessed; who picks a country reads its number in danger and its helpline."""
     room, kai, _ = one.pair()
@@ -205,12 +222,7 @@ async def test_help_near_is_of_the_country_that_was_chosen(one: Club) -> None:
     await one.peer.until(lambda: words("choice-no-country") in mine.words)
     await kai.clicks(mine, label="Country")
     await one.peer.until(lambda: words("countries-lead") in mine.words)
-    for _ in range(8):
-        if "United Kingdom" in pages.buttons:
-            break
-        shown = pages.buttons
-        await kai.clicks(mine, label="Next")
-        await one.peer.until(lambda shown=shown: pages.buttons != shown)
+    await turned_to(one, kai, pages, "United Kingdom")
     await kai.clicks(mine, label="United Kingdom")
     await one.peer.until(lambda: "United Kingdom" in pages.words)
     after = await kai.uses("help-me", room)
