@@ -62,8 +62,9 @@ PLATFORMS_OWN: Final = frozenset(
 _READ: Final = "it"
 """Stands for a value where it is measured how hard the words around it are to read."""
 
-IN_AUTOMOD: Final = "automod-"
-"""So begins a notice that AutoMod shows, which has room for as much as a tip has."""
+SHORTER: Final[Mapping[str, int]] = {"automod-": TIP_LONGEST, "bot-in-short": 120}
+"""Notices, by how their ids begin, for which there is less room: what AutoMod shows, and what
+Telegram shows of a bot beside its picture."""
 
 SHOWN: Final = 60
 """Characters of a text that an error shows."""
@@ -85,6 +86,9 @@ _TWO_IN_ONE: Final = re.compile(
 )
 """Forms for two genders in one word, such as `solo/a`, `allein(e)` or `Freund*in`: a child stumbles
 over them, and a screen reader, too. A sentence can be built without."""
+
+_MARKUP: Final = re.compile(r"[*`~|<>\[\]#_\\]")
+"""Signs by which one platform or the other makes words bold, hidden or a link."""
 
 _SPACES: Final[Mapping[str, str]] = {"fr": "\u00a0\u202f"}
 """Spaces beside the common one that a language uses: French before `?`, `!` and `:`."""
@@ -214,6 +218,8 @@ def _signs(text: str, one: Advice) -> _Found:
     if odd:
         names = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in odd}))
         yield f"signs that nobody sees: {names}", "Write one line with common spaces, no marks"
+    if match := _MARKUP.search(_COMMAND.sub("", text)):
+        yield f"a sign that platforms read as markup: {match[0]}", "Write it in words"
     if text.count(_ISOLATES[0]) != text.count(_ISOLATES[1]):
         yield "marks of direction that do not close", "Take them out; they are set for you"
     if text != text.strip() or "  " in text:
@@ -228,7 +234,8 @@ def _signs(text: str, one: Advice) -> _Found:
 
 def _size(text: str, one: Advice) -> _Found:
     units = len(text.encode("utf-16-le")) // 2
-    most = TIP_LONGEST if one.id.startswith(IN_AUTOMOD) else LONGEST[one.kind]
+    shorter = (most for name, most in SHORTER.items() if one.id.startswith(name))
+    most = next(shorter, LONGEST[one.kind])
     if units > most:
         yield f"{units} characters as a {one.kind}: {text[:SHOWN]}\u2026", f"Keep it to {most}"
 

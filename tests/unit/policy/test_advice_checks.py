@@ -22,6 +22,8 @@ WRONG: Final = (
     ("de", "own-age", "Das ist\u00a0dein Alter. Behalte es.", "U+00A0"),
     ("de", "own-age", "Das ist  dein Alter. Behalte es.", "spaces too many"),
     ("de", "own-age", "Das ist dein Alter. " * 8, "160 characters as a tip"),
+    ("de", "own-age", "Das ist *dein* Alter. Behalte es.", "read as markup: *"),
+    ("de", "own-age", "Das ist dein_Alter. Behalte es.", "read as markup: _"),
     ("de", "automod-invite", "Das ist dein Alter. " * 8, "160 characters as a notice"),
     ("de", "own-age", "Das ist für Freund*innen zu viel.", "two forms in one word: d*i"),
     ("de", "own-age", "Bist du allein(e) zu Hause?", "two forms in one word: n(e)"),
