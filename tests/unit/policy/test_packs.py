@@ -1,6 +1,8 @@
 """The packs that ship: they load, hold to their examples, and keep to the ladder."""
 
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +168,15 @@ def test_danger_is_looked_for_in_every_room(policies: dict[str, Policy]) -> None
 def test_reports_help_and_appeals_reach_people(policies: dict[str, Policy], name: str) -> None:
     """Whatever the pack, members are heard."""
     assert set(policies[name].by_event) == {"report-filed", "help-asked", "appealed"}
+
+
+def test_every_topic_of_a_tip_arrives_in_a_conversation(policies: dict[str, Policy]) -> None:
+    """For each topic that a pack gives, a conversation tests that the right member reads it."""
+    folder = Path(__file__).parents[2] / "conversations"
+    told: set[str] = set()
+    for path in folder.glob("act-*.toml"):
+        expected = tomllib.loads(path.read_text("utf-8")).get("expect", {})
+        told |= {tip["topic"] for tip in expected.get("tips", ())}
+    given = {do.tip for _, rule in rules(policies) for do in rule.do if isinstance(do, TipDo)}
+
+    assert given - told == set()
