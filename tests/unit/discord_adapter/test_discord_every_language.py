@@ -165,7 +165,7 @@ async def test_discord_takes_them_in_every_language(stage: Pressing) -> None:
 
 async def test_a_tip_is_sent_in_every_language(stage: Pressing) -> None:
     """What stands below a tip is shown in each language, in the order in which it helps."""
-    stage.peer.limits.enforced = False
+    stage.peer.limits.set("message-create", 1_000, 5.0)
     for language in languages():
         sent = await stage.sent_to(stage.ana, buttons(tip_rows("n", language, DECISION)))
         assert list(sent.buttons) == [
