@@ -36,6 +36,7 @@ MARK: Final = re.compile(
     r"|<@(?P<member>\d+)>"
     r"|<#(?P<room>\d+)>"
     r"|<t:(?P<at>\d+):(?P<style>\w)>"
+    r"|<(?P<address>https://[^>]+)>"
 )
 """What a card may hold of Discord's markup."""
 
@@ -93,7 +94,7 @@ class Drawing:
         """Return the whole page."""
         embed = card.embed
         fields = "".join(
-            f"<h3>{escape(str(field.name))}</h3>{self._block(str(field.value))}"
+            f"<h3>{escape(str(field.name))}</h3>{self.block(str(field.value))}"
             for field in embed.fields
         )
         opened = embed.timestamp.astimezone(UTC) if embed.timestamp else self._now
@@ -103,11 +104,11 @@ class Drawing:
             '<div class="post"><div class="face">L</div><div>'
             f'<div class="head"><b>Leeward</b><i>APP</i><small>{opened:%H:%M}</small></div>'
             f'<div class="embed" style="--colour: {embed.colour}"><h2>{escape(embed.title or "")}'
-            f"</h2>{self._block(embed.description or '')}{fields}"
-            f"<footer>{escape(footer)}</footer></div>{_rows(card)}</div></div>"
+            f"</h2>{self.block(embed.description or '')}{fields}"
+            f"<footer>{escape(footer)}</footer></div>{rows_of(card.buttons)}</div></div>"
         )
 
-    def _block(self, text: str) -> str:
+    def block(self, text: str) -> str:
         """Return lines as paragraphs, and those that begin with a dash as a list."""
         parts: list[str] = []
         for line in text.split("\n"):
@@ -143,6 +144,8 @@ class Drawing:
                 return f'<span class="name">@{escape(self._names[found])}</span>'
             case "room":
                 return f'<span class="name"># {escape(self._names[found])}</span>'
+            case "address":
+                return f"<a>{escape(found)}</a>"
             case "at":
                 return f'<span class="time">{self._time(int(found), match["style"])}</span>'
             case _:
@@ -165,10 +168,10 @@ def _relative(seconds: float) -> str:
     return "now"
 
 
-def _rows(card: Card) -> str:
+def rows_of(view: discord.ui.View | None) -> str:
     """Return the buttons, row by row."""
     rows: dict[int, str] = {}
-    for item in card.buttons.children if card.buttons else ():
+    for item in view.children if view else ():
         if isinstance(item, discord.ui.Button):
             button = f'<button class="{STYLES[item.style]}">{escape(item.label or "")}</button>'
             rows[item.row or 0] = rows.get(item.row or 0, "") + button

@@ -19,6 +19,7 @@ from leeward_adapters.live.casework.sheets import case_sheet
 from leeward_adapters.telegram.acting.cards import Card, card_of
 from leeward_adapters.telegram.acting.dialect import TELEGRAM
 from leeward_adapters.telegram.sending.keyboards import keyboard
+from leeward_adapters.telegram.sending.words import Written
 
 WIDTHS: Final = {"telegram-case.png": 560, "telegram-case-phone.png": 390}
 """Each picture and how wide the window is."""
@@ -89,18 +90,18 @@ def page_of(card: Card, buttons: InlineKeyboardMarkup | None, now: datetime) -> 
     return (
         f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><div class="post">'
         f'<div class="topic">{escape(card.name)}</div>'
-        f'<div class="bubble"><span class="from">Leeward</span>\n{_marked(card, now)}</div>'
-        f"{_rows(buttons)}</div>"
+        f'<div class="bubble"><span class="from">Leeward</span>\n{marked(card.words, now)}</div>'
+        f"{rows_of(buttons)}</div>"
     )
 
 
-def _marked(card: Card, now: datetime) -> str:
+def marked(words: Written, now: datetime) -> str:
     """Return the text with its marks; they count UTF-16 units, and lie within or beside others."""
-    units = card.words.text.encode("utf-16-le")
+    units = words.text.encode("utf-16-le")
     ends: dict[int, list[str]] = {}
     begins: dict[int, list[str]] = {}
     hidden: dict[int, tuple[int, str]] = {}
-    for one in sorted(card.words.entities, key=lambda entity: (entity.offset, -entity.length)):
+    for one in sorted(words.entities, key=lambda entity: (entity.offset, -entity.length)):
         tag, replaced = _tag(one, now)
         begins.setdefault(one.offset, []).append(f"<{tag}>")
         ends.setdefault(one.offset + one.length, []).insert(0, f"</{tag.split()[0]}>")
@@ -143,7 +144,8 @@ def _relative(seconds: float) -> str:
     return "now"
 
 
-def _rows(buttons: InlineKeyboardMarkup | None) -> str:
+def rows_of(buttons: InlineKeyboardMarkup | None) -> str:
+    """Return the buttons, row by row."""
     rows = () if buttons is None else buttons.inline_keyboard
     return "".join(
         '<div class="row">'
