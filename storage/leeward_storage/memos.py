@@ -18,14 +18,19 @@ _PUT: Final = sqlite.upsert(memo)
 
 def keep(files: Files, adapter: str, one: Memo) -> None:
     """Keep a memo, in place of the one with its key."""
-    check_memo(one)
     with files.main.begin():
         files.check_lease()
         put(files, [(adapter, one)])
 
 
 def put(files: Files, found: Sequence[tuple[str, Memo]]) -> None:
-    """Keep memos that were checked, each with its adapter's name, in the caller's transaction."""
+    """Keep memos, each with the name of its writer, in the caller's transaction.
+
+    Raises:
+        StorageError: one of them may hold words.
+    """
+    for _, one in found:
+        check_memo(one)
     rows = [
         {
             "adapter": adapter,
