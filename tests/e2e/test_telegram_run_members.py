@@ -62,7 +62,7 @@ async def test_start_says_what_the_bot_is_and_what_it_keeps(one: Club) -> None:
     talk = await one.told(kai, "I am a bot, so I can't chat with you.")
 
     assert hello.text.startswith("Hi! I am a bot that helps to keep your groups kind and safe.")
-    assert list(hello.buttons) == ["Get help", "How to block", "What is kept"]
+    assert list(hello.buttons) == ["Get help", "How to block", "Safety", "What is kept"]
     assert kept.exists
     assert block.text.startswith("1. Tap their name. 2. Tap the three dots, then Block.")
     assert "/help_me" in talk.text

@@ -11,18 +11,21 @@ from telegram_told import MODERATORS, TOKEN, TelegramTold, telegram_told
 
 from leeward_adapters.telegram.setting_up.chosen import FILE, choose
 from leeward_adapters.telegram.setting_up.commands import (
-    DESCRIPTION,
     DESCRIPTION_LONGEST,
+    FOR_ADMINS,
     FOR_MODERATORS,
     IN_GROUPS,
     IN_PRIVATE,
-    SHORT_DESCRIPTION,
     SHORT_LONGEST,
+    description,
+    others,
     register,
     registered,
+    said,
 )
 from leeward_adapters.telegram.setting_up.rest import Rest
 from leeward_adapters.telegram.settings import SpaceSettings, TelegramSettings
+from leeward_policies.advice import words_of
 
 
 @pytest.fixture
@@ -42,9 +45,26 @@ async def test_each_place_offers_its_own(told: TelegramTold) -> None:
     async with Rest(told.base_url, TOKEN) as rest:
         await register(rest, ["-1002"])
 
-    assert names(told, "all_private_chats:") == ["help_me", "my_data", "start"]
-    assert names(told, "all_group_chats:") == ["report", "help_me"]
-    assert names(told, "chat:-1002") == ["leeward", "setup", "report", "help_me"]
+    groups = ["report", "is_this_ok", "help_me", "safety"]
+    assert names(told, "all_private_chats:") == [
+        *("is_this_ok", "help_me", "report", "my_reports", "safety", "my_data", "start")
+    ]
+    assert names(told, "all_group_chats:") == groups
+    assert names(told, "all_chat_administrators:") == [*groups, "leeward_welcome"]
+    assert names(told, "chat:-1002") == ["leeward", "setup", *groups]
+
+
+async def test_members_read_them_in_their_language(told: TelegramTold) -> None:
+    """At the start they are written in each language that has texts, for those who speak it."""
+    async with Rest(told.base_url, TOKEN) as rest:
+        await register(rest, [], spoken=["de"])
+        again = await register(rest, [], spoken=["de"])
+
+    german = told.commands["all_private_chats::de"]
+    assert [one["command"] for one in german] == list(IN_PRIVATE)
+    assert german[0]["description"] == words_of("command-is-this-ok", "de")
+    assert told.texts["description:de"] == description("de")
+    assert again == 0
 
 
 async def test_what_stands_there_is_not_written_again(told: TelegramTold) -> None:
@@ -53,7 +73,7 @@ async def test_what_stands_there_is_not_written_again(told: TelegramTold) -> Non
         first = await register(rest, ["-1002"])
         again = await register(rest, ["-1002"])
 
-    assert (first, again) == (5, 0)
+    assert (first, again) == (6, 0)
 
 
 async def test_what_an_admin_wrote_about_the_bot_stays(told: TelegramTold) -> None:
@@ -108,10 +128,11 @@ async def test_at_the_start_nothing_stops(
 
 def test_the_words_fit_and_are_plain() -> None:
     """Telegram cuts what is too long, and takes only some letters in a command."""
-    commands = (*IN_PRIVATE, *IN_GROUPS, *FOR_MODERATORS)
+    spoken = ("en", *others())
+    members = [one for code in spoken for one in said((*IN_PRIVATE, *IN_GROUPS), code)]
+    commands = (*members, *FOR_ADMINS, *FOR_MODERATORS)
 
     assert all(re.fullmatch("[a-z0-9_]{1,32}", one.command) for one in commands)
     assert all(1 <= len(one.description) <= 256 for one in commands)
-    assert len(DESCRIPTION) <= DESCRIPTION_LONGEST
-    assert len(SHORT_DESCRIPTION) <= SHORT_LONGEST
-    assert all(f"/{one.command}" in DESCRIPTION for one in IN_PRIVATE if one.command != "start")
+    assert all(len(description(code)) <= DESCRIPTION_LONGEST for code in spoken)
+    assert len(words_of("bot-in-short")) <= SHORT_LONGEST

@@ -124,7 +124,11 @@ async def test_the_buttons_of_a_warning_are_signed(club: Riverside) -> None:
 
     [letter] = club.ana.dms
     pressed = {label: read(data, club.ana.key, secret) for label, data in letter.buttons.items()}
-    assert pressed == {"Why?": Press("why", DECISION), "Ask a human": Press("human", DECISION)}
+    assert pressed == {
+        "Why?": Press("why", DECISION),
+        "Ask a human": Press("human", DECISION),
+        "Our rules": Press("safety", "first/rules"),
+    }
     assert {read(data, club.mo.key, secret) for data in letter.buttons.values()} == {None}
 
 

@@ -10,7 +10,12 @@ import pytest
 import leeward_adapters.discord
 import leeward_adapters.telegram
 from leeward_adapters.telegram.setting_up.chosen import FILE
-from leeward_adapters.telegram.setting_up.commands import FOR_MODERATORS, IN_GROUPS, IN_PRIVATE
+from leeward_adapters.telegram.setting_up.commands import (
+    FOR_ADMINS,
+    FOR_MODERATORS,
+    IN_GROUPS,
+    IN_PRIVATE,
+)
 from leeward_adapters.telegram.setting_up.group_checks import MORE_THAN_NEEDED
 from leeward_adapters.telegram.setting_up.joining_words import PRESETS
 from leeward_adapters.telegram.setting_up.links import RIGHTS, Right
@@ -112,7 +117,8 @@ def test_the_readme_tells_the_bounds_as_they_are() -> None:
 def test_the_readme_tells_every_command() -> None:
     """What Telegram offers to members and moderators stands in the table."""
     told = section("What people can use")
-    names = {one.command for one in (*IN_PRIVATE, *IN_GROUPS, *FOR_MODERATORS)} - {"start"}
+    names = {*IN_PRIVATE, *IN_GROUPS} - {"start"}
+    names |= {one.command for one in (*FOR_ADMINS, *FOR_MODERATORS)}
 
     assert {name for name in names if f"`/{name}" not in told} == set()
 

@@ -1,16 +1,23 @@
 """The commands that Telegram offers to whom, and what it says of the bot: written when missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 from msgspec import Struct
 
 from leeward_adapters.telegram.context import Context
+from leeward_adapters.telegram.sending.words import shortened
 from leeward_adapters.telegram.setting_up.checks import rest_of
 from leeward_adapters.telegram.setting_up.chosen import chosen
 from leeward_adapters.telegram.setting_up.rest import Odd, Rest
+from leeward_policies.advice import FIRST_LANGUAGE, languages, words_of
 from leeward_policies.errors import ConfigError
+
+PRIVATE_CHATS: Final[Mapping[str, Any]] = {"type": "all_private_chats"}
+GROUP_CHATS: Final[Mapping[str, Any]] = {"type": "all_group_chats"}
+ADMINS: Final[Mapping[str, Any]] = {"type": "all_chat_administrators"}
+"""Who is offered commands (core.telegram.org/bots/api, "BotCommandScope")."""
 
 DESCRIPTION_LONGEST: Final = 512
 SHORT_LONGEST: Final = 120
@@ -25,32 +32,32 @@ class Command(Struct, frozen=True):
     description: str
 
 
-START: Final = Command("start", "Open the line, so that Leeward can answer you")
-HELP_ME: Final = Command("help_me", "Somebody to talk to, and how to block")
-MY_DATA: Final = Command("my_data", "What is known about you")
-REPORT: Final = Command("report", "Tell the moderators about the message that you answer with it")
+MEMBERS: Final[Mapping[str, str]] = {
+    "is_this_ok": "command-is-this-ok",
+    "help_me": "command-help-me",
+    "report": "command-report",
+    "my_reports": "command-my-reports",
+    "safety": "command-safety",
+    "my_data": "command-my-data",
+    "start": "command-start",
+}
+"""The commands of members, each with the text that says what it is for."""
+
 LEEWARD: Final = Command(
     "leeward", "How Leeward does: status, cases, doctor, policy, console, about"
 )
 SETUP: Final = Command("setup", "What is chosen, and what is missing")
+WELCOME: Final = Command("leeward_welcome", "Put up a board that tells members what the bot is for")
 
-IN_PRIVATE: Final = (HELP_ME, MY_DATA, START)
-IN_GROUPS: Final = (REPORT, HELP_ME)
+IN_PRIVATE: Final = tuple(MEMBERS)
+IN_GROUPS: Final = ("report", "is_this_ok", "help_me", "safety")
+FOR_ADMINS: Final = (WELCOME,)
 FOR_MODERATORS: Final = (LEEWARD, SETUP)
 
-DESCRIPTION: Final = (
-    "I look after groups with young members, together with the people who moderate them.\n\n"
-    "Forward a message to me, and I tell you whether it is OK; nobody learns that you asked, and"
-    " nothing of it is kept.\n"
-    "/help_me: somebody to talk to\n"
-    "/my_data: what is known about you\n\n"
-    "I cannot see what you write to each other in private chats."
-)
-"""What stands in an empty chat with the bot."""
+DESCRIPTION: Final = ("bot-looks-after", "bot-can-do")
+"""The texts that stand in an empty chat with the bot."""
 
-SHORT_DESCRIPTION: Final = (
-    "Helps groups with young members to stay safe. Write to me, or forward me a message."
-)
+SHORT_DESCRIPTION: Final = "bot-in-short"
 """What stands on the bot's profile."""
 
 log = structlog.get_logger("leeward.adapters.telegram")
@@ -76,13 +83,15 @@ async def registered(context: Context) -> None:
         homes = (context.settings.moderators, *(one.moderators for one in spaces))
         teams = [one for one in (*homes, choice.moderators) if one is not None]
         async with rest_of(context) as rest:
-            await register(rest, tuple(dict.fromkeys(teams)))
+            await register(rest, tuple(dict.fromkeys(teams)), spoken=others())
     except (Odd, ConfigError) as error:
         problem = error.says if isinstance(error, Odd) else str(error)
         log.warning("telegram.commands_not_written", problem=problem)
 
 
-async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()) -> int:
+async def register(
+    rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = (), spoken: Sequence[str] = ()
+) -> int:
     """Make the commands at Telegram ours where they are others; say what the bot is.
 
     What an admin has written about the bot in @BotFather stays.
@@ -91,6 +100,7 @@ async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()
         rest: asks.
         teams: the groups where cases go.
         gone: groups where cases went before.
+        spoken: languages other than the first in which members read it all.
 
     Returns:
         How many things were written.
@@ -98,30 +108,75 @@ async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()
     Raises:
         Odd: Telegram refuses, or has a fault.
     """
-    written = await _list(rest, {"type": "all_private_chats"}, IN_PRIVATE)
-    written += await _list(rest, {"type": "all_group_chats"}, IN_GROUPS)
+    groups = said(IN_GROUPS, FIRST_LANGUAGE)
+    written = await _list(rest, PRIVATE_CHATS, said(IN_PRIVATE, FIRST_LANGUAGE))
+    written += await _list(rest, GROUP_CHATS, groups)
+    written += await _list(rest, ADMINS, (*groups, *FOR_ADMINS))
     for chat in teams:
-        written += await _list(rest, _only(chat), (*FOR_MODERATORS, *IN_GROUPS))
+        written += await _list(rest, _only(chat), (*FOR_MODERATORS, *groups))
     for chat in gone:
         if chat not in teams:
             await rest.ask("deleteMyCommands", bool, scope=_only(chat))
             written += 1
-    if not (await rest.ask("getMyDescription", _Description)).description:
-        await rest.ask("setMyDescription", bool, description=DESCRIPTION)
-        written += 1
-    if not (await rest.ask("getMyShortDescription", _Short)).short_description:
-        await rest.ask("setMyShortDescription", bool, short_description=SHORT_DESCRIPTION)
-        written += 1
+    written += await _described(rest, spoken)
+    for language in spoken:
+        written += await _list(rest, PRIVATE_CHATS, said(IN_PRIVATE, language), language)
+        written += await _list(rest, GROUP_CHATS, said(IN_GROUPS, language), language)
     return written
 
 
-async def _list(rest: Rest, scope: Mapping[str, Any], wanted: tuple[Command, ...]) -> int:
-    standing = await rest.ask("getMyCommands", tuple[Command, ...], scope=scope)
+def said(names: Iterable[str], language: str) -> tuple[Command, ...]:
+    """Return commands of members with what they are for, in a language."""
+    return tuple(Command(name, words_of(MEMBERS[name], language)) for name in names)
+
+
+def description(language: str) -> str:
+    """Return what stands in an empty chat with the bot."""
+    return "\n\n".join(words_of(name, language) for name in DESCRIPTION)
+
+
+def others() -> tuple[str, ...]:
+    """Return the languages that have texts, beside the first."""
+    return tuple(code for code in languages() if code != FIRST_LANGUAGE)
+
+
+async def _described(rest: Rest, spoken: Sequence[str]) -> int:
+    """Say what the bot is, unless an admin has."""
+    codes = (FIRST_LANGUAGE, *spoken)
+    written = 0
+    if not (await rest.ask("getMyDescription", _Description)).description:
+        for code in codes:
+            words = description(code)
+            await rest.ask("setMyDescription", bool, description=words, **_spoken(code))
+            written += 1
+    if not (await rest.ask("getMyShortDescription", _Short)).short_description:
+        for code in codes:
+            words = shortened(words_of(SHORT_DESCRIPTION, code), SHORT_LONGEST)
+            await rest.ask("setMyShortDescription", bool, short_description=words, **_spoken(code))
+            written += 1
+    return written
+
+
+async def _list(
+    rest: Rest,
+    scope: Mapping[str, Any],
+    wanted: tuple[Command, ...],
+    language: str = FIRST_LANGUAGE,
+) -> int:
+    spoken = _spoken(language)
+    standing = await rest.ask("getMyCommands", tuple[Command, ...], scope=scope, **spoken)
     if standing == wanted:
         return 0
     commands = [{"command": one.command, "description": one.description} for one in wanted]
-    await rest.ask("setMyCommands", bool, scope=scope, commands=commands)
+    await rest.ask("setMyCommands", bool, scope=scope, commands=commands, **spoken)
     return 1
+
+
+def _spoken(language: str) -> dict[str, str]:
+    """Return for whom something is written; the first language is for all who have none."""
+    if language == FIRST_LANGUAGE:
+        return {}
+    return {"language_code": language.partition("-")[0]}
 
 
 def _only(chat: str) -> dict[str, Any]:
