@@ -67,7 +67,7 @@ async def test_an_insult_stays_and_its_author_is_warned_in_private(one: Club) ->
 
     assert said.exists
     assert warning.words.startswith("Hold on.")
-    assert list(warning.buttons) == ["Why?", "Ask a human"]
+    assert list(warning.buttons) == ["Why?", "Ask a human", "Our rules"]
     assert [message.id for message in room.messages] == [said.id]
 
 

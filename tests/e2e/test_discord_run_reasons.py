@@ -122,6 +122,6 @@ async def test_whose_message_was_hidden_is_told_in_private_with_the_way_to_a_hum
     await one.settles()
 
     assert letter.words.startswith("We hid your message because it may break a rule here.")
-    assert list(letter.buttons) == ["Why?", "Ask a human"]
+    assert list(letter.buttons) == ["Why?", "Ask a human", "Our rules"]
     assert "- The writer threatened somebody" in why.words
     assert sum(one.words.startswith("We hid") for one in kai.dms) == 1

@@ -54,7 +54,11 @@ async def test_a_warning_offers_reasons_and_a_human(club: Riverside) -> None:
 
     (letter,) = club.ana.dms
     assert letter.text.startswith(advice("warning").text)
-    assert letter.buttons == {"Why?": f"lw:why:{DECISION}", "Ask a human": f"lw:human:{DECISION}"}
+    assert letter.buttons == {
+        "Why?": f"lw:why:{DECISION}",
+        "Ask a human": f"lw:human:{DECISION}",
+        "Our rules": "lw:safety:first/rules",
+    }
 
 
 @pytest.mark.parametrize("topic", ["appeal-stands", "appeal-lifted"])
@@ -167,7 +171,7 @@ async def test_a_reminder_names_nobody_and_calls_nobody(club: Riverside) -> None
     assert reminder.text == advice("warning-public").text
     assert about.id == reminder.replies_to
     assert reminder.pings == []
-    assert list(reminder.buttons) == ["Why?", "Ask a human"]
+    assert list(reminder.buttons) == ["Why?", "Ask a human", "Our rules"]
 
 
 async def test_a_reminder_stands_without_its_message(club: Riverside) -> None:

@@ -11,6 +11,7 @@ from leeward_adapters.live.casework.presses import Press
 from leeward_adapters.live.members.choices import OWN_NAMES, language_for, own_name, readable
 from leeward_adapters.live.members.pages import (
     BUTTONS_MOST,
+    FIRST,
     GROUPS,
     IN_A_ROW,
     QUESTIONS,
@@ -91,6 +92,14 @@ async def test_what_names_no_page_is_the_first_one() -> None:
     assert await safety.page("quiz/99/a", MO, "en") == await safety.page("quiz/1", MO, "en")
     assert await safety.page("tips/99", MO, "en") == await safety.page("tips", MO, "en")
     assert await safety.page("countries/0", MO, "en") == await safety.page("countries", MO, "en")
+
+
+async def test_a_page_that_is_opened_beside_a_letter_is_the_same_page() -> None:
+    """Its name stands behind a mark, by which a platform knows that the letter is to stay."""
+    safety = Safety(ScriptedDesk())
+    for name in ("", "rules", "quiz/2"):
+        assert await safety.page(f"{FIRST}/{name}", MO, "en") == await safety.page(name, MO, "en")
+    assert await safety.page(FIRST, MO, "en") == await safety.page("", MO, "en")
 
 
 async def test_the_rules_are_numbered() -> None:
@@ -252,3 +261,12 @@ def test_the_board_opens_the_private_line() -> None:
 
     assert [one.verb for one in presses(page)] == ["open", "safety", "safety", "help"]
     assert words(page) == notice("board-hello", "en")
+
+
+async def test_a_number_does_not_turn_a_row_that_runs_the_other_way() -> None:
+    """It stands between marks, so that the row begins with the words of its language."""
+    desk = ScriptedDesk(reports={MO: (MyReport("R-123456", AT, "received"),)})
+
+    page = await Safety(desk).page("reports", MO, "ar")
+
+    assert "- \u2068R-123456\u2069, " in words(page)

@@ -223,7 +223,7 @@ def test_buttons_of_members() -> None:
     assert verbs(tip_rows("n", "en", "d", is_own=True)) == [["help", "notme", "notips"]]
     assert verbs(tip_rows("n", "en")) == [["help", "blocking"], ["notips"]]
     assert verbs(report_rows("en")) == [["help", "blocking"]]
-    assert verbs(notice_rows("d", "en")) == [["why", "human"]]
+    assert verbs(notice_rows("d", "en")) == [["why", "human", "safety"]]
     assert verbs(notice_rows("d", "en", "d/x", may_ask=False)) == [["why"]]
     assert verbs(reasons_rows("d", "en")) == [["human"]]
     assert reasons_rows("d", "en", may_ask=False) == ()

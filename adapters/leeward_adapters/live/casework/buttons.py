@@ -144,6 +144,8 @@ def reasons_rows(decision: str, language: str, *, may_ask: bool = True) -> Rows:
 def notice_rows(decision: str, language: str, why: str = "", *, may_ask: bool = True) -> Rows:
     """Return the buttons below what an author is told about their message.
 
+    The rules are one press away, so that whoever breaks one for the first time can read them.
+
     Args:
         decision: the id of the decision.
         language: the author's.
@@ -152,7 +154,8 @@ def notice_rows(decision: str, language: str, why: str = "", *, may_ask: bool = 
     """
     first = why_button(why or decision, language)
     human = Button(Press("human", decision), notice("button-human", language))
-    return ((first, human),) if may_ask else ((first,),)
+    rules = Button(Press("safety", "first/rules"), notice("safety-rules", language))
+    return ((first, human, rules),) if may_ask else ((first,),)
 
 
 def why_button(argument: str, language: str) -> Button:

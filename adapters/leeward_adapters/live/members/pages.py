@@ -20,6 +20,10 @@ IN_A_ROW: Final = 4
 CHOICES_MOST: Final = 6
 """Entries of one page of a longer list, beside *Next* and *Back*."""
 
+FIRST: Final = "first"
+"""Stands before the name of a page that is opened beside what was pressed on, and not in its
+place: what somebody was told stays."""
+
 RULES: Final = tuple(f"rule-{number}" for number in range(1, 8))
 """The rules in simple words, in their order."""
 

@@ -9,6 +9,7 @@ from leeward_adapters.live.casework.buttons import helping
 from leeward_adapters.live.casework.presses import Button, Press
 from leeward_adapters.live.members.choices import own_name
 from leeward_adapters.live.members.pages import (
+    FIRST,
     Page,
     library_page,
     listing,
@@ -22,6 +23,7 @@ from leeward_adapters.live.members.pages import (
 from leeward_adapters.live.saying.spans import Loose, Span, Text, When, Who
 from leeward_adapters.live.saying.words import notice
 from leeward_policies.advice import languages
+from leeward_policies.advice.rendering import RIGHT_TO_LEFT
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.helplines import countries, country_name
 from leeward_policies.ports import Choices, Desk, MyReport, ReportStatus
@@ -61,7 +63,7 @@ class Safety:
             who: reads.
             language: theirs; see `choices.language_for`.
         """
-        name, _, rest = argument.partition("/")
+        name, _, rest = argument.removeprefix(f"{FIRST}/").partition("/")
         match name:
             case "about":
                 return self._about(language)
@@ -161,7 +163,10 @@ def reports_page(reports: tuple[MyReport, ...], language: str) -> Page:
 
 def _reported(report: MyReport, language: str) -> Iterator[Span]:
     """Tell of one report; the words of an outcome name its number themselves."""
-    yield "- " if report.outcome else f"- {report.number}, "
+    number = report.number
+    if language.partition("-")[0] in RIGHT_TO_LEFT:
+        number = f"\u2068{number}\u2069"  # else its letters would turn the whole row around
+    yield "- " if report.outcome else f"- {number}, "
     yield When(report.at, "d")
     said = report.outcome or STATUS[report.status]
     yield f": {notice(said, language, number=report.number)}"
