@@ -8,7 +8,7 @@ from live_harbour import AT, KAI, MO
 
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.live.casework.presses import Press
-from leeward_adapters.live.members.choices import OWN_NAMES, language_for, own_name, readable
+from leeward_adapters.live.members.choices import OWN_NAMES, language_for, own_name
 from leeward_adapters.live.members.pages import (
     BUTTONS_MOST,
     FIRST,
@@ -118,6 +118,7 @@ async def test_every_topic_of_the_library_is_found_by_itself_too() -> None:
             assert await safety.page(f"tip/{topic}", MO, "en") == page
             assert notice(topic, "en") in words(page)
         assert topics().intersection(held), name
+    assert {topic for held in GROUPS.values() for topic in held} == topics()
 
 
 async def test_the_quiz_keeps_nothing_and_blames_nobody() -> None:
@@ -218,6 +219,8 @@ async def test_every_country_and_language_can_be_found() -> None:
     assert {f"country/{code}" for code in countries()} <= set(chosen)
     assert {f"language/{code}" for code in languages()} <= set(chosen)
     assert set(languages()) <= set(OWN_NAMES)
+    french = await safety.page("countries/3", MO, "fr")
+    assert "États-Unis" in [button.label for row in french.rows for button in row]
 
 
 def test_the_language_of_somebody() -> None:
@@ -227,7 +230,6 @@ def test_the_language_of_somebody() -> None:
     assert language_for(Choices(), "en_us") == "en"
     assert language_for(Choices(), "tlh", "en") == "en"
     assert language_for(Choices(language="xx"), "", "") == "en"
-    assert readable("tlh") == ""
     assert (own_name("de"), own_name("tlh")) == ("Deutsch", "tlh")
 
 

@@ -30,15 +30,6 @@ def own_name(language: str) -> str:
     return OWN_NAMES.get(language, language)
 
 
-def readable(language: str) -> str:
-    """Return the code of the texts that are read by whoever speaks a language; empty for none.
-
-    Args:
-        language: as an app tells it, such as `de-AT` or `pt_br`.
-    """
-    return spoken(language)
-
-
 def language_for(choices: Choices, app: str, default: str = FIRST_LANGUAGE) -> str:
     """Return the language in which somebody is written to.
 
@@ -49,4 +40,4 @@ def language_for(choices: Choices, app: str, default: str = FIRST_LANGUAGE) -> s
         app: the language of their app; empty where the platform does not tell.
         default: the community's.
     """
-    return next(filter(None, map(readable, (choices.language, app, default))), FIRST_LANGUAGE)
+    return next(filter(None, map(spoken, (choices.language, app, default))), FIRST_LANGUAGE)

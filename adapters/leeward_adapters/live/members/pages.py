@@ -39,7 +39,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "bully": ("bullied", "bystander"),
     "trick": ("scam-link", "one-time-code"),
     "new": ("new-contact", "someone-steers"),
-    "feel": ("self-harm",),
+    "feel": ("self-harm", "worried"),
 }
 """The library: which tips stand together; one that has no words yet is left out."""
 

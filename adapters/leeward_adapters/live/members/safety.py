@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -134,8 +135,9 @@ def home_page(language: str) -> Page:
 
 def countries_page(number: int, language: str) -> Page:
     """Return the countries of which help is known, by their names in the reader's language."""
-    named = sorted((country_name(code, language), code) for code in countries())
-    entries = [Button(Press("choose", f"country/{code}"), name) for name, code in named]
+    named = {code: country_name(code, language) for code in countries()}
+    in_order = sorted(named, key=lambda code: normalize("NFKD", named[code]).casefold())
+    entries = [Button(Press("choose", f"country/{code}"), named[code]) for code in in_order]
     entries.insert(0, turning(f"country/{NONE}", "country-none", language, "choose"))
     buttons = listing("countries", entries, number, "choices", language)
     lead = notice("countries-lead", language)
