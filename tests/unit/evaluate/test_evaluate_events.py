@@ -109,7 +109,7 @@ def test_a_report_of_a_forgotten_message_opens_a_case_all_the_same(policy: Polic
     assert [
         UserRef("test", "", "@unknown-space-room-m1"),
         UserRef("test", "", "@unknown-space-room-m2"),
-        UserRef("test", "", "@unknown"),
+        UserRef("test", "", f"@unknown-{DEFAULT_START:%Y%m%d%H%M%S%f}"),
     ] == [decision.findings[0].subject.author for decision in (one, other, neither)]
     assert kinds(neither) == ["ask"]
     later = judged(policy, event=unseen, state=crowd)
