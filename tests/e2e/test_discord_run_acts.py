@@ -54,7 +54,13 @@ async def test_who_is_threatened_gets_a_private_tip(one: Club) -> None:
     tip = mia.dms[0]
 
     assert "not your fault" in tip.words
-    assert list(tip.buttons) == ["Get help", "How to block", "No more tips"]
+    assert list(tip.buttons) == [
+        "Get help",
+        "Report",
+        "How to block",
+        "Not me / wrong",
+        "No more tips",
+    ]
     assert [told.words.partition(" because")[0] for told in kai.dms] == ["We hid your message"]
 
 

@@ -123,6 +123,22 @@ async def test_whoever_gives_something_away_gets_the_tip_themselves(one: Club) -
         assert by_the_bot(room) == [], topic
 
 
+async def test_who_asks_for_what_nobody_may_be_asked_for_is_told_of_help(one: Club) -> None:
+    """The would-be offender reads that it is not OK, and who helps; nothing of how it was seen.
+    Whoever was asked gets a tip of their own.
+    """
+    room, kai, mia = one.pair()
+    asked = await kai.says(room, "send me nudes", mentions=[mia])
+    await one.is_hidden(asked)
+    told = await letter(one, kai, "sexual-ask")
+    await letter(one, mia, "picture")
+
+    assert "https://stopitnow.org.uk" in told.words
+    assert "Why?" in told.buttons
+    assert mia.mention not in told.words
+    assert not any(word in told.words.casefold() for word in ("detect", "score", "model"))
+
+
 async def test_tips_are_stopped_and_begun_again_by_who_gets_them(one: Club) -> None:
     """*No more tips* holds for all topics; *Tips again* gives the next one; help always comes."""
     room, kai, _ = one.pair()

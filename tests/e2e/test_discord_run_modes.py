@@ -37,6 +37,23 @@ async def test_in_observe_members_notice_nothing_and_cases_open_all_the_same(
         assert "The policy observes: members notice nothing." in one.bot.said()
 
 
+async def test_whoever_reports_learns_the_outcome_also_in_observe(tmp_path: Path) -> None:
+    """A report is somebody's own question: it is answered in every mode."""
+    async with club(tmp_path) as one:
+        one.configure(OBSERVING)
+        await one.bot.starts()
+        said = await one.ben.says(one.room, "i saw you at the bus stop, nice bag")
+        form = await (await one.ana.uses_menu("Report to moderators", said)).completes()
+        await one.told(await one.ana.submits(form, {"reason": ""}))
+        card = await one.case_about(one.ben)
+        await one.settles()
+        await one.mo.clicks(card, label="That's wrong")
+        await one.peer.until(lambda: one.ana.dms, what="no outcome")
+
+        assert "It was right to tell us." in one.ana.dms[0].words
+        assert one.ben.dms == []
+
+
 async def test_an_urgent_case_pages_the_safety_lead_also_in_observe(tmp_path: Path) -> None:
     """In observe, too, the lead is called at once to what cannot wait."""
     async with club(tmp_path) as one:
