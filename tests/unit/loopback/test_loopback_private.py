@@ -204,6 +204,21 @@ async def test_who_asks_for_what_nobody_should_ask_for_reads_where_help_is() -> 
     assert any("stopitnow" in row for row in rest)
 
 
+async def test_letters_and_pages_are_in_the_language_that_was_chosen() -> None:
+    """A tip, its buttons, and the answer to a press; a language without texts changes nothing."""
+    club = Club()
+
+    await club.mia.presses("choose", "language/de")
+    tip = await club.tipped()
+    home = await club.mia.presses("safety")
+    await club.mia.presses("choose", "language/xx")
+
+    assert tip.text == words_of("picture", "de") != words_of("picture", "en")
+    assert words_of("button-help", "de") in labels(tip)
+    assert words_of("safety-home", "de") in home.text
+    assert club.desk.chosen[club.mia.ref].language == "de"
+
+
 async def test_a_desk_that_fails_keeps_no_letter_back() -> None:
     """Whoever's choice cannot be read is written to in the community's language."""
     club = Club()
