@@ -13,6 +13,7 @@ from msgspec import Struct
 from typing_extensions import override
 
 from leeward_policies.advice.readability import (
+    ONE_EASE,
     ONE_TEXT,
     grade,
     grade_most,
@@ -273,8 +274,8 @@ def _reading(text: str, language: str) -> _Found:
         )
     if limits.lix and counted.lix > limits.lix + ONE_TEXT:
         yield f"LIX {counted.lix:.0f}", f"Use shorter words, for {limits.lix + ONE_TEXT:.0f}"
-    if limits.ease and counted.ease < limits.ease - ONE_TEXT:
-        cure = f"Use shorter words and sentences, for {limits.ease - ONE_TEXT:.0f}"
+    if limits.ease and counted.ease < limits.ease - ONE_EASE:
+        cure = f"Use shorter words and sentences, for {limits.ease - ONE_EASE:.0f}"
         yield f"an ease of {counted.ease:.0f}", cure
     if limits.kanji and counted.kanji_share > limits.kanji:
         yield f"{counted.kanji_share:.0f} of 100 characters are kanji", "Write more in kana"

@@ -79,13 +79,16 @@ of 100 Polish words have more than six letters, against 16 in Italian, 14 in Spa
 in French and 11 in Dutch (policies/training). Of Ukrainian and Indonesian we have no such lines
 and took the same, which is a guess."""
 
-EASY_TURKISH: Final = 70.0
-"""*Easy*, by Ateşman's own scale."""
+EASY_TURKISH: Final = 80.0
+"""What pupils of the fifth and sixth grade read easily, by how his scale is commonly read."""
 
 ONE_TEXT: Final = 24.0
-"""How much above its language's LIX, or below its ease, one text may lie: twice the standard error
-of the share of long words, a fifth, in a text of twelve words, so that chance alone seldom fails
-it."""
+"""How much above its language's LIX one text may lie: twice the standard error of the share of long
+words, a fifth, in a text of twelve words, so that chance alone seldom fails it."""
+
+ONE_EASE: Final = 28.0
+"""How much below its language's ease one text may lie: the same, of words whose syllables scatter
+by 1.2."""
 
 LIMITS: Final[Mapping[str, Limits]] = {
     "de": Limits(WORDS_MOST, LIX_EASY),
