@@ -144,7 +144,10 @@ async def test_tips_reach_who_has_started_the_bot_and_nobody_else(one: Club) -> 
 
     assert silent == ([], [])
     assert tip.text.startswith("Being threatened is not your fault.")
-    assert list(tip.buttons) == ["Get help", "How to block", "No more tips"]
+    assert list(tip.buttons) == [
+        *("Get help", "Report", "How to block"),
+        *("Not me / wrong", "No more tips"),
+    ]
     assert one.said_in_group == []
 
 

@@ -7,8 +7,9 @@ from typing import Final
 import structlog
 from msgspec.structs import replace
 
-from leeward_adapters.live.members.choices import language_for, readable
+from leeward_adapters.live.members.choices import language_for
 from leeward_adapters.telegram.context import Context
+from leeward_policies.advice import spoken
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import Choices
@@ -59,7 +60,7 @@ class Tongues:
 
         So tips and answers that come by themselves are in it, too.
         """
-        language = readable(app)
+        language = spoken(app)
         if not language:
             return
         try:
