@@ -109,7 +109,7 @@ async def test_the_last_good_policy_holds_through_every_mistake(one: Club) -> No
     policy(one).rmdir()
     await is_loaded(one, ENFORCING + "# mended\n")
 
-    assert "What is ill" not in await answer(one, "status")
+    assert "What was changed is not in force" not in await answer(one, "status")
 
 
 async def test_broken_choices_change_nothing_that_is_in_force(one: Club) -> None:
