@@ -1,7 +1,13 @@
 """Pleas: who says that they need help is heard in every language, and small talk is none."""
 
+import json
+from pathlib import Path
+
 from leeward_adapters.live.members.choices import OWN_NAMES
 from leeward_adapters.live.members.pleas import LONGEST, is_plea, pleas
+
+EXPRESSION = Path(__file__).parents[2] / "expression"
+"""Harmless lines on health, identity, religion, news and recovery, in each language."""
 
 
 def test_every_language_has_pleas_and_hears_them() -> None:
@@ -41,3 +47,16 @@ def test_a_single_word_counts_in_the_member_s_own_language() -> None:
     assert is_plea("help", "de")
     assert not is_plea("Hilfe", "en")
     assert not is_plea("pomoc")
+
+
+def test_talk_of_hard_times_that_are_over_is_seldom_a_plea() -> None:
+    """Who is taken for somebody in need is shown help: of the harmless lines one in a hundred."""
+    lines = [
+        (json.loads(line)["text"], path.stem)
+        for path in sorted(EXPRESSION.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+        if "text" in line
+    ]
+
+    assert len(lines) >= 600
+    assert sum(is_plea(text, language) for text, language in lines) <= len(lines) / 100
