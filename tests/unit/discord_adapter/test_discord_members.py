@@ -11,6 +11,7 @@ from discord_peer.faults import Status
 from discord_pressing import DECISION, Pressing, pressing, told, user
 
 from leeward_adapters.discord.acting.case_buttons import buttons
+from leeward_adapters.discord.answering.registering import register
 from leeward_adapters.live.casework.buttons import tip_rows
 from leeward_policies.advice import advice, words_of
 from leeward_policies.domain.event import ReportFiled, TipRated
@@ -308,3 +309,20 @@ async def test_a_board_is_pressed_for_days(stage: Pressing) -> None:
     verbs = sorted(board.buttons.values())
 
     assert verbs == ["lw:help:", "lw:open:", "lw:safety:", "lw:safety:rules"]
+
+
+async def test_menus_are_named_in_the_languages_of_discord(stage: Pressing) -> None:
+    """Whoever uses Discord in another language finds the menus by words of their own, and a second
+    start finds all as it should be.
+    """
+    offered = stage.peer.world.commands[None].values()
+    by_name = {one["name"]: one.get("name_localizations") or {} for one in offered}
+    before = len(stage.peer.requested("PUT", "/commands"))
+    is_written = await register(stage.client.tree)
+
+    assert by_name["Is this OK?"]["de"] == advice("button-is-this-ok", "de").text
+    assert by_name["Report to moderators"]["es-419"] == advice("button-report-mods", "es").text
+    assert by_name["safety"] == {}
+    assert all("en-US" not in names for names in by_name.values())
+    assert not is_written
+    assert len(stage.peer.requested("PUT", "/commands")) == before

@@ -13,6 +13,7 @@ from discord import app_commands
 
 from leeward_adapters.discord.acting.capabilities import PLATFORM, guild_of
 from leeward_adapters.discord.answering.is_this_ok import Looking
+from leeward_adapters.discord.answering.menu_names import named
 from leeward_adapters.discord.answering.preferences import learn
 from leeward_adapters.discord.answering.replying import (
     Interaction,
@@ -79,11 +80,13 @@ def add_menus(
             await reporting.of_person(interaction, person)
 
     answers: dict[str, _Answer] = {REPORT: report, IS_THIS_OK: is_this_ok}
-    tree.add_command(_menu(REPORT, report, IN_SERVERS, BY_SERVER))
-    tree.add_command(_menu(IS_THIS_OK, is_this_ok, ANYWHERE, BY_ANYBODY))
+    report_name = named(REPORT, "button-report-mods")
+    tree.add_command(_menu(report_name, report, IN_SERVERS, BY_SERVER))
+    look_name = named(IS_THIS_OK, "button-is-this-ok")
+    tree.add_command(_menu(look_name, is_this_ok, ANYWHERE, BY_ANYBODY))
     tree.add_command(
         app_commands.ContextMenu(
-            name=REPORT_PERSON,
+            name=named(REPORT_PERSON, "button-report-person"),
             callback=report_person,
             allowed_contexts=IN_SERVERS,
             allowed_installs=BY_SERVER,
@@ -102,7 +105,7 @@ def add_menus(
 
 
 def _menu(
-    name: str,
+    name: app_commands.locale_str,
     answer: _Answer,
     contexts: app_commands.AppCommandContext,
     installs: app_commands.AppInstallationType,

@@ -5,6 +5,9 @@ from typing import Any, Final
 
 import discord
 import structlog
+from discord.http import Route
+
+from leeward_adapters.discord.answering.menu_names import MenuNames
 
 LEFT_BY_DISCORD: Final = frozenset(
     {
@@ -36,14 +39,11 @@ async def register(tree: discord.app_commands.CommandTree[Any]) -> bool:
     application = client.application_id
     if application is None:
         return False
-    translator = tree.translator
-    wanted = [
-        command.to_dict(tree)
-        if translator is None
-        else await command.get_translated_payload(tree, translator)
-        for command in tree.get_commands()
-    ]
-    standing = await client.http.get_global_commands(application)
+    names = MenuNames()
+    wanted = [await command.get_translated_payload(tree, names) for command in tree.get_commands()]
+    # discord.py asks without the names in other languages, and would find them missing.
+    asked = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    standing = await client.http.request(asked, params={"with_localizations": "true"})
     if is_same(wanted, standing):
         return False
     await client.http.bulk_upsert_global_commands(application, payload=wanted)
