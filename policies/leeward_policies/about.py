@@ -160,10 +160,8 @@ def _reported(event: ReportFiled, room: RoomState) -> UserRef:
     return UserRef(event.channel.platform, "", f"{UNKNOWN}-{event.at:%Y%m%d%H%M%S%f}")
 
 
-def writer(ref: MessageRef | None, room: RoomState) -> UserRef:
+def writer(ref: MessageRef, room: RoomState) -> UserRef:
     """Return who wrote a message that is in memory, else a stand-in of that message's own."""
-    if ref is None:
-        return nobody(room.channel)
     for line in room.recent:
         if line.ref == ref:
             return line.author

@@ -270,6 +270,7 @@ def test_an_hour_later_reports_are_loud_again(house: Community) -> None:
     """Nobody is silenced: the hour before is what counts."""
     list(flood(house))
 
+    stepped(house, reported("ben", 49, minute=69, subject=user("kim")))
     later = stepped(house, reported("mia", 50, minute=70, subject=user("zoe")))
 
     assert [one.urgency for one in asks(later)] == ["medium"]

@@ -14,7 +14,7 @@ from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.consoled import MEMBERS, case, consoled
 from leeward.testing.figured import fill
 from leeward.testing.scripted import FailingStore
-from leeward_policies.ports import ActCount, Reach
+from leeward_policies.ports import ActCount, Commit, Rating, Reach
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -47,6 +47,31 @@ async def test_what_was_done_is_told_in_words(tmp_path: Path, store: FailingStor
     assert "spam 3 0 0 too few to tell none" in text
     assert "Asked for 14 Answered 14 Overturned 6" in text
     assert "urgent 7 28 minutes 49 minutes 1" in text
+
+
+async def test_what_readers_said_of_tips_is_told_from_five_on(
+    tmp_path: Path, store: FailingStore
+) -> None:
+    """By rule; a single rating would tell whom a tip was about that it had been given."""
+
+    async def text() -> str:
+        async with consoled(tmp_path, store=store) as house:
+            return text_of((await (await house.signed_in()).get("/activity")).text)
+
+    def said(number: int, rule: str, *, wrong: bool) -> Rating:
+        return Rating(f"{number:032x}", rule, DEFAULT_START, is_wrong=wrong)
+
+    await store.commit(
+        Commit(ratings=tuple(said(n, "personal-info", wrong=True) for n in range(4)))
+    )
+    before = await text()
+    more = [said(4, "personal-info", wrong=True), said(5, "someone-steers", wrong=True)]
+    await store.commit(Commit(ratings=tuple(more)))
+    after = await text()
+
+    assert "Too few readers said anything of their tips to tell." in before
+    assert "personal-info 5 fewer than 5 not told" in after
+    assert "someone-steers" not in after.partition("What readers said")[2].partition("Appeals")[0]
 
 
 async def test_private_words_are_told_roughly(tmp_path: Path, store: FailingStore) -> None:

@@ -10,7 +10,9 @@ from leeward.testing.clock import DEFAULT_START
 from leeward.transparency.cells import FEW, FEWEST, UNTOLD, beside, precision, shown, tenths, total
 from leeward.transparency.figures import CASES, KINDS, Counts, Figures, figures_of
 from leeward.transparency.month import month_at
-from leeward_policies.ports import ActCount, AppealFigures, CaseCount, RuleVerdicts
+from leeward.transparency.page import render
+from leeward.transparency.told import lines
+from leeward_policies.ports import ActCount, AppealFigures, CaseCount, RuleVerdicts, TipRatings
 
 T = TypeVar("T")
 
@@ -125,6 +127,31 @@ def test_nobody_can_work_a_hidden_verdict_out(
         return Counts(verdicts=(RuleVerdicts("threat", right[at], wrong[at], unclear[at]),))
 
     assert figures(counts(0)) == figures(counts(1))
+
+
+@given(two_of(), two_of(), st.integers(0, 90))
+def test_nobody_can_work_out_whether_a_tip_was_rated(
+    wrong: tuple[int, int], right: tuple[int, int], unrated: int
+) -> None:
+    """Neither from the other count nor from how many tips were given; of few there is no row."""
+
+    def counts(at: int) -> Counts:
+        done = wrong[at] + right[at] + unrated
+        return Counts(
+            acts=(ActCount("tip", "own-phone", "done", done), ActCount("tip", "gifts", "done", 9)),
+            ratings=(TipRatings("own-phone", wrong[at], right[at]), TipRatings("No id", 50, 50)),
+        )
+
+    one, other = figures(counts(0)), figures(counts(1))
+    assert one.tips == other.tips
+    assert len(one.tips) == (max(wrong[0], right[0]) >= FEWEST)
+    for row in one.tips:
+        assert (row.rule, row.wrong, row.right) == ("own-phone", shown(wrong[0]), shown(right[0]))
+        if isinstance(row.given, int):
+            assert row.given - wrong[0] - right[0] not in range(1, FEWEST)
+    told = [line for line in lines(one) if line.startswith("  own-phone")]
+    assert len(told) == len(one.tips)
+    assert ("Called wrong" in render(one)) == bool(one.tips)
 
 
 @given(two_of(), two_of(), st.integers(0, 90), st.floats(1, 10_000))
