@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.faults import Call, Forbidden, Gone, Missing, NotOffered
-from leeward_adapters.loopback.rooms import BOT
+from leeward_adapters.loopback.ground import BOT, Ground
 from leeward_adapters.loopback.world import (
     Account,
     CasePost,
@@ -21,9 +20,6 @@ from leeward_adapters.loopback.world import (
     Verb,
 )
 from leeward_policies.domain.refs import MessageRef
-
-if TYPE_CHECKING:
-    from leeward_adapters.loopback.platform import Platform
 
 
 class Called(Struct, frozen=True):
@@ -41,7 +37,7 @@ class Api:
     receipt; elsewhere a second post is a second post.
     """
 
-    def __init__(self, platform: "Platform") -> None:
+    def __init__(self, platform: Ground) -> None:
         self._platform = platform
         self._receipts: dict[str, str] = {}
         self.calls: list[Called] = []

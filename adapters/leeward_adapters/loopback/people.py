@@ -256,7 +256,7 @@ class Member(PrivateHands):
 
     def _writable(self, room_id: str) -> Chamber:
         """Return a room, made if it is not there, in which they may write now."""
-        chamber = self.platform.room(room_id, space=self.space.id).chamber
+        chamber = self.platform.chamber(room_id, self.space)
         if self.account.is_webhook:
             return chamber
         self.membership()

@@ -2,22 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.faults import Forbidden
+from leeward_adapters.loopback.ground import Ground
 from leeward_adapters.loopback.world import Account, Letter, Membership, Space
 from leeward_policies.domain.refs import UserRef
-
-if TYPE_CHECKING:
-    from leeward_adapters.loopback.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One account, looked at from one space."""
 
-    platform: "Platform"
+    platform: Ground
     account: Account
     space: Space
 

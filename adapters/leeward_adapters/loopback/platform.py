@@ -2,18 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, get_args
+from typing import Final
 
-from msgspec import json
-
-from leeward_adapters.loopback import wire
 from leeward_adapters.loopback.api import Api
-from leeward_adapters.loopback.faults import Faults
-from leeward_adapters.loopback.log import Log
+from leeward_adapters.loopback.ground import BOT, Ground
 from leeward_adapters.loopback.people import Member
-from leeward_adapters.loopback.private import Answers
-from leeward_adapters.loopback.rooms import BOT, Room
-from leeward_adapters.loopback.world import Account, CasePost, Chamber, Membership, Page, Space
+from leeward_adapters.loopback.rooms import Room
+from leeward_adapters.loopback.world import Account, CasePost, Membership
 from leeward_policies.domain.action import Called
 from leeward_policies.domain.message import Audience
 from leeward_policies.domain.refs import MessageRef, SpaceRef
@@ -23,7 +18,7 @@ KNOWN_FOR: Final = timedelta(days=30)
 """How long a member has been there, unless the test says otherwise: long enough to be no news."""
 
 
-class Platform:
+class Platform(Ground):
     """A small world in which people talk and one bot listens; deterministic, without I/O.
 
     Args:
@@ -42,28 +37,8 @@ class Platform:
         space: str = "club",
         keeps_keys: bool = True,
     ) -> None:
-        self.clock = clock
-        self.name = name
-        self.keeps_keys = keeps_keys
-        self.faults = Faults()
-        self.log = Log(self.faults)
+        super().__init__(clock, name, space, keeps_keys=keeps_keys)
         self.api = Api(self)
-        self.spaces: dict[str, Space] = {space: Space(space)}
-        self.accounts: dict[str, Account] = {}
-        self.desks: dict[Called, dict[str, CasePost]] = {whom: {} for whom in get_args(Called)}
-        self.pages: list[Page] = []
-        """Every call to people, oldest first; each act calls once."""
-        self.posted: set[str] = set()
-        """The cases that lie, or lay, before anybody."""
-        self.answers: Answers | None = None
-        """The bot that answers members in private; None where none does."""
-        self._first_space = space
-        self._posts = 0
-
-    def space(self, space_id: str | None = None) -> Space:
-        """Return a space, made if it is not there; None for the first."""
-        wanted = space_id or self._first_space
-        return self.spaces.setdefault(wanted, Space(wanted))
 
     def space_ref(self, space_id: str | None = None) -> SpaceRef:
         """Return the ref of a space."""
@@ -86,20 +61,7 @@ class Platform:
             seen_by: the roles that may look in; None for every member.
         """
         home = self.space(space)
-        if room_id not in home.rooms:
-            home.rooms[room_id] = Chamber(
-                room_id, audience, None if seen_by is None else frozenset(seen_by)
-            )
-            self.announce(
-                wire.Described(
-                    at=self.clock.now(),
-                    space=home.id,
-                    room=room_id,
-                    name=room_id,
-                    audience=audience,
-                )
-            )
-        return Room(self, home, home.rooms[room_id])
+        return Room(self, home, self.chamber(room_id, home, audience, seen_by))
 
     def member(
         self,
@@ -138,11 +100,6 @@ class Platform:
             raise ValueError(f"No account can be made for {name!r}: choose a name of its own.")
         return self.accounts.setdefault(account_id, Account(account_id, name))
 
-    def next_post_id(self) -> str:
-        """Return the id of the next message."""
-        self._posts += 1
-        return f"m{self._posts}"
-
     def desk(self, whom: Called = "moderators") -> tuple[CasePost, ...]:
         """Return what lies before the humans of a kind, oldest first."""
         return tuple(self.desks[whom].values())
@@ -168,7 +125,3 @@ class Platform:
                 if post.author == BOT and post.body.reply_to is not None
             ]
         )
-
-    def announce(self, payload: wire.Payload) -> None:
-        """Tell the bot that something has happened."""
-        self.log.append(json.decode(json.encode(payload)))

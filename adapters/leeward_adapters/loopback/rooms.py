@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from leeward_adapters.loopback import wire
+from leeward_adapters.loopback.ground import BOT, Ground
+from leeward_adapters.loopback.person import Person
 from leeward_adapters.loopback.world import Chamber, Post, Space
 from leeward_policies.domain.refs import ChannelRef, MessageRef
-
-if TYPE_CHECKING:
-    from leeward_adapters.loopback.person import Person
-    from leeward_adapters.loopback.platform import Platform
 
 
 class Seen(Struct, frozen=True):
@@ -27,15 +24,11 @@ class Seen(Struct, frozen=True):
     """The listening bot wrote it."""
 
 
-BOT: Final = "leeward"
-"""The account of the bot that listens; it has no member's rights and hears not itself."""
-
-
 @dataclass(frozen=True, slots=True)
 class Room:
     """A window on one room."""
 
-    platform: "Platform"
+    platform: Ground
     space: Space
     chamber: Chamber
 
@@ -44,7 +37,7 @@ class Room:
         """The room's ref."""
         return ChannelRef(self.platform.name, self.space.id, self.chamber.id)
 
-    def visible(self, to: "Person | None" = None) -> tuple[Seen, ...]:
+    def visible(self, to: Person | None = None) -> tuple[Seen, ...]:
         """Return what can be read here, oldest first.
 
         Args:
