@@ -249,8 +249,8 @@ def _words(text: str, one: Advice) -> _Found:
     script = _SCRIPTS.get(language)
     letters = [sign for sign in text if sign.isalpha()]
     if script is not None and letters:
-        own = sum(bool(script.match(sign)) for sign in letters)
-        if own < _SCRIPT_LEAST * len(letters):
+        said = [sign for sign in text.replace(_READ, "") if sign.isalpha()]  # values are no words
+        if sum(bool(script.match(sign)) for sign in said) < _SCRIPT_LEAST * len(said):
             yield f"mostly letters of another language: {text[:SHOWN]}", "Translate it"
     if one.kind != "label" and letters:
         yield from _english(text, one) if language == FIRST_LANGUAGE else _reading(text, language)
