@@ -67,7 +67,7 @@ def list_cases(config: Path, *, every: bool, page: int, as_json: bool) -> None:
 
     cases = with_store(config, work)
     if as_json:
-        _print_json([replace(case, notes=(), reporters=()) for case in cases])
+        _print_json([_for_programs(replace(case, notes=())) for case in cases])
         return
     if not cases:
         sys.stdout.write("No case is waiting.\n" if page == 1 else "There are no more cases.\n")
@@ -105,11 +105,18 @@ def show_case(
 
         write_page(case_page(case, texts, str, opened=opened), page)
     if as_json:
-        _print_json({"case": case, "texts": texts})
+        _print_json({"case": _for_programs(case), "texts": texts})
     elif page is None:
         _print_case(case, texts, opened=opened)
     elif str(page) != "-":
         sys.stdout.write(f"{case.id} is written to {page}; only you can read the file.\n")
+
+
+def _for_programs(case: Case) -> dict[str, Any]:
+    """Return a case as programs read it; who reported stands nowhere, nor that somebody did."""
+    found: dict[str, Any] = msgspec.to_builtins(case)
+    del found["reporters"]
+    return found
 
 
 def _print_case(case: Case, texts: tuple[EvidenceText, ...], *, opened: bool) -> None:
