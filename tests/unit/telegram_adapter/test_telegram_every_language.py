@@ -1,7 +1,7 @@
 """Every text of every language can be shown on Telegram: within its limits, as it takes them."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -37,13 +37,16 @@ from leeward_adapters.telegram.hearing.prompted import Prompt, handed
 from leeward_adapters.telegram.sending.callback_data import PAYLOAD_LONGEST
 from leeward_adapters.telegram.sending.keyboards import LABEL_MOST, keyboard
 from leeward_adapters.telegram.sending.words import ALERT_MOST, TEXT_MOST, units, written
-from leeward_policies.advice import advice, languages, names, topics, words_of
+from leeward_policies.advice import advice, languages, names, topics
 from leeward_policies.advice.checking import SAMPLES
+from leeward_policies.advice.rendering import rendered
 from leeward_policies.domain.refs import MessageRef, UserRef
 from leeward_policies.helplines import countries
 from leeward_policies.ports import Choices, Looked, Reasons
 
 TODAY: Final = date(2026, 12, 1)
+
+UNTIL: Final = datetime(2026, 12, 24, 18, 0, tzinfo=UTC)
 
 CHAT: Final = 2**52 - 1
 """The longest id of a private chat."""
@@ -126,8 +129,9 @@ def told(language: str) -> Iterator[tuple[str, Text]]:
     for name in ("report-received", "report-kept", "report-again", "report-abuse"):
         yield name, (receipt_words(Receipt(name, "R-ABC234"), language),)
     for name in names():
-        taken = {value: SAMPLES[value][-1] for value in advice(name, language).takes}
-        yield name, (words_of(name, language, **taken), TITLE)
+        found = advice(name, language)
+        taken = {value: SAMPLES[value][-1] for value in found.takes}
+        yield name, (rendered(found.text, found.language, **taken), TITLE)
 
 
 def test_all_that_is_told_fits_into_one_message() -> None:
@@ -139,7 +143,9 @@ def test_all_that_is_told_fits_into_one_message() -> None:
 
 def test_all_that_is_shown_over_a_chat_is_whole() -> None:
     """An alert takes 200 units of UTF-16: notices, help of every country, and short reasons."""
-    reasons = Reasons(DECISION, None, None, (because(UserRef("telegram", "", "7")),), ("restrict",))
+    reasons = Reasons(
+        DECISION, UNTIL, None, (because(UserRef("telegram", "", "7")),), ("restrict",)
+    )
     for language in languages():
         for name in ALERTS:
             assert 0 < units(notice(name, language)) <= ALERT_MOST, (language, name)
