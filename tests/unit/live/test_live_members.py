@@ -16,6 +16,9 @@ from leeward_adapters.live.members import reports as shared_reports
 from leeward_adapters.live.members.asking import Humans, Own
 from leeward_adapters.live.members.help import ask_for_help, help_end, help_words, nearest_words
 from leeward_adapters.live.members.looking import (
+    ANSWER_LONGEST,
+    DANGER,
+    TOPICS_MOST,
     WORDS_LONGEST,
     look_answer,
     look_words,
@@ -38,12 +41,14 @@ from leeward_adapters.live.members.reports import (
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Turns
+from leeward_policies.advice import languages
 from leeward_policies.domain.action import BY_A_PERSON, Because, Subject
 from leeward_policies.domain.case import Appeal
 from leeward_policies.domain.event import Appealed, HelpAsked, ReportFiled, TipRated
 from leeward_policies.domain.message import Author, Message, Text
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, MessageRef
 from leeward_policies.errors import NotReady
+from leeward_policies.helplines import countries
 from leeward_policies.ports import Choices, Looked, MemberData, MyReport, Reasons, Tipped
 
 HERE = ChannelRef("harbour", "1", "2")
@@ -334,7 +339,19 @@ def test_who_can_help_is_part_of_the_answer() -> None:
     assert notice("look-helpers", "en") in near
     assert notice("help-finder", "en") in anywhere
     assert flat(help_words("en", "FR", day)) in danger
-    assert max(map(len, (near, anywhere, danger))) <= 1_900
+
+
+def test_an_answer_fits_in_every_language_and_ends_with_who_can_help() -> None:
+    """Whatever was seen, and whichever country it is: what is cut off would be the help."""
+    day = date(2026, 12, 1)
+    seen = Looked(tuple(sorted(DANGER)), is_measured=False)
+    assert len(seen.topics) == TOPICS_MOST
+    for language in languages():
+        for country in ("", *countries()):
+            read = flat(look_answer(seen, language, country, day, is_direct=True))
+            assert len(read) <= ANSWER_LONGEST, (language, country)
+            near = flat(nearest_words(language, country, day))
+            assert read.endswith((near, flat(help_words(language, country, day))))
 
 
 def test_words_that_somebody_copies_are_nobody_s() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from leeward_adapters.live.members.help import help_words, nearest_words
-from leeward_adapters.live.saying.spans import Text, joined
+from leeward_adapters.live.saying.spans import Text, flat, joined
 from leeward_adapters.live.saying.words import notice
 from leeward_policies.advice import topics
 from leeward_policies.domain import message
@@ -19,7 +19,10 @@ TOPICS_MOST: Final = 3
 """Pieces of advice in one answer, gravest first: more is not read."""
 
 DANGER: Final = frozenset({"self-harm", "threat", "sextortion"})
-"""What is answered with all the help there is, and not with one line of it."""
+"""What is answered with all the help there is, where that fits, and not with one line of it."""
+
+ANSWER_LONGEST: Final = 1_900
+"""Characters of an answer: a message of Discord's holds 2,000, with its marks."""
 
 WORDS_LONGEST: Final = 2_000
 """Code points of words that somebody copies for the bot: as many as a message of Discord's."""
@@ -56,11 +59,11 @@ def look_answer(
         is_direct: the message stands where nobody of the team is.
     """
     said = (look_words(looked, language, is_direct=is_direct),)
-    if DANGER.isdisjoint(looked.topics):
-        helps = nearest_words(language, country, today)
-    else:
-        helps = help_words(language, country, today)
-    return joined((said, helps))
+    if not DANGER.isdisjoint(looked.topics):
+        whole = joined((said, help_words(language, country, today)))
+        if len(flat(whole)) <= ANSWER_LONGEST:
+            return whole
+    return joined((said, nearest_words(language, country, today)))
 
 
 def look_words(looked: Looked, language: str, *, is_direct: bool) -> str:
