@@ -288,7 +288,8 @@ class Play:
             receipt = await who.reports_to_bot(subject, line.reason, room=room)
             self._unread += unread(number, line, receipt)
         else:
-            await who.reports(subject, line.reason, room=room)
+            is_abuse = line.is_abuse_material
+            await who.reports(subject, line.reason, room=room, is_abuse_material=is_abuse)
 
     async def _says(self, who: Member, line: LineTable, text: str) -> MessageRef:
         if self.watcher is not None:

@@ -95,6 +95,8 @@ class LineTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reports: int | str | None = None
     """The number of a line, or a person, or `something-else`."""
     reason: str = ""
+    is_abuse_material: bool = False
+    """They say that what they report may show the abuse of a child."""
     asks_for_help: bool = False
     asks_whether_ok: int | str | None = None
     """The number of a line, or the words, that somebody shows to the bot in private."""
