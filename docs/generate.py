@@ -46,7 +46,7 @@ from leeward_policies.deciding.conditions import (
 from leeward_policies.domain.conversation import LEVELS
 from leeward_policies.errors import LeewardError
 from leeward_policies.explain_policy import TRENDS
-from leeward_policies.helplines import registry
+from leeward_policies.helplines import registry, shipped
 from leeward_policies.loading.resolve import AUDIENCES, urgency_of
 from leeward_policies.loading.sources import chain, packs
 from leeward_policies.policy import Rule, load
@@ -314,6 +314,20 @@ def services() -> str:
     return _table(("country", "service", "for", "contact", "hours", "last look"), rows)
 
 
+def helplines() -> str:
+    """Return the services that ship, by their ids, and the numbers in danger."""
+    lines = [
+        (one.country or "all", f"`{one.id}`", f"{one.name} ({one.owner})", one.use_told,
+         one.contact, one.hours_told, one.source, one.look_told)
+        for one in shipped().lines
+    ]  # fmt: skip
+    head = ("country", "id", "service", "for", "contact", "hours", "source", "last look")
+    numbers = [
+        (" or ".join(one.numbers), ", ".join(one.countries)) for one in shipped().emergencies
+    ]
+    return f"{_table(head, lines)}\n{_table(('in danger', 'in'), numbers)}"
+
+
 def platforms() -> str:
     """Return how each platform itself is told of abuse material."""
     rows = [(one.name, one.in_the_app, one.besides) for one in platform_reports()]
@@ -508,6 +522,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "free-by-language": free_by_language,
     "free-by-pack": free_by_pack,
     "gaps": gaps,
+    "helplines": helplines,
     "kept": kept,
     "labelled": labelled,
     "languages": languages,
