@@ -1,47 +1,45 @@
 """One community: takes one event at a time and says everything that must be committed for it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leeward.cases.asked import answers, outcome_of
+from leeward.audit_lines import decision_and_cases, people_lines
 from leeward.cases.book import CaseBook
 from leeward.cases.quieting import Quieting
 from leeward.evidence import EvidenceKeeper
+from leeward.following import (
+    answer_to_appeal,
+    answers_to_askers,
+    card,
+    rated_once,
+    ratings,
+    what_they_find,
+)
 from leeward.journal import Journal
 from leeward.ledger import Ledger, pair_key
 from leeward.logs import where
-from leeward.members import ROOF, answered, rated
-from leeward.notices import APPEAL_ANSWERS
 from leeward.readiness import HeldBack, nothing_held
 from leeward_policies.about import id_of
 from leeward_policies.domain.action import (
-    BY_A_PERSON,
     Action,
     AskHuman,
-    Because,
     Note,
     Subject,
     Urgency,
-    Warn,
 )
-from leeward_policies.domain.case import Case, Reporter
+from leeward_policies.domain.case import Case
 from leeward_policies.domain.decision import Decision
 from leeward_policies.domain.event import (
-    BrakeRaised,
-    CaseMoved,
     CaseOverdue,
     Event,
     Judged,
     Ordered,
     ReportFiled,
     Tick,
-    TipRated,
-    TipUndelivered,
 )
-from leeward_policies.domain.move import HandOver
 from leeward_policies.domain.refs import ChannelRef, CommunityRef
 from leeward_policies.judge import judge, wanted
 from leeward_policies.policy import Policy
@@ -59,10 +57,6 @@ from leeward_policies.ports import (
 
 EVERYWHERE: Final = ChannelRef("leeward", "community", "clock")
 """The room of events that belong to no room, such as the daily Tick."""
-
-
-MOVED: Final = "somebody has done something about this case elsewhere"
-"""Why a card is brought up to date."""
 
 
 def nothing_told(_: Urgency) -> bool:
@@ -199,17 +193,17 @@ class Community:
             (
                 *self._owed(decision, event, cases),
                 *self._elsewhere(decision, cases, known),
-                *_answers(decision, event, moved),
-                *_told(decision, event, moved, asked),
-                *_card(decision, event, moved, is_spread=self._is_spread),
+                *answer_to_appeal(decision, event, moved),
+                *answers_to_askers(decision, event, moved, asked),
+                *card(decision, event, moved, is_spread=self._is_spread),
             ),
             (
-                *_audit(decision, cases, known),
-                *_people_lines(event, decision, moved),
+                *decision_and_cases(decision, cases, known),
+                *people_lines(event, decision, moved),
                 *(AuditLine(event.at, "case.barred", (one.id,)) for one in barred),
             ),
-            memos=(*_noted(event, moved, asked), *_rated(event)),
-            ratings=_ratings(decision, event),
+            memos=(*what_they_find(event, moved, asked), *rated_once(event)),
+            ratings=ratings(decision, event),
             look=look if passes else None,
             passes=passes,
         )
@@ -262,145 +256,8 @@ def call_key(decision: str, case: str) -> str:
     return f"{decision}:ask:elsewhere:{case}"
 
 
-def _answers(decision: Decision, event: Event, moved: Case | None) -> tuple[OutboxEntry, ...]:
-    """Return the answer to the member whose appeal was judged."""
-    if not isinstance(event, Judged) or moved is None or moved.appeal is None:
-        return ()
-    appeal = moved.appeal
-    answer = Warn(
-        key=f"{appeal.decision}:notice:appeal:{moved.id}:{decision.id}",
-        rule="appeal",
-        because=Because(BY_A_PERSON, Subject(appeal.member)),
-        mode="enforce",
-        message=moved.evidence[0].message if moved.evidence else None,
-        to=appeal.member,
-        topic=APPEAL_ANSWERS[event.verdict],
-    )
-    return (OutboxEntry(answer, appeal.decision, decision.at),)
-
-
-def _told(
-    decision: Decision, event: Event, moved: Case | None, asked: Sequence[Reporter]
-) -> tuple[OutboxEntry, ...]:
-    """Return the answers to whoever reported, or asked for help, in a case that ends."""
-    if not isinstance(event, Judged) or moved is None:
-        return ()
-    letters = answers(asked, moved, event.verdict, decision)
-    return tuple(OutboxEntry(one, decision.id, decision.at, moved.id) for one in letters)
-
-
-def _noted(
-    event: Event, moved: Case | None, asked: Sequence[Reporter]
-) -> tuple[tuple[str, Memo], ...]:
-    """Return what stays of their reports, for whoever asks what became of them."""
-    if not isinstance(event, Judged) or moved is None:
-        return ()
-    return tuple(
-        (ROOF, answered(one, outcome_of(one, moved, event.verdict), event.at)) for one in asked
-    )
-
-
-def _rated(event: Event) -> tuple[tuple[str, Memo], ...]:
-    """Return that a member has rated a tip, so that it counts once."""
-    if not isinstance(event, TipRated) or not event.rule:
-        return ()
-    return ((ROOF, rated(event.member, event.decision, event.at)),)
-
-
-def _ratings(decision: Decision, event: Event) -> tuple[Rating, ...]:
-    """Return how a tip was rated, without who did it."""
-    if not isinstance(event, TipRated) or not event.rule:
-        return ()
-    return (Rating(decision.id, event.rule, event.at, event.is_wrong),)
-
-
-def _card(
-    decision: Decision, event: Event, moved: Case | None, *, is_spread: bool
-) -> tuple[OutboxEntry, ...]:
-    """Return that the case's card is brought up to date, where people did something elsewhere."""
-    if moved is None or not isinstance(event, CaseMoved | Judged | Ordered):
-        return ()
-    if event.via in {"", moved.channel.platform} and not is_spread:
-        return ()  # whoever pressed on the only card sees it change
-    card = AskHuman(
-        key=f"{decision.id}:card:{moved.id}",
-        rule="card",
-        because=Because(MOVED, moved.subject),
-        mode="enforce",
-        message=moved.evidence[-1].message if moved.evidence else None,
-        whom="nobody",
-        urgency=moved.urgency,
-    )
-    return (OutboxEntry(card, decision.id, decision.at, moved.id),)
-
-
 def _case_id(action: Action, cases: Sequence[Case]) -> str | None:
     """Return the case into which a question has gone."""
     if not isinstance(action, AskHuman):
         return None
     return next((case.id for case in cases if case.subject == action.because.subject), None)
-
-
-def _people_lines(event: Event, decision: Decision, moved: Case | None) -> list[AuditLine]:
-    """Return what the audit says of what people did, and of a case that moved on."""
-    lines: list[AuditLine] = []
-    if isinstance(event, Ordered):
-        about = (decision.id, str(event.by), *((event.case,) if event.case else ()))
-        kinds = ",".join(str(act.__struct_config__.tag) for act in event.acts)
-        lines.append(AuditLine(event.at, "ordered", about, f"acts={kinds} via={event.via}"))
-    if isinstance(event, BrakeRaised):
-        detail = (
-            f"rule={event.rule} kind={event.kind} until={event.until.isoformat()} via={event.via}"
-        )
-        about = (decision.id, str(event.by), str(event.space))
-        lines.append(AuditLine(event.at, "brake.raised", about, detail))
-    if moved is not None:
-        match event:
-            case TipUndelivered():
-                detail = "a tip could not be delivered"
-                lines.append(AuditLine(event.at, "case.raised", (moved.id,), detail))
-            case CaseMoved(by=by, move=move, via=via):
-                what = f"case.{move.__struct_config__.tag}"
-                to = (str(move.to),) if isinstance(move, HandOver) else ()
-                lines.append(AuditLine(event.at, what, (moved.id, str(by), *to), f"via={via}"))
-            case CaseOverdue(calls=calls):
-                whom = ",".join(call.whom for call in calls)
-                detail = f"whom={whom} calls={moved.calls}"
-                lines.append(AuditLine(event.at, "case.overdue", (moved.id,), detail))
-            case Judged(by=by, verdict=verdict, via=via):
-                about = (moved.id, str(by))
-                detail = f"verdict={verdict} via={via}"
-                lines.append(AuditLine(event.at, "case.judged", about, detail))
-            case _:
-                pass
-    return lines
-
-
-def _audit(
-    decision: Decision, cases: Sequence[Case], known: Collection[str]
-) -> tuple[AuditLine, ...]:
-    """Return what the audit says of a decision, and of the cases that it opened or extended."""
-    lines = _decision_lines(decision) if decision.findings else []
-    for case in cases:
-        opened = "case.opened" if case.appeal is None else "case.appealed"
-        what = "case.extended" if case.id in known else opened
-        detail = f"kind={case.kind} urgency={case.urgency}"
-        lines.append(AuditLine(decision.at, what, (case.id,), detail))
-    return tuple(lines)
-
-
-def _decision_lines(decision: Decision) -> list[AuditLine]:
-    rules = ",".join(sorted({finding.rule for finding in decision.findings}))
-    about = (decision.id, str(decision.message or decision.channel))
-    detail = f"policy={decision.policy} mode={decision.mode} rules={rules}"
-    lines = [AuditLine(decision.at, "decision", about, detail)]
-    lines += [
-        AuditLine(
-            decision.at,
-            f"action.{type(action).__struct_config__.tag}",
-            (action.key, decision.id),
-            f"rule={action.rule} mode={action.mode}",
-        )
-        for action in decision.actions
-    ]
-    return lines
