@@ -234,7 +234,8 @@ def _signs(text: str, one: Advice) -> _Found:
 
 
 def _size(text: str, one: Advice) -> _Found:
-    units = len(text.encode("utf-16-le")) // 2
+    seen = re.sub("|".join(_ISOLATES), "", text) if one.kind == "label" else text
+    units = len(seen.encode("utf-16-le")) // 2  # what nobody sees takes no room on a button
     shorter = (most for name, most in SHORTER.items() if one.id.startswith(name))
     most = next(shorter, LONGEST[one.kind])
     if units > most:
