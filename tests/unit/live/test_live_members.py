@@ -12,6 +12,7 @@ from leeward.testing.acts import because
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.live.casework.telling import tell
 from leeward_adapters.live.members import asking
+from leeward_adapters.live.members import looking as shared_looking
 from leeward_adapters.live.members import reports as shared_reports
 from leeward_adapters.live.members.asking import Humans, Own
 from leeward_adapters.live.members.help import ask_for_help, help_end, help_words, nearest_words
@@ -361,3 +362,15 @@ def test_words_that_somebody_copies_are_nobody_s() -> None:
     assert said.text.body == ("come to my house " * 200)[:WORDS_LONGEST]
     assert said.ref.space == DIRECT_SPACE
     assert said.author.ref.id == said.ref.channel
+
+
+def test_where_all_help_does_not_fit_the_nearest_stands_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is never cut off."""
+    day = date(2026, 12, 1)
+    monkeypatch.setattr(shared_looking, "ANSWER_LONGEST", 100)
+
+    read = flat(look_answer(Looked(("threat",)), "en", "FR", day, is_direct=True))
+
+    assert read.endswith(flat(nearest_words("en", "FR", day)))
