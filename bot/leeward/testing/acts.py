@@ -4,7 +4,10 @@ from typing import Final, Literal, TypeAlias, TypedDict, get_args
 
 from leeward.testing.clock import DEFAULT_START
 from leeward_policies.domain.action import (
+    ANSWER,
+    BY_A_PERSON,
     Action,
+    Answer,
     AskHuman,
     Ban,
     Because,
@@ -94,6 +97,19 @@ def acts(
 def note(message: MessageRef, member: UserRef, key: str) -> Note:
     """Return the act that tells nobody."""
     return Note(key=key, rule="example", because=because(member), mode="enforce", message=message)
+
+
+def answer(to: UserRef, key: str) -> Answer:
+    """Return the act that tells a member what became of what they asked."""
+    return Answer(
+        key=key,
+        rule=ANSWER,
+        because=Because(BY_A_PERSON, Subject(to)),
+        mode="enforce",
+        to=to,
+        topic="report-outcome-fine",
+        number="R-4K7Q2M",
+    )
 
 
 def case_about(message: MessageRef, member: UserRef, *, number: str = "case-1") -> Case:

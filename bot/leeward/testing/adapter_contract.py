@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from leeward.testing.acts import KINDS, Kind, acts, case_about, note
+from leeward.testing.acts import KINDS, Kind, acts, answer, case_about, note
 from leeward.testing.hearing import hears
 from leeward.testing.payloads import ANY_JSON, bent
 from leeward.testing.stage import Stage
@@ -36,7 +36,7 @@ from leeward_policies.domain.action import (
 )
 from leeward_policies.domain.decision import canonical
 from leeward_policies.domain.event import Event, MessageEdited, MessageSent, Unreadable
-from leeward_policies.domain.refs import MessageRef, SpaceRef, UserRef
+from leeward_policies.domain.refs import DIRECT_SPACE, MessageRef, SpaceRef, UserRef
 from leeward_policies.ports import Adapter, Capability
 
 PRIVATE: tuple[Kind, ...] = ("tip", "warn")
@@ -235,6 +235,27 @@ class AdapterContract:
             if getattr(adapter.capabilities(stage.space), kind) == "full":
                 assert isinstance(undone, Done)
                 assert await stage.seen(UNDONE[kind], message) == 0
+
+    async def test_an_answer_reaches_its_reader_alone(self, stage: Stage, adapter: Adapter) -> None:
+        """Whoever asked reads in private what became of it, once; nobody else does."""
+        await stage.clicks()
+        message = await stage.writes(SAID)
+        there = UserRef("elsewhere", stage.member.realm, stage.member.id)
+        async with stage.connected(adapter):
+            can = adapter.capabilities(SpaceRef(adapter.name, DIRECT_SPACE))
+            came = [await adapter.perform(answer(stage.member, "key"), None)]
+            turned_down = await adapter.perform(answer(there, "other key"), None)
+            if can.remembers_keys:
+                came.append(await adapter.perform(answer(stage.member, "key"), None))
+
+        for outcome in (*came, turned_down):
+            _check(outcome)
+        assert not isinstance(turned_down, Done)
+        is_read = isinstance(came[0], Done)
+        assert {isinstance(outcome, Done) for outcome in came} == {is_read}
+        assert is_read or can.tip in {"none", "best_effort"}
+        assert await stage.seen("tip", message) == is_read
+        assert await stage.seen("reply", message) == 0
 
     async def test_a_note_tells_nobody(self, stage: Stage, adapter: Adapter) -> None:
         """Keeping something in the record has no effect that anybody could see."""

@@ -81,7 +81,7 @@ class LoopbackStage(Stage):
         return {
             "hide": not can_read,
             "reveal": can_read,
-            "tip": letters.count("tip"),
+            "tip": letters.count("tip") + letters.count("answer"),
             "warn": letters.count("warning"),
             "reply": sum(seen.is_from_bot for seen in self.room.visible()),
             "ask": len(self.platform.desk()),

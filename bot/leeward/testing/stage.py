@@ -71,7 +71,8 @@ class Stage(Protocol):
     async def seen(self, kind: Kind, message: MessageRef) -> int:
         """Return how often an act has had its effect, looked at from outside.
 
-        For words (`tip`, `warn`, `reply`, `ask`) it is the number of posts that are there.
+        For words (`tip`, `warn`, `reply`, `ask`) it is the number of posts that are there; an
+        answer to whoever asked counts as a tip.
         For the rest it is 1 when the state is as the act wants it and 0 when it is not:
         the message cannot be read, the member cannot write, is not in the space, cannot
         come back; for the undoing acts the opposite of what they undo.

@@ -7,30 +7,17 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
+from leeward.testing.acts import answer
 from leeward.testing.builders import user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.records_pieces import LEAD, Kept, every
 from leeward.testing.store_pieces import benign, case, decided, done, owe
-from leeward_policies.domain.action import ANSWER, BY_A_PERSON, Answer, Because, Subject
 from leeward_policies.domain.case import Case, Reporter
 from leeward_policies.errors import StorageError
 from leeward_policies.ports import Commit, Memo, Rating, TipRatings
 
 DAY: Final = timedelta(days=1)
 CHOSEN: Final = Memo("choices|test:mia", "off/de/AT", DEFAULT_START + DAY, user("mia"))
-
-
-def answer(to: str) -> Answer:
-    """Return what a member is told who reported something."""
-    return Answer(
-        key=f"answer {to}",
-        rule=ANSWER,
-        because=Because(BY_A_PERSON, Subject(user(to))),
-        mode="enforce",
-        to=user(to),
-        topic="report-outcome-fine",
-        number="R-4K7Q2M",
-    )
 
 
 def reported(number: int, *by: str) -> Case:
@@ -125,7 +112,10 @@ class MembersContract:
         await store.commit(
             Commit(
                 cases=cases,
-                outbox=tuple(owe(answer(name), decided("9")) for name in ("ana", "ben")),
+                outbox=tuple(
+                    owe(answer(user(name), f"answer {name}"), decided("9"))
+                    for name in ("ana", "ben")
+                ),
             )
         )
 
@@ -149,7 +139,7 @@ class MembersContract:
         self, store: Kept
     ) -> None:
         """A count of answers would tell whom a case is about that somebody had reported."""
-        entry = owe(answer("ana"), decided("9"))
+        entry = owe(answer(user("ana"), "answer ana"), decided("9"))
         await store.commit(Commit(outbox=(entry,)))
         await store.commit(Commit(outcomes=((entry, done(entry.action)),)))
 
