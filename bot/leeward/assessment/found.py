@@ -23,6 +23,7 @@ from leeward.readiness import Readiness
 from leeward.second_opinion.detector import DetoxifyDetector
 from leeward.second_opinion.files import Settings as DetoxifySettings
 from leeward_policies.domain.action import Mode
+from leeward_policies.helplines import load_own
 from leeward_policies.policy import Policy
 from leeward_policies.ports import People
 from leeward_storage.retention import Retention
@@ -72,6 +73,7 @@ def found(path: Path) -> Found:
     """
     is_installed = path.exists()
     config = load(path) if is_installed else Config(schema=1)
+    load_own(config.own_helplines)
     now = in_force(config, kinds_in(config))
     return Found(
         is_installed=is_installed,

@@ -24,6 +24,7 @@ from leeward_policies.domain.case import Case, CaseEvidence, without_reporters
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import UsageError
 from leeward_policies.explain import sentence, stage_words
+from leeward_policies.helplines import load_own
 from leeward_policies.ports import AuditHead, EvidenceText
 from leeward_storage.sql import SqlStore
 
@@ -87,7 +88,9 @@ def show_case(
 ) -> None:
     """Print one case or write its page, with its sealed lines if a person asks for them."""
 
-    async def work(store: SqlStore, _: Config) -> tuple[Case, tuple[EvidenceText, ...]]:
+    async def work(store: SqlStore, settings: Config) -> tuple[Case, tuple[EvidenceText, ...]]:
+        if page is not None:
+            load_own(settings.own_helplines)  # the page of a case lists them
         case = await store.case(case_id)
         if case is None:
             raise UsageError(

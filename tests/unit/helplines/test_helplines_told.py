@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from leeward.assessment.found import found as found_by_the_wizard
 from leeward.cli import app
 from leeward.config import Config, load
 from leeward.console.health import checks_of
@@ -16,6 +17,7 @@ from leeward.helplines import checks, in_force, problem_of, tell_helplines
 from leeward.testing.examined import ask
 from leeward.testing.fronted import Fronted
 from leeward.testing.scripted_desk import standing
+from leeward_policies.advice.playbook.reporting import emergency_words
 from leeward_policies.errors import ConfigError
 from leeward_policies.helplines import load_own, registry
 
@@ -219,3 +221,16 @@ def test_a_country_has_two_letters(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"community\.country"):
         load(path)
+
+
+def test_a_risk_assessment_names_the_own_list(tmp_path: Path) -> None:
+    """The number in danger is the one that the admin has entered."""
+    (tmp_path / "own.toml").write_text(
+        'schema = 1\n[[emergency]]\ncountries = ["CH"]\nnumbers = ["117"]\n', "utf-8"
+    )
+    path = tmp_path / "leeward.toml"
+    path.write_text('schema = 1\n[help]\nfile = "own.toml"\n', "utf-8")
+
+    found_by_the_wizard(path)
+
+    assert emergency_words("CH") == "If somebody is in danger now, call 117 first."
