@@ -213,6 +213,9 @@ def test_the_file_is_whole() -> None:
         "member": "discord:1",
         "decisions": [{"id": "abc"}],
         "notices": ["odd ?"],
+        "choices": {"tips": True, "language": "", "country": ""},
+        "reports": [],
+        "ratings": 0,
     }
 
 
