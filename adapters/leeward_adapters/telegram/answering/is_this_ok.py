@@ -51,8 +51,7 @@ class Looking:
         except ValueError as error:
             await self._unreadable(used, error)
             return
-        if not self._is_answered(used, said):
-            await self._look(used, said)
+        await self._look(used, said)
 
     async def command(self, used: Used) -> None:
         """Look at the words behind `/is_this_ok`; without any, ask for them."""
@@ -88,6 +87,8 @@ class Looking:
         await self._letterbox.answer(used, text, short=short, rows=rows)
 
     async def _look(self, used: Used, said: Message) -> None:
+        if self._is_answered(used, said):
+            return
         text, looked = await self._seen(used, said)
         # The answer replies to it: so a press on its button brings the message along.
         await say(
