@@ -18,7 +18,7 @@ from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
-from leeward_policies.ports import MemberData
+from leeward_policies.ports import Choices, MemberData
 
 FINDER = "https://childhelplineinternational.org"
 
@@ -57,6 +57,26 @@ async def test_help_in_a_server(stage: Pressing) -> None:
     assert event.member == user(stage.ana)
     assert event.channel == ChannelRef("discord", stage.guild.id, stage.room.id)
     assert answer.only_for_them
+
+
+async def test_help_in_the_country_that_was_chosen(stage: Pressing) -> None:
+    """The admin's setting, until a member chooses another; also while nothing can be read."""
+    stage.desk.home = "FR"
+    first = await stage.uses(stage.ana, "help-me", stage.room)
+    of_the_admin = await helped(stage, first, "help-told")
+
+    await stage.desk.choose(user(stage.ana), Choices(country="GB"))
+    second = await stage.uses(stage.ana, "help-me", stage.room)
+    of_ana = await helped(stage, second, "help-told")
+
+    stage.desk.fails = {"choices": StorageFull(place="test")}
+    third = await stage.uses(stage.ana, "help-me", stage.room)
+    without = await helped(stage, third, "help-told")
+
+    assert of_the_admin.index("**112**") < of_the_admin.index("3018") < of_the_admin.index(FINDER)
+    assert of_ana.index("**999**") < of_ana.index("**0800 1111**") < of_ana.index(FINDER)
+    assert "3018" not in of_ana
+    assert "3018" in without
 
 
 @pytest.mark.parametrize("error", [NotReady(place="test"), StorageFull(place="test")])

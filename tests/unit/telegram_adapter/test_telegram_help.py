@@ -14,7 +14,7 @@ from leeward_policies.advice import advice
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import LeewardError, NotReady, StorageFull
-from leeward_policies.ports import MemberData
+from leeward_policies.ports import Choices, MemberData
 
 FINDER = "https://childhelplineinternational.org"
 
@@ -89,6 +89,23 @@ async def test_help_without_a_private_line(stage: Pressing, notice: str, *, judg
     assert words("help-now") in letters(stage)
     assert FINDER in letters(stage)
     assert len(stage.desk.told(HelpAsked)) == 1
+
+
+async def test_help_in_the_country_that_was_chosen(stage: Pressing) -> None:
+    """The admin's setting, until a member chooses another; also in few words, in the alert."""
+    stage.desk.home = "FR"
+    await stage.desk.choose(user(stage.ben), Choices(country="GB"))
+    stage.ana.opened_bot()
+
+    await stage.says(stage.ana, stage.group, "/help_me")
+    await stage.says(stage.ben, stage.group, "/help_me")
+    [note] = notes(stage)
+    of_ben = await stage.clicks(stage.ben, note, READ)
+
+    read = letters(stage)
+    assert read.index("Call 112 now") < read.index("3018") < read.index(FINDER)
+    assert of_ben.alert.startswith("In danger? Call 999 now. To talk: Childline, 0800 1111.")
+    assert len(of_ben.alert) <= 200
 
 
 @pytest.mark.parametrize("error", [NotReady(place="test"), StorageFull(place="test")])
