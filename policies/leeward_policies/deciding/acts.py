@@ -206,7 +206,7 @@ def _touching(do: TipDo | WarnDo | RestrictDo, claim: Claim, setting: Setting) -
 def _ask(do: AskDo, claim: Claim, setting: Setting) -> AskHuman:
     """Ask people; what is about staff goes to the safety lead alone (`precise.md` 8).
 
-    What may show the abuse of a child goes to its responders alone.
+    What may show the abuse of a child goes to its responders alone, and cannot wait.
     """
     subject = claim.finding.subject
     whom: Asked = "safety-lead" if setting.is_staff else do.ask
@@ -215,7 +215,7 @@ def _ask(do: AskDo, claim: Claim, setting: Setting) -> AskHuman:
     return AskHuman(
         key=f"{setting.decision}:ask:{whom}:{subject.author}>{subject.target or ''}",
         whom=whom,
-        urgency=urgency_of(do) or claim.finding.severity,
+        urgency="urgent" if whom == "csea" else urgency_of(do) or claim.finding.severity,
         **_common(claim, setting),
     )
 

@@ -283,7 +283,7 @@ def test_abuse_and_help_are_never_quiet(house: Community) -> None:
     abuse = stepped(house, reported("mia", 50, minute=5, subject=user("zoe"), abuse=True))
     helps = stepped(house, HelpAsked(ROOM, user("mia"), DEFAULT_START + timedelta(minutes=6)))
 
-    assert [(one.whom, one.urgency) for one in asks(abuse)] == [("csea", "medium")]
+    assert [(one.whom, one.urgency) for one in asks(abuse)] == [("csea", "urgent")]
     assert [(one.whom, one.urgency) for one in asks(helps)] == [("safety-lead", "high")]
 
 
