@@ -79,7 +79,7 @@ async def reports_of(store: Store, cases: Sequence[Case], member: UserRef) -> tu
     """
     prefix = _reports_of(member)
     told = {
-        one.number: MyReport(one.number, one.at, _status(case))
+        one.number: MyReport(one.number, one.at, _status(case, one))
         for case in cases
         for one in case.reporters
         if one.ref == member
@@ -95,9 +95,14 @@ def _reports_of(member: UserRef) -> str:
     return f"report|{member}|"
 
 
-def _status(case: Case) -> ReportStatus:
-    """Say whether a person has done something about a case that is open."""
-    return "received" if case.answered_at is None else "looked-at"
+def _status(case: Case, one: Reporter) -> ReportStatus:
+    """Say whether a person has looked at a case that is open since somebody asked.
+
+    What people did before is not told: it would show that there was a case already, also to the
+    one whom it is about and who asks for help to find out (`precise.md` 6).
+    """
+    is_seen = case.answered_at is not None and case.answered_at >= one.at
+    return "looked-at" if is_seen else "received"
 
 
 async def told_of(

@@ -67,7 +67,7 @@ class Acts(Struct, frozen=True):
     kind: Kind
     done: Cell
     observed: Cell
-    """Withheld: by the mode, by a brake, or until something is in place."""
+    """Withheld: by the mode, by a brake, until something is in place, or by its reader's wish."""
     missed: Cell
     """The platform cannot do it, refused it, or it failed."""
     total: Cell

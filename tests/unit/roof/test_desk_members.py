@@ -18,7 +18,8 @@ from leeward.testing.plain import PlainDetector, plain_policy, stepped
 from leeward_policies.domain.action import Answer, AskHuman, Observed, Refused, Tip
 from leeward_policies.domain.case import Case, Verdict
 from leeward_policies.domain.decision import Decision
-from leeward_policies.domain.event import HelpAsked, Judged, ReportFiled, TipRated
+from leeward_policies.domain.event import CaseMoved, HelpAsked, Judged, ReportFiled, TipRated
+from leeward_policies.domain.move import Take
 from leeward_policies.domain.report import report_number
 from leeward_policies.ports import Choices, Commit, Memo, MyReport, Tipped, TipRatings
 
@@ -174,6 +175,24 @@ async def test_a_member_is_told_how_far_their_reports_are(house: Fronted, work: 
         MyReport(numbers[0], DEFAULT_START, "answered", "report-outcome-acted"),
     )
     assert await house.desk.my_reports(KAI) == ()
+
+
+async def test_looked_at_is_said_of_what_people_did_after_it(house: Fronted, work: Running) -> None:
+    """Whoever asks for help to find out whether people look at them reads the same either way."""
+    grr = sent("grr", by="mia", to=["kai"], number="g1")
+    await house.desk.tell(grr, "test")
+    taken = CaseMoved(ROOM, "case-1", LEAD, Take(), DEFAULT_START + timedelta(minutes=1))
+    await house.desk.tell(taken, "test")
+    await tell(house, HelpAsked(ROOM, MIA, DEFAULT_START + timedelta(minutes=2)))
+    await tell(house, HelpAsked(ROOM, KAI, DEFAULT_START + timedelta(minutes=2)))
+
+    before = [(await house.desk.my_reports(one))[0].status for one in (MIA, KAI)]
+    later = CaseMoved(ROOM, "case-2", LEAD, Take(), DEFAULT_START + timedelta(minutes=3))
+    await house.desk.tell(later, "test")
+
+    assert before == ["received", "received"]
+    assert [one.status for one in await house.desk.my_reports(KAI)] == ["looked-at"]
+    assert work is not None
 
 
 async def test_an_answer_is_given_in_private_and_in_every_mode(
