@@ -76,7 +76,7 @@ def test_hours_are_told_where_its_page_states_them() -> None:
     """And nowhere else."""
     read = " ".join(rows("FR"))
 
-    assert "3018: call 3018 · https://3018.fr (each day, 09:00 to 23:00)" in read
+    assert "3018 (e-Enfance): call 3018 · https://3018.fr (each day, 09:00 to 23:00)" in read
     assert "call 119 · https://allo119.gouv.fr (day and night)" in read
     assert "(" not in " ".join(rows("ES"))
 
@@ -102,6 +102,7 @@ def test_numbers_and_addresses_stand_apart() -> None:
     assert {Strong(("112",)), Strong(("900 20 20 10",)), Address("https://anar.org")} <= set(spans)
     assert "\u2066900 20 20 10\u2069" in turned
     assert "\u2066https://anar.org\u2069" in turned
+    assert "\n- \u2068ANAR\u2069: " in turned
     assert "\u2066" not in flat(spans)
 
 

@@ -42,6 +42,9 @@ CHOICE_WITHIN: Final = 1.0
 _LEFT_TO_RIGHT: Final = ("\u2066", "\u2069")
 """Isolation marks: the groups of a number keep their order inside words that run the other way."""
 
+_BY_ITSELF: Final = ("\u2068", "\u2069")
+"""Isolation marks around a name, which runs as its own letters do, and turns no row around it."""
+
 
 async def country_for(desk: Desk, member: UserRef) -> str:
     """Return the country whose help is shown: the member's choice, else the admin's setting.
@@ -117,7 +120,7 @@ def offender_words(language: str, country: str) -> Text:
     rows = (
         (
             "- ",
-            Loose(one.name),
+            *_name(one, language),
             f" ({country_name(one.country, language)}): ",
             *_ways(one, language),
         )
@@ -174,7 +177,11 @@ def _listed(name: str, lines: Iterable[Helpline], language: str, mark: Text = ()
             yield (notice(name, language),)
         hours = _hours(one, language)
         after = (f" ({hours})",) if hours else ()
-        yield ("- ", Loose(one.name), ": ", *_ways(one, language), *after, *mark)
+        yield ("- ", *_name(one, language), ": ", *_ways(one, language), *after, *mark)
+
+
+def _name(line: Helpline, language: str) -> Text:
+    return _isolated(Loose(line.name), language, _BY_ITSELF)
 
 
 def _ways(line: Helpline, language: str) -> Text:
@@ -190,10 +197,10 @@ def _way(contact: Contact, language: str) -> Text:
     return placed(f"help-{contact.way}", language, contact=shown)
 
 
-def _isolated(span: Span, language: str) -> Text:
+def _isolated(span: Span, language: str, marks: tuple[str, str] = _LEFT_TO_RIGHT) -> Text:
     if language.partition("-")[0] not in RIGHT_TO_LEFT:
         return (span,)
-    before, after = _LEFT_TO_RIGHT
+    before, after = marks
     return (before, span, after)
 
 
