@@ -248,6 +248,9 @@ async def test_my_data(stage: Pressing) -> None:
         "member": f"telegram:{stage.ana.id}",
         "decisions": [{"id": "abc"}],
         "notices": [{"id": "abc"}],
+        "choices": {"tips": True, "language": "", "country": ""},
+        "reports": [],
+        "ratings": 0,
     }
     assert letter.text.startswith(words("my-data"))
     assert "decisions about your own messages: 1" in letter.text
