@@ -52,7 +52,7 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
     Raises:
         ConfigError: it is no pattern of Fluent.
     """
-    from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415 - 150 ms, seldom needed
+    from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415 - 75 ms, seldom needed
 
     bundle = FluentBundle([language], use_isolating=language.partition("-")[0] in RIGHT_TO_LEFT)
     bundle.add_resource(FluentResource(_message(text)))

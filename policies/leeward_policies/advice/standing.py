@@ -87,7 +87,8 @@ def hardest(language: str, count: int) -> tuple[tuple[float, str], ...]:
     """Return the texts that are hardest to read, with the measure of their language."""
     there = (one for variants in shelf(language).values() for one in variants.values())
     told = [(_hardness(one), one.id) for one in there if one.kind != "label"]
-    return tuple(sorted(told, reverse=True)[:count])
+    is_ease = bool(limits_of(language).ease)  # of which less is harder
+    return tuple(sorted(told, reverse=not is_ease)[:count])
 
 
 def _hardness(one: Advice) -> float:
@@ -96,7 +97,7 @@ def _hardness(one: Advice) -> float:
     counted = measured((one.text,), one.language)
     limits = limits_of(one.language)
     if limits.ease:
-        return round(-counted.ease, 1)
+        return round(counted.ease, 1)
     return round(counted.lix if limits.lix else counted.sentence, 1)
 
 

@@ -66,13 +66,13 @@ def test_english_is_whole() -> None:
     assert standing.texts >= len(names())
 
 
-@pytest.mark.parametrize("name", sorted(names()))
-def test_every_text_can_be_read_by_each_audience(name: str) -> None:
+def test_every_text_can_be_read_by_each_audience() -> None:
     """Whoever has no words of their own reads those that everybody may read."""
-    for audience in ("10-12", "13-17", "adult", "all"):
-        one = advice(name, audience=audience)
-        assert one.text
-        assert audience == "adult" or one.audience != "adult" or len(ours("en")[name]) == 1
+    for name in names():
+        for audience in ("10-12", "13-17", "adult", "all"):
+            one = advice(name, audience=audience)
+            assert one.text
+            assert audience == "adult" or one.audience != "adult" or len(ours("en")[name]) == 1
 
 
 def test_notices_and_labels_are_no_topics() -> None:
