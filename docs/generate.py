@@ -266,10 +266,10 @@ def texts() -> str:
 def spoken() -> str:
     """Return the languages of the texts, with how far each has got."""
     rows = [
-        (one.language, str(one.texts), one.quality, f"{one.reviewed}", one.reading)
+        (one.language, str(one.texts), one.quality, f"{one.reviewed} of {one.texts}")
         for one in map(standing_of, advice.languages())
     ]
-    return _table(("language", "texts", "quality", "reviewed", "reading"), rows)
+    return _table(("language", "texts", "quality", "reviewed"), rows)
 
 
 def _one_line(text: str) -> str:
