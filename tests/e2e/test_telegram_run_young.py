@@ -1,6 +1,8 @@
 """What a running Leeward does for young members on Telegram: tips, help, reports, Is this OK?"""
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from typing import Final
 
 import pytest
@@ -55,7 +57,7 @@ pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 async def one(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Club]:
     """A group in which a running Leeward enforces, in Britain; every test has its own members."""
     async with club(tmp_path_factory.mktemp("young")) as made:
-        made.peer.limits.enforced = False  # nobody asks as quickly as a test
+        made.peer.limits.enforced = made.peer.updates.slows = False  # nobody is as quick as a test
         made.configure(ENFORCING, country="GB")
         await made.bot.starts()
         yield made
@@ -127,7 +129,8 @@ async def test_each_topic_s_tip_arrives_in_private(one: Club) -> None:
 
     for letter, topic, is_own in letters:
         about = [] if is_own else ["Report", "How to block"]
-        assert letter.text == f"{words_of(topic)}\n— Riverside"
+        assert letter.text.startswith(f"{words_of(topic)}\n— Riverside")
+        assert ("Call 999 now" in letter.text) == (topic == "self-harm")
         assert set(letter.buttons) == {"Get help", *about, "Not me / wrong", "No more tips"}
     for kai in askers:
         assert not any(words_of(topic) in read(kai) for _, topic in ASKS)
@@ -186,12 +189,40 @@ async def test_a_tip_is_called_wrong_and_leads_to_a_report(one: Club) -> None:
     receipt = await one.told(mia, words_of("report-received"))
     card = await one.card(before)
     await one.bot.settles()
-    _, figures = await one.bot.command("report", "--json")
 
     assert f"A member asks for a look at {kai.name}" in card.text
     assert number_in(receipt)
     assert mia.name not in card.text
-    assert figures
+    assert ratings(one) == [("asked-for-a-picture", 1, 1)]
+
+
+def ratings(one: Club) -> list[tuple[str, int, int]]:
+    """Return all that is known of ratings: a rule, whether it was wrong, and how often."""
+    path = one.bot.folder / "leeward.db"
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as files:
+        return list(files.execute("select rule, is_wrong, count from rating"))
+
+
+async def test_words_come_in_the_language_of_the_app(one: Club) -> None:
+    """*Start* remembers it, so tips and help are in it, too; the member may choose another."""
+    kai, _ = one.pair()
+    kai.account.language = "de"
+    await kai.starts()
+    await one.told(kai, words_of("start-hello", "de"))
+    await kai.says(one.group, PHONE)
+    tip = await one.told(kai, words_of("own-phone", "de"))
+    await kai.says(one.peer.bot, "/safety")
+    page = await one.told(kai, words_of("safety-home", "de"))
+    await turns(one, kai, page, words_of("safety-choices", "de"), words_of("choices-lead", "de"))
+    chosen = words_of("choose-language", "de")
+    await turns(one, kai, page, chosen, words_of("languages-lead", "de"))
+    while "English" not in page.buttons:
+        await turned(one, kai, page, words_of("safety-next", "de"))
+    await turns(one, kai, page, "English", words_of("choices-lead"))
+    await kai.says(one.group, EMAIL)
+    await one.told(kai, words_of("own-email"))
+
+    assert words_of("button-no-tips", "de") in tip.buttons
 
 
 # --- help -----------------------------------------------------------------------------------------
