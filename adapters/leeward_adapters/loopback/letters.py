@@ -4,7 +4,12 @@ from typing import Final, assert_never
 
 from leeward_adapters.live.casework.buttons import helping_rows, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import nonce_of
-from leeward_adapters.live.members.help import country_for, offender_words
+from leeward_adapters.live.members.help import (
+    IN_DANGER,
+    country_for,
+    help_words,
+    offender_words,
+)
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.loopback.answering import reader_language
 from leeward_adapters.loopback.faults import NotOffered
@@ -44,6 +49,8 @@ class Letters:
         match action:
             case Tip():
                 text = reviewed(topic, language, action.audience)
+                if topic in IN_DANGER:
+                    text = f"{text}\n{await self._helps(action.to, language)}"
                 is_own = action.because.subject.author == action.to
                 known = "" if self._desk is None else decision
                 rows = tip_rows(nonce_of(key), language, known, is_own=is_own)
@@ -58,6 +65,10 @@ class Letters:
                 return Letter(key, now, "answer", topic, text, helping_rows("answer", language))
             case _:
                 assert_never(action)
+
+    async def _helps(self, who: UserRef, language: str) -> str:
+        country = "" if self._desk is None else await country_for(self._desk, who)
+        return flat(help_words(language, country, self._clock.now().date()))
 
     async def _who_helps(self, author: UserRef, language: str) -> str:
         country = "" if self._desk is None else await country_for(self._desk, author)

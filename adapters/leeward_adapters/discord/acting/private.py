@@ -21,7 +21,12 @@ from leeward_adapters.live.casework.buttons import (
     tip_rows,
 )
 from leeward_adapters.live.casework.presses import nonce_of
-from leeward_adapters.live.members.help import country_for, offender_words
+from leeward_adapters.live.members.help import (
+    IN_DANGER,
+    country_for,
+    help_words,
+    offender_words,
+)
 from leeward_adapters.live.saying.words import NAME_SHOWN
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
@@ -69,6 +74,10 @@ class Letters:
         # The first row begins with what stands below everything; only the second button is its own.
         marker = custom_id(rows[0][1].press if is_own else blocking(nonce, language).press)
         text = self._text(action.topic, action, language, action.audience)
+        if action.topic in IN_DANGER:
+            country = await country_for(self._context.desk, action.to)
+            today = self._context.clock.now().date()
+            text = f"{text}\n{shown(help_words(language, country, today))}"
         return await self._write(action, action.to, text, buttons(rows), marker)
 
     async def warn(self, action: Warn) -> Did:

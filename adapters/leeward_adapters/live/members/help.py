@@ -29,6 +29,10 @@ from leeward_policies.ports import Desk
 DIRECT: Final = "direct-message"
 """Stands for the room where somebody asked in a direct message about a community's home."""
 
+IN_DANGER: Final = frozenset({"self-harm"})
+"""Topics of tips below which all help stands at once, before anybody taps (`young_people.md`,
+rule 8)."""
+
 HELP_LONGEST: Final = 1_200
 """Characters of all help together: a message of Discord's holds 2,000, with its marks and a
 sentence before and behind; one of Telegram's holds 4,096."""

@@ -7,7 +7,12 @@ from typing import Final
 
 from leeward_adapters.live.casework.buttons import again_rows, helping_rows, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import Rows, nonce_of
-from leeward_adapters.live.members.help import country_for, offender_words
+from leeward_adapters.live.members.help import (
+    IN_DANGER,
+    country_for,
+    help_words,
+    offender_words,
+)
 from leeward_adapters.live.saying.spans import Loose, Text
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
@@ -63,6 +68,10 @@ class Letters:
         decision = decision_of(action.key)
         rows = tip_rows(nonce_of(action.key), language, decision, is_own=is_own)
         text = self._text(action.topic, action, language, action.audience)
+        if action.topic in IN_DANGER:
+            country = await country_for(self._context.desk, action.to)
+            today = self._context.clock.now().date()
+            text = (*text, "\n\n", *help_words(language, country, today))
         return await self._write(action, action.to, text, rows)
 
     async def warn(self, action: Warn) -> Did:
