@@ -172,6 +172,7 @@ async def test_whoever_stopped_tips_is_helped_in_danger(one: Club) -> None:
     help_letter = await letter(one, kai, "self-harm")
 
     assert "Get help" in help_letter.buttons
+    assert words("help-now") in help_letter.words
 
 
 async def test_a_tip_that_was_wrong_is_counted_once(one: Club) -> None:

@@ -97,6 +97,7 @@ def longest(language: str) -> Iterator[tuple[str, str]]:
         yield f"help {country}", f"{near}\n{end}"
         yield f"hand-over {country}", f"{notice('hand-over-now', language)}\n{near}"
         offender = shown(offender_words(language, country))
+        yield f"in danger {country}", f"{notice('self-harm', language)}{SERVER}\n{near}"
         yield f"offender {country}", f"{notice('sexual-ask', language)}\n{offender}{SERVER}"
     every = Looked(tuple(sorted(topics(), key=lambda name: -len(notice(name, language)))))
     yield "look", look_words(every, language, is_direct=True)

@@ -204,6 +204,22 @@ async def test_who_asks_for_what_nobody_should_ask_for_reads_where_help_is() -> 
     assert any("stopitnow" in row for row in rest)
 
 
+async def test_whoever_may_be_in_danger_reads_all_help_at_once() -> None:
+    """Below the kind sentence, before anybody taps."""
+    club = Club()
+    about = await club.kai.says("general", "hello")
+    act = Tip(key="d5:tip", rule="self-harm", because=because(club.kai.ref), mode="enforce",
+              to=club.kai.ref, topic="self-harm", message=about)  # fmt: skip
+
+    await club.adapter.perform(act, None)
+
+    [letter] = club.kai.inbox
+    first, danger, *rest = letter.text.split("\n")
+    assert first == advice("self-harm").text
+    assert danger.startswith("Are you in danger?")
+    assert any("childhelplineinternational.org" in row for row in rest)
+
+
 async def test_letters_and_pages_are_in_the_language_that_was_chosen() -> None:
     """A tip, its buttons, and the answer to a press; a language without texts changes nothing."""
     club = Club()

@@ -12,7 +12,7 @@ from telegram_peer.posts import Message
 from telegram_pressing import Pressing, pressing
 
 from leeward_policies.advice import words_of as words
-from leeward_policies.domain.action import Answer, Warn
+from leeward_policies.domain.action import Answer, Tip, Warn
 from leeward_policies.domain.event import TipRated
 from leeward_policies.domain.refs import ChannelRef
 from leeward_policies.errors import StorageFull
@@ -218,6 +218,20 @@ async def test_whoever_asks_for_such_pictures_reads_who_helps(stage: Pressing) -
     letter = stage.ana.dms[-1].text
     assert letter.startswith(words("sexual-ask"))
     assert words("help-offender") in letter
+
+
+async def test_whoever_may_be_in_danger_reads_all_help_at_once(stage: Pressing) -> None:
+    """Below the kind sentence, before anybody taps; below other tips there is only the button."""
+    stage.desk.home = "GB"
+    act = stage.place.acts(stage.place.ana_says(), "tip")
+    assert isinstance(act, Tip)
+    await stage.bot.does(replace(act, topic="self-harm"))
+    await stage.bot.does(replace(act, key=f"{act.key}2", topic="own-phone"))
+
+    helped, other = (letter.text for letter in stage.ana.dms[-2:])
+    assert helped.startswith(words("self-harm"))
+    assert helped.index("Call 999 now.") < helped.index("0800 1111")
+    assert "999" not in other
 
 
 # --- the board ------------------------------------------------------------------------------------
