@@ -100,6 +100,11 @@ async def told_after(one: Club, who: Person, seen: Sequence[Message], words: str
     return found()[0]
 
 
+def new_in_group(one: Club, before: Sequence[Message]) -> list[Message]:
+    """Return what the bot has said in the group since; a note goes away by itself."""
+    return [message for message in one.said_in_group if message not in before]
+
+
 async def page_about(one: Club, words: str) -> Message:
     """Wait for a page to the safety lead that holds these words."""
     return await one.told(one.lea, words)
@@ -112,7 +117,7 @@ async def test_each_topic_s_tip_arrives_in_private(one: Club) -> None:
     """Whoever slips, and whoever is asked, gets the words of their topic with buttons that do
     something; whoever asks gets none of them, and nothing of it stands in the group.
     """
-    before = len(one.said_in_group)
+    before = one.said_in_group
     tips: list[tuple[Person, str, bool]] = []
     askers: list[Person] = []
     for line, topic in SLIPS:
@@ -134,7 +139,7 @@ async def test_each_topic_s_tip_arrives_in_private(one: Club) -> None:
         assert set(letter.buttons) == {"Get help", *about, "Not me / wrong", "No more tips"}
     for kai in askers:
         assert not any(words_of(topic) in read(kai) for _, topic in ASKS)
-    assert len(one.said_in_group) == before
+    assert new_in_group(one, before) == []
 
 
 async def test_tips_are_stopped_and_come_back(one: Club) -> None:
@@ -283,12 +288,12 @@ async def test_a_report_leads_to_its_outcome(one: Club) -> None:
     private or, where that line was closed, as soon as they ask.
     """
     (ana, ben), zoe = one.pair(), one.group.member("Zoe")
-    before, stood = len(one.cards), len(one.said_in_group)
+    before, stood = len(one.cards), one.said_in_group
     said = await ben.says(one.group, HARMLESS)
     await ana.says(one.group, "/report", reply_to=said)
     receipt = await one.told(ana, words_of("report-received"))
     await zoe.says(one.group, "/report", reply_to=said)
-    await one.until(lambda: len(one.said_in_group) > stood, "no note stands in the group")
+    await one.until(lambda: new_in_group(one, stood), "no note stands in the group")
     card = await one.card(before)
     await one.bot.settles()
     await one.presses(one.mo, card, "That's right")
@@ -402,14 +407,14 @@ def kept_on_disk(one: Club) -> list[str]:
 async def test_a_message_in_the_group_is_looked_at_for_one_reader(one: Club) -> None:
     """The command is gone at once, and only whoever asked reads the answer."""
     ana, ben = one.pair()
-    before = len(one.said_in_group)
+    before = one.said_in_group
     said = await ben.says(one.group, "are you in the chess club?")
     asked = await ana.says(one.group, "/is_this_ok", reply_to=said)
     answer = await one.told(ana, words_of("look-can-do"))
     await one.until(lambda: not asked.exists, "the command stays")
 
     assert words_of("look-direct") in answer.text
-    assert len(one.said_in_group) == before
+    assert new_in_group(one, before) == []
     assert ben.dms == []
 
 
@@ -419,10 +424,10 @@ async def test_a_message_in_the_group_is_looked_at_for_one_reader(one: Club) -> 
 async def test_a_board_leads_into_everybody_s_own_line(one: Club) -> None:
     """An admin puts it there with one command; its links open the rules, the pages and help."""
     ben, zoe = one.group.member("Ben"), one.group.member("Zoe")
-    before = len(one.said_in_group)
+    before = one.said_in_group
     command = await one.mo.says(one.group, "/leeward_welcome")
-    await one.until(lambda: len(one.said_in_group) > before, "no board is put up")
-    board = one.said_in_group[-1]
+    await one.until(lambda: new_in_group(one, before), "no board is put up")
+    (board,) = new_in_group(one, before)
     await one.until(lambda: not command.exists, "the command stays")
     for label, words in (
         (words_of("safety-rules"), "rule-1"),
@@ -432,9 +437,9 @@ async def test_a_board_leads_into_everybody_s_own_line(one: Club) -> None:
     ):
         await zoe.opens(board.buttons[label])
         await one.told(zoe, words_of(words))
-    stood = len(one.said_in_group)
+    stood = one.said_in_group
     await ben.says(one.group, "/leeward_welcome")
-    await one.until(lambda: len(one.said_in_group) > stood, "nobody is told why not")
+    await one.until(lambda: new_in_group(one, stood), "nobody is told why not")
 
     assert board.text == words_of("board-hello")
     assert not any(board.text in each.text for each in one.said_in_group if each != board)
