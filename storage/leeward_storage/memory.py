@@ -151,7 +151,7 @@ class MemoryStore(MemoryRecords, Store):
                 continue
             self._put_verdict(before, case)
             kept.cases[case.id] = case
-            if case.notes:
+            if case.notes or case.reporters:
                 kept.sealing.add(case_holder(case.id))
             kept.rests_on.setdefault(case.id, set()).update(case.decisions)
             kept.last_case = max(kept.last_case, case_number(case))

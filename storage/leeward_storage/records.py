@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import RowMapping
 
 from leeward_policies.domain.action import Action, Outcome
-from leeward_policies.domain.case import Case, CaseNote
+from leeward_policies.domain.case import Case, CaseNote, Reporter
 from leeward_policies.domain.decision import Decision, canonical
 from leeward_policies.ports import OutboxEntry, StateRow
 from leeward_storage.files import Files
@@ -29,6 +29,7 @@ _outcomes: Final[json.Decoder[Outcome]] = json.Decoder(Outcome)
 _cases: Final = json.Decoder(Case)
 _members: Final = json.Decoder(tuple[str, ...])
 _notes: Final = json.Decoder(tuple[CaseNote, ...])
+_reporters: Final = json.Decoder(tuple[Reporter, ...])
 
 Row = dict[str, Any]
 
@@ -133,7 +134,10 @@ def outcome_of(record: bytes) -> Outcome:
 
 
 def case_row(files: Files, case: Case) -> Row:
-    """Return the row of a case; its notes are sealed with its key, which is made if need be."""
+    """Return the row of a case; its notes, and who reported, are sealed with its key.
+
+    The key is made if need be.
+    """
     author, target = people_of(case)
     return {
         "id": case.id,
@@ -144,8 +148,9 @@ def case_row(files: Files, case: Case) -> Row:
         "ended_at": micros(case.updated_at) if case.status in ENDED else None,
         "author": author,
         "target": target,
-        "record": canonical(replace(case, notes=())),
-        "notes": _sealed_notes(files, case),
+        "record": canonical(replace(case, notes=(), reporters=())),
+        "notes": _sealed(files, case, "notes", case.notes),
+        "reporters": sealed_reporters(files, case),
         "kind": case.kind,
         "shown_to": shown_to(case),
         "is_appeal": case.appeal is not None,
@@ -157,28 +162,40 @@ def case_row(files: Files, case: Case) -> Row:
 
 
 def bare_case(record: bytes) -> Case:
-    """Read a case back without its notes."""
+    """Read a case back without what is sealed of it: its notes, and who reported."""
     return _cases.decode(record)
 
 
-def _sealed_notes(files: Files, case: Case) -> bytes | None:
-    if not case.notes:
+def sealed_reporters(files: Files, case: Case) -> bytes | None:
+    """Return who reported, sealed with the case's key; None where nobody waits."""
+    return _sealed(files, case, "reporters", case.reporters)
+
+
+def _sealed(files: Files, case: Case, what: str, value: tuple[object, ...]) -> bytes | None:
+    if not value:
         return None
     key = files.key_for(case_holder(case.id))
-    return seal_text(key, canonical(case.notes).decode(), 0, _beside(case.id))
+    return seal_text(key, canonical(value).decode(), 0, _beside(case.id, what))
 
 
 def case_of(files: Files, row: RowMapping) -> Case:
-    """Read a case back, without notes whose key is gone."""
+    """Read a case back, without notes and reporters whose key is gone."""
     case = bare_case(row["record"])
-    if row["notes"] is None:
+    if row["notes"] is None and row["reporters"] is None:
         return case
     key = files.key_of(case_holder(case.id))
     if key is None:
         return case
-    text, _ = open_text(key, row["notes"], _beside(case.id), f"the notes of {case.id}")
-    return replace(case, notes=_notes.decode(text))
+    notes = _notes.decode(_opened(key, case, "notes", row["notes"]))
+    reporters = _reporters.decode(_opened(key, case, "reporters", row["reporters"]))
+    return replace(case, notes=notes, reporters=reporters)
 
 
-def _beside(case_id: str) -> bytes:
-    return canonical([case_holder(case_id), "notes"])
+def _opened(key: bytes, case: Case, what: str, box: bytes | None) -> str:
+    if box is None:
+        return "[]"
+    return open_text(key, box, _beside(case.id, what), f"the {what} of {case.id}")[0]
+
+
+def _beside(case_id: str, what: str) -> bytes:
+    return canonical([case_holder(case_id), what])

@@ -11,14 +11,13 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 
 from leeward_policies.domain.action import Outcome
-from leeward_policies.domain.decision import canonical
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import AuditLine, MemberData
 from leeward_storage import sqlite, trail
 from leeward_storage.files import Files, chunks
 from leeward_storage.parts import case_holder, is_answer_to, pairs_of, without
-from leeward_storage.records import bare_case, decision_of, entry_of, outcome_of
-from leeward_storage.retention import ENDED, LET_GO
+from leeward_storage.records import case_of, decision_of, entry_of, outcome_of, sealed_reporters
+from leeward_storage.retention import LET_GO
 from leeward_storage.schema import (
     case_decision,
     cases,
@@ -120,13 +119,13 @@ def erase(files: Files, member: UserRef, now: datetime) -> MemberData:
 
 def _forget_reporter(files: Files, member: UserRef) -> None:
     """Let a member wait for no answer any more: no case holds their wish back (ADR 0020)."""
-    query = select(cases.c.id, cases.c.record).where(cases.c.status.not_in(ENDED))
-    for case_id, record in files.main.execute(query).all():
-        case = bare_case(record)
+    query = select(cases).where(cases.c.reporters.is_not(None))
+    for row in files.main.execute(query).mappings().all():
+        case = case_of(files, row)
         after = without(case, member)
         if after is not case:
-            change = update(cases).where(cases.c.id == case_id)
-            files.main.execute(change.values(record=canonical(after)))
+            change = update(cases).where(cases.c.id == case.id)
+            files.main.execute(change.values(reporters=sealed_reporters(files, after)))
     owed = files.main.execute(select(outbox)).mappings().all()
     keys = [row["key"] for row in owed if is_answer_to(entry_of(row).action, member)]
     for some in chunks(keys):

@@ -171,12 +171,13 @@ cases: Final = Table(
     Column("answered_at", BigInteger),
     Column("author_id", Text, nullable=False, server_default="", index=True),
     Column("target_id", Text, nullable=False, server_default="", index=True),
+    Column("reporters", LargeBinary),
     Index("ix_cases_turn", "status", "urgency", "opened_at", "id"),
     Index("ix_cases_queue", "status", "shown_to", "urgency", "opened_at", "id", *_NARROWED),
     Index("ix_cases_newest", "status", "shown_to", "updated_at", "id", "urgency", *_NARROWED),
     Index("ix_cases_figures", "opened_at", *_COUNTED),
 )
-"""Cases; `notes` are sealed with the case's own key, the record has none.
+"""Cases; `notes` and `reporters` are sealed with the case's own key, the record has neither.
 
 What a case is found by stands beside its record: `shown_to` has a bit for each role that may
 know of it (`seeing`), and the ids are the last parts of the printed refs. The indexes of the two

@@ -11,7 +11,7 @@ from typing import Final, get_args
 from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, func, literal, select, tuple_, union
 
-from leeward_policies.domain.case import Case, Status, without_reporters
+from leeward_policies.domain.case import Case, Status
 from leeward_policies.ports import CaseFilter, CasesPage, Reader
 from leeward_storage.files import Files
 from leeward_storage.finding import (
@@ -62,7 +62,7 @@ def find(
 def _read(files: Files, ids: list[str]) -> tuple[Case, ...]:
     query = select(cases.c.id, cases.c.record).where(cases.c.id.in_(ids))
     records: dict[str, bytes] = {row.id: row.record for row in files.main.execute(query)}
-    return tuple(without_reporters(bare_case(records[one])) for one in ids)
+    return tuple(bare_case(records[one]) for one in ids)
 
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:

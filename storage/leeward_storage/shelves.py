@@ -82,12 +82,12 @@ class Shelves:
         self.links += self.chain.links(self.head(), lines)
 
     def release(self, holders: Iterable[str], at: datetime) -> None:
-        """Let go of the texts of holders, and of the notes of a case among them."""
+        """Let go of the texts of holders, and of notes and reporters of a case among them."""
         for holder in holders:
             self.texts.pop(holder, None)
             case = self.cases.get(holder.removeprefix("case|"))
             if case is not None and holder.startswith("case|"):
-                self.cases[case.id] = replace(case, notes=())
+                self.cases[case.id] = replace(case, notes=(), reporters=())
             if holder in self.sealing:
                 self.sealing.remove(holder)
                 self.write_down([AuditLine(at, "key.destroyed", (holder,))])

@@ -96,6 +96,9 @@ def test_no_command_prints_who_reported(tmp_path: Path) -> None:
     config = tmp_path / "data" / "leeward.toml"
     in_store(config, replace(CASE, id="case-77", updated_at=DEFAULT_START + timedelta(days=1)))
     page = tmp_path / "case.html"
+    assert here("backup", tmp_path / "copy.db", "-c", config).code == 0
+    files = [*config.parent.iterdir(), tmp_path / "copy.db"]
+    assert [one for one in files if WREN.id.encode() in one.read_bytes()] == [], "it lies sealed"
 
     said = [
         here("cases", *words, "-c", config).text

@@ -1,4 +1,4 @@
-"""How readers rated tips, by rule and day, and nobody's name."""
+"""How readers rated tips, by rule and day; and who waits for an answer in a case, sealed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,8 @@ down_revision = "main4"
 
 
 def upgrade() -> None:
-    """Add the table; there was nothing like it before."""
+    """Add the table and the column; there was nothing like them before."""
+    op.add_column("cases", sa.Column("reporters", sa.LargeBinary(), nullable=True))
     op.create_table(
         "rating",
         sa.Column("rule", sa.Text(), nullable=False),
