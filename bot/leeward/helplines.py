@@ -179,8 +179,10 @@ def _rows(found: Listed) -> Iterator[str]:
         left = "CHECK IT" if one.state == "check" or one.days_left > RELIED_ON.days + 1 else left
         yield f"{one.country or 'all':4}{one.state:9}{left:14}{one.id}: {one.name} ({one.owner})"
         yield f"{'':27}{', '.join(one.contacts)}; hours {one.hours}; {one.audience}, {one.kind}"
-        look = f"called or opened {one.verified_on}" if one.verified_on else f"seen {one.seen_on}"
-        yield f"{'':27}{one.source}, {look}"
+        looks = [f"seen {one.seen_on}"] if one.seen_on else []
+        if one.verified_on:
+            looks.append(f"called or opened {one.verified_on} by {one.verified_by}")
+        yield f"{'':27}{', '.join((one.source, *looks))}"
     for code, numbers in found.emergency.items():
         if found.country:
             yield f"{code:4}in danger: {' or '.join(numbers)} (well known, nobody has called it)"

@@ -181,6 +181,19 @@ def test_the_command_says_what_is_too_old(capsys: pytest.CaptureFixture[str]) ->
     assert "1 entry to look at again." in read
 
 
+def test_the_command_says_who_called(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside the day on which the page was seen, where somebody saw it."""
+    mark = '[[verified]]\nid = "{id}"\non = "2026-12-01"\nby = "the lead"\n'
+    text = OLD.replace("seen_on", "verified_by = 'me'\nverified_on")
+    (config.parent / "own.toml").write_text(text + mark.format(id="chi-finder"), "utf-8")
+
+    tell_helplines(load(config), "DE", TODAY, as_json=False)
+    read = capsys.readouterr().out
+
+    assert "org, seen 2026-11-23, called or opened 2026-12-01 by the lead" in read
+    assert "example.org, called or opened 2026-07-01 by me" in read
+
+
 def test_the_command_speaks_to_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """Each entry whole, with its state and the days that are left."""
     assert tell_helplines(None, "", TODAY, as_json=True)
