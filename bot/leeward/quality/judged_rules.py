@@ -10,6 +10,8 @@ from leeward.quality.verdicts import ENOUGH, RulePrecision, precision_of, share_
 from leeward.report.words import day_words, many
 from leeward_policies.ports import Records
 
+RATED: Final = ("", "called wrong", "called right", "tips given")
+
 HEAD: Final = ("", "right", "wrong", "unclear", "right when found", "appeals overturned")
 
 LIMITS: Final = (
@@ -22,14 +24,25 @@ LIMITS: Final = (
 )
 
 
+class RatedTips(Struct, frozen=True):
+    """What readers said of the tips of one rule, each once; most say nothing."""
+
+    rule: str
+    wrong: int
+    right: int
+    given: int
+    """Tips that reached their reader."""
+
+
 class JudgedRules(Struct, frozen=True, kw_only=True):
-    """What people came to, by rule."""
+    """What people came to, by rule, and what readers said of tips."""
 
     since: datetime
     until: datetime
     fewest: int = ENOUGH
     """Shares of fewer are not told."""
     rules: tuple[RulePrecision, ...]
+    tips: tuple[RatedTips, ...] = ()
     limits: tuple[str, ...] = LIMITS
     """What these figures do not say, in sentences."""
 
@@ -37,11 +50,28 @@ class JudgedRules(Struct, frozen=True, kw_only=True):
 async def judged_rules(store: Records, since: datetime, until: datetime) -> JudgedRules:
     """Ask a store what people came to in a time."""
     verdicts = await store.verdicts(since, until)
-    return JudgedRules(since=since, until=until, rules=precision_of(verdicts))
+    given = {
+        one.rule: one.count
+        for one in await store.act_counts(since, until)
+        if (one.kind, one.outcome) == ("tip", "done")
+    }
+    tips = tuple(
+        RatedTips(one.rule, one.wrong, one.right, given.get(one.rule, 0))
+        for one in await store.tip_ratings(since, until)
+    )
+    return JudgedRules(since=since, until=until, rules=precision_of(verdicts), tips=tips)
 
 
 def lines(found: JudgedRules) -> Iterator[str]:
     """Yield what the terminal tells."""
+    yield from _verdicts(found)
+    if found.tips:
+        yield ""
+        yield "What readers said of tips:"
+        yield from _aligned([RATED, *(_rated(one) for one in found.tips)])
+
+
+def _verdicts(found: JudgedRules) -> Iterator[str]:
     count = sum(one.right + one.wrong + one.unclear for one in found.rules)
     since, until = day_words(found.since.date()), day_words(found.until.date())
     if not found.rules:
@@ -64,8 +94,12 @@ def _row(one: RulePrecision) -> tuple[str, ...]:
     return one.rule, *counts, share_words(one.precision), overturned
 
 
+def _rated(one: RatedTips) -> tuple[str, ...]:
+    return one.rule, str(one.wrong), str(one.right), str(one.given)
+
+
 def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join(cells).rstrip()

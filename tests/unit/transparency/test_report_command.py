@@ -7,16 +7,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from leeward.config import load
 from leeward.kept import opened_store
-from leeward.quality.judged_rules import JudgedRules, lines
+from leeward.quality.judged_rules import JudgedRules, RatedTips, judged_rules, lines
 from leeward.quality.verdicts import precision_of
+from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.command import here
 from leeward.testing.figured import fill
 from leeward.transparency.figures import Figures, Words
 from leeward.transparency.month import month_at
-from leeward_policies.ports import RuleVerdicts
+from leeward_policies.ports import Commit, Rating, RuleVerdicts
+from leeward_storage.memory import MemoryStore
 
 NOW = datetime.now(UTC)
 BEGAN = month_at(NOW).before.since + timedelta(days=3)
@@ -126,6 +129,33 @@ def test_verdicts_are_counted_by_rule(config: Path) -> None:
     assert "What it missed nobody has judged" in told.text
     assert [one.rule for one in found.rules] == ["threat", "insult", "spam"]
     assert [one.precision is None for one in found.rules] == [False, False, True]
+
+
+def test_what_readers_said_of_tips_stands_below() -> None:
+    """Also where nobody has judged a case; where nobody said anything, nothing stands there."""
+    tips = (RatedTips("own-phone", 3, 1, 40), RatedTips("someone-steers", 0, 2, 2))
+    found = JudgedRules(since=BEGAN, until=BEGAN, rules=(), tips=tips)
+
+    told = [line.split() for line in lines(found)]
+
+    assert told[-2:] == [["own-phone", "3", "1", "40"], ["someone-steers", "0", "2", "2"]]
+    assert not [line for line in lines(replace(found, tips=())) if "readers" in line]
+
+
+async def test_ratings_are_told_beside_the_tips_that_were_given() -> None:
+    """By rule, and of that time."""
+    async with MemoryStore(VirtualClock()) as store:
+        await fill(store, DEFAULT_START)
+        said = Rating("e" * 32, "personal-info", DEFAULT_START, is_wrong=True)
+        other = Rating("f" * 32, "never-given", DEFAULT_START, is_wrong=False)
+        await store.commit(Commit(ratings=(said, other)))
+        span = (DEFAULT_START - timedelta(days=1), DEFAULT_START + timedelta(days=2))
+        found = await judged_rules(store, *span)
+
+    assert found.tips == (
+        RatedTips("never-given", 0, 1, 0),
+        RatedTips("personal-info", 1, 0, 20),
+    )
 
 
 def test_nothing_judged_is_said() -> None:
