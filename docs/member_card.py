@@ -27,7 +27,7 @@ from leeward.testing.clock import VirtualClock
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.sending.words import shown
-from leeward_adapters.live.casework.buttons import helping_rows, report_rows, tip_rows
+from leeward_adapters.live.casework.buttons import helping_rows, tip_rows
 from leeward_adapters.live.casework.presses import Rows
 from leeward_adapters.live.members.help import help_end, help_words
 from leeward_adapters.live.members.looking import look_answer, shown_words
@@ -36,11 +36,12 @@ from leeward_adapters.live.members.safety import Safety
 from leeward_adapters.live.saying.spans import Text
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.telegram.answering.helping import help_rows
+from leeward_adapters.telegram.answering.reporting import receipt_rows
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.words import written
 from leeward_policies.advice import words_of
 from leeward_policies.advice.rendering import RIGHT_TO_LEFT
-from leeward_policies.domain.refs import UserRef
+from leeward_policies.domain.refs import MessageRef, UserRef
 
 WIDTH: Final = 390
 """Of a phone's window."""
@@ -48,6 +49,9 @@ WIDTH: Final = 390
 READ_AT: Final = datetime(2026, 12, 1, 16, 20, tzinfo=UTC)
 
 MIA: Final = UserRef("discord", "", "1300000000000000001")
+
+KAI: Final = UserRef("telegram", "", "1300000001")
+REPORTED: Final = MessageRef("telegram", "-1001300000000", "1", "44")
 
 NUMBER: Final = "R-7QK2MX"
 """Of the report in the pictures."""
@@ -142,10 +146,11 @@ def near(language: str, country: str, pressed: str, rows: Rows = ()) -> list[Sai
 
 def reported(language: str) -> list[Said]:
     """Return the receipt of a report, and what became of it."""
-    receipt = receipt_words(Receipt("report-received", NUMBER), language)
+    receipt = Receipt("report-received", NUMBER)
+    rows = receipt_rows(receipt, REPORTED, KAI, language)
     outcome = words_of("report-outcome-acted", language, number=NUMBER)
     return [
-        Said((receipt,), report_rows(language)),
+        Said((receipt_words(receipt, language),), rows),
         Said((outcome,), helping_rows("answer", language), timedelta(hours=2)),
     ]
 
