@@ -172,14 +172,14 @@ class TelegramTold:
         return {"description": self.texts.get("description", "")}
 
     def _setMyDescription(self, told: dict[str, Any]) -> Any:  # noqa: N802
-        self.texts[_spoken("description", told)] = told["description"]
+        self.texts["description"] = told["description"]
         return True
 
     def _getMyShortDescription(self, _told: dict[str, Any]) -> Any:  # noqa: N802
         return {"short_description": self.texts.get("short", "")}
 
     def _setMyShortDescription(self, told: dict[str, Any]) -> Any:  # noqa: N802
-        self.texts[_spoken("short", told)] = told["short_description"]
+        self.texts["short"] = told["short_description"]
         return True
 
     def _getMyDefaultAdministratorRights(self, _told: dict[str, Any]) -> Any:  # noqa: N802
@@ -195,11 +195,6 @@ def _scope(told: dict[str, Any]) -> str:
     language = told.get("language_code")
     place = f"{scope['type']}:{scope.get('chat_id', '')}"
     return f"{place}:{language}" if language else place
-
-
-def _spoken(field: str, told: dict[str, Any]) -> str:
-    language = told.get("language_code")
-    return f"{field}:{language}" if language else field
 
 
 def _refused(status: int, description: str, parameters: dict[str, Any]) -> web.Response:

@@ -22,6 +22,7 @@ from leeward_adapters.telegram.setting_up.commands import (
     register,
     registered,
     said,
+    spoken_in,
 )
 from leeward_adapters.telegram.setting_up.rest import Rest
 from leeward_adapters.telegram.settings import SpaceSettings, TelegramSettings
@@ -57,14 +58,13 @@ async def test_each_place_offers_its_own(told: TelegramTold) -> None:
 async def test_members_read_them_in_their_language(told: TelegramTold) -> None:
     """At the start they are written in each language that has texts, for those who speak it."""
     async with Rest(told.base_url, TOKEN) as rest:
-        await register(rest, [], spoken=["de"])
-        again = await register(rest, [], spoken=["de"])
+        first = await spoken_in(rest, "de", 0)
+        again = await spoken_in(rest, "de", 0)
 
     german = told.commands["all_private_chats::de"]
     assert [one["command"] for one in german] == list(IN_PRIVATE)
     assert german[0]["description"] == words_of("command-is-this-ok", "de")
-    assert told.texts["description:de"] == description("de")
-    assert again == 0
+    assert (first, again) == (2, 0)
 
 
 async def test_what_stands_there_is_not_written_again(told: TelegramTold) -> None:
@@ -105,10 +105,13 @@ async def test_at_the_start_every_team_gets_them(told: TelegramTold, tmp_path: P
         spaces={"-1": SpaceSettings(moderators="-6"), "-2": SpaceSettings()},
     )
 
-    await registered(context_of(told.base_url, tmp_path, settings=settings))
+    await registered(context_of(told.base_url, tmp_path, settings=settings), 0)
 
     teams = {scope for scope in told.commands if scope.startswith("chat:")}
     assert teams == {"chat:-5", "chat:-6", f"chat:{MODERATORS}"}
+    assert {f"all_private_chats::{code.partition('-')[0]}" for code in others()} <= set(
+        told.commands
+    )
 
 
 @pytest.mark.parametrize("is_broken", [True, False])
@@ -121,7 +124,7 @@ async def test_at_the_start_nothing_stops(
         (tmp_path / FILE).write_text("schema = \n", "utf-8")
 
     with capture_logs() as logs:
-        await registered(context_of(told.base_url, tmp_path))
+        await registered(context_of(told.base_url, tmp_path), 0)
 
     assert [one["event"] for one in logs] == ["telegram.commands_not_written"]
 
@@ -134,5 +137,5 @@ def test_the_words_fit_and_are_plain() -> None:
 
     assert all(re.fullmatch("[a-z0-9_]{1,32}", one.command) for one in commands)
     assert all(1 <= len(one.description) <= 256 for one in commands)
-    assert all(len(description(code)) <= DESCRIPTION_LONGEST for code in spoken)
+    assert len(description("en")) <= DESCRIPTION_LONGEST
     assert len(words_of("bot-in-short")) <= SHORT_LONGEST

@@ -1,5 +1,6 @@
 """The commands that Telegram offers to whom, and what it says of the bot: written when missing."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -7,7 +8,6 @@ import structlog
 from msgspec import Struct
 
 from leeward_adapters.telegram.context import Context
-from leeward_adapters.telegram.sending.words import shortened
 from leeward_adapters.telegram.setting_up.checks import rest_of
 from leeward_adapters.telegram.setting_up.chosen import chosen
 from leeward_adapters.telegram.setting_up.rest import Odd, Rest
@@ -60,6 +60,10 @@ DESCRIPTION: Final = ("bot-looks-after", "bot-can-do")
 SHORT_DESCRIPTION: Final = "bot-in-short"
 """What stands on the bot's profile."""
 
+PAUSE: Final = 0.5
+"""Seconds before each question in a further language: nobody waits for the answers, and all calls
+of the bot share what Telegram takes in a second (core.telegram.org/bots/faq, "broadcast")."""
+
 log = structlog.get_logger("leeward.adapters.telegram")
 
 
@@ -71,11 +75,12 @@ class _Short(Struct, frozen=True):
     short_description: str = ""
 
 
-async def registered(context: Context) -> None:
+async def registered(context: Context, pause: float = PAUSE) -> None:
     """Offer the commands, at the start of a connection; what does not work is logged alone.
 
     Args:
         context: of the connection.
+        pause: seconds before each question in a further language.
     """
     try:
         choice = chosen(context.folder)
@@ -83,15 +88,15 @@ async def registered(context: Context) -> None:
         homes = (context.settings.moderators, *(one.moderators for one in spaces))
         teams = [one for one in (*homes, choice.moderators) if one is not None]
         async with rest_of(context) as rest:
-            await register(rest, tuple(dict.fromkeys(teams)), spoken=others())
+            await register(rest, tuple(dict.fromkeys(teams)))
+            for language in others():
+                await spoken_in(rest, language, pause)
     except (Odd, ConfigError) as error:
         problem = error.says if isinstance(error, Odd) else str(error)
         log.warning("telegram.commands_not_written", problem=problem)
 
 
-async def register(
-    rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = (), spoken: Sequence[str] = ()
-) -> int:
+async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()) -> int:
     """Make the commands at Telegram ours where they are others; say what the bot is.
 
     What an admin has written about the bot in @BotFather stays.
@@ -100,7 +105,6 @@ async def register(
         rest: asks.
         teams: the groups where cases go.
         gone: groups where cases went before.
-        spoken: languages other than the first in which members read it all.
 
     Returns:
         How many things were written.
@@ -118,10 +122,34 @@ async def register(
         if chat not in teams:
             await rest.ask("deleteMyCommands", bool, scope=_only(chat))
             written += 1
-    written += await _described(rest, spoken)
-    for language in spoken:
-        written += await _list(rest, PRIVATE_CHATS, said(IN_PRIVATE, language), language)
-        written += await _list(rest, GROUP_CHATS, said(IN_GROUPS, language), language)
+    if not (await rest.ask("getMyDescription", _Description)).description:
+        await rest.ask("setMyDescription", bool, description=description(FIRST_LANGUAGE))
+        written += 1
+    if not (await rest.ask("getMyShortDescription", _Short)).short_description:
+        words = words_of(SHORT_DESCRIPTION)
+        await rest.ask("setMyShortDescription", bool, short_description=words)
+        written += 1
+    return written
+
+
+async def spoken_in(rest: Rest, language: str, pause: float = PAUSE) -> int:
+    """Offer members' commands in one more language, slowly.
+
+    Args:
+        rest: asks.
+        language: any but the first.
+        pause: seconds before each question.
+
+    Returns:
+        How many things were written.
+
+    Raises:
+        Odd: Telegram refuses, or has a fault.
+    """
+    written = 0
+    for scope, names in ((PRIVATE_CHATS, IN_PRIVATE), (GROUP_CHATS, IN_GROUPS)):
+        await asyncio.sleep(pause)
+        written += await _list(rest, scope, said(names, language), language)
     return written
 
 
@@ -138,23 +166,6 @@ def description(language: str) -> str:
 def others() -> tuple[str, ...]:
     """Return the languages that have texts, beside the first."""
     return tuple(code for code in languages() if code != FIRST_LANGUAGE)
-
-
-async def _described(rest: Rest, spoken: Sequence[str]) -> int:
-    """Say what the bot is, unless an admin has."""
-    codes = (FIRST_LANGUAGE, *spoken)
-    written = 0
-    if not (await rest.ask("getMyDescription", _Description)).description:
-        for code in codes:
-            words = description(code)
-            await rest.ask("setMyDescription", bool, description=words, **_spoken(code))
-            written += 1
-    if not (await rest.ask("getMyShortDescription", _Short)).short_description:
-        for code in codes:
-            words = shortened(words_of(SHORT_DESCRIPTION, code), SHORT_LONGEST)
-            await rest.ask("setMyShortDescription", bool, short_description=words, **_spoken(code))
-            written += 1
-    return written
 
 
 async def _list(
