@@ -326,3 +326,39 @@ async def test_menus_are_named_in_the_languages_of_discord(stage: Pressing) -> N
     assert all("en-US" not in names for names in by_name.values())
     assert not is_written
     assert len(stage.peer.requested("PUT", "/commands")) == before
+
+
+async def test_a_message_that_is_gone_is_reported_by_its_place(stage: Pressing) -> None:
+    """Below a tip whose message cannot be read any more: people are told what is known."""
+    said = await stage.ben.says(stage.room, "keep this a secret")
+    ref = MessageRef("discord", stage.guild.id, stage.room.id, said.id)
+    stage.desk.tips[DECISION, user(stage.ana)] = Tipped("r", "secrecy", ref, user(stage.ben))
+    await stage.ben.deletes(said)
+    sent = await stage.sent_to(stage.ana, buttons(tip_rows("n", "en", DECISION)))
+    form = await (await stage.ana.clicks(sent, label="Report")).completes()
+    receipt = await stage.ana.submits(form, {"reason": ""})
+    await stage.peer.until(lambda: words("report-received") in told(receipt))
+    (filed,) = stage.desk.told(ReportFiled)
+
+    assert (filed.message, filed.subject, filed.said) == (ref, user(stage.ben), None)
+
+
+async def test_without_a_server_there_is_no_team_to_tell(stage: Pressing) -> None:
+    """Who shares no server with the bot reads who helps all the same; nothing is filed."""
+    stage.peer.faults.plan("GET", r"/members/", Status(404))
+    answer = await stage.uses(stage.ana, "report", stage.peer.bot)
+    await stage.peer.until(lambda: words("report-no-group") in told(answer))
+
+    assert "Get help" in answer.messages[-1].buttons
+    assert stage.desk.events == []
+
+
+async def test_a_server_that_is_gone_takes_no_report(stage: Pressing) -> None:
+    """Where the bot was removed while somebody chose, they are told."""
+    asked = await stage.uses(stage.ana, "report", stage.peer.bot)
+    await stage.guild.removes_bot()
+    await stage.peer.until(lambda: not stage.client.guilds)
+    answer = await stage.ana.chooses(asked, [stage.guild.id], custom_id="lw:report:in")
+    await stage.peer.until(lambda: words("report-nowhere") in told(answer))
+
+    assert stage.desk.events == []
