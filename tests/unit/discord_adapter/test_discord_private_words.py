@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from leeward_adapters.discord.answering.private_words import (
     AGAIN_SECONDS,
     PLEAS_SECONDS,
+    SHOWN_SECONDS,
     PrivateWords,
 )
 from leeward_policies.advice import advice
@@ -94,11 +95,22 @@ async def test_a_plea_shows_help_and_calls_a_person(talking: Talking) -> None:
     assert again == read
 
 
+async def test_a_plea_that_is_repeated_is_met_with_help(talking: Talking) -> None:
+    """After a minute help is shown again; the person who knows already is not called anew."""
+    first = await talking.answers_to("help me")
+    talking.now.seconds += SHOWN_SECONDS
+    again = await talking.answers_to("help me please")
+
+    assert again == first * 2
+    assert len(talking.stage.desk.told(HelpAsked)) == 1
+
+
 async def test_a_plea_that_reached_nobody_counts_again(talking: Talking) -> None:
     """Where the team could not be told, the next plea tries once more."""
     talking.stage.desk.fails["tell"] = NotReady(place="test")
     first = await talking.answers_to("i need help")
     talking.stage.desk.fails.clear()
+    talking.now.seconds += SHOWN_SECONDS
     second = await talking.answers_to("i need help")
 
     assert first[-1] == words("help-not-told")
@@ -120,12 +132,15 @@ async def test_with_several_servers_a_plea_asks_which(talking: Talking) -> None:
     await talking.stage.ana.joins(harbour)
     await talking.stage.peer.until(lambda: len(talking.stage.client.guilds) == 2)
     read = await talking.answers_to("help me")
+    talking.now.seconds += SHOWN_SECONDS
+    again = await talking.answers_to("help me")
     asked = talking.stage.ana.dms[-1]
     picked = await talking.stage.ana.chooses(asked, [harbour.id], custom_id="lw:help:pick")
     await talking.stage.peer.until(lambda: words("help-told") in picked.words)
 
     assert words("help-now") in read[0]
     assert words("help-where") in read[1]
+    assert again == read * 2  # nobody was told yet, and nobody says so
     assert [one.channel.space for one in talking.stage.desk.told(HelpAsked)] == [harbour.id]
 
 

@@ -34,6 +34,9 @@ AGAIN_SECONDS: Final = 3_600.0
 PLEAS_SECONDS: Final = 600.0
 """How long a plea stands for the next one of the same person: people know already."""
 
+SHOWN_SECONDS: Final = 60.0
+"""How long help that was shown stands before it is shown again: nobody is met with silence."""
+
 PEOPLE_KEPT: Final = 50_000
 
 AT_ONCE_MOST: Final = 1_000
@@ -58,6 +61,7 @@ class PrivateWords:
         self._servers = SharedServers(context)
         self._handed = Quiet(AGAIN_SECONDS, PEOPLE_KEPT)
         self._pleaded = Quiet(PLEAS_SECONDS, PEOPLE_KEPT)
+        self._shown = Quiet(SHOWN_SECONDS, PEOPLE_KEPT)
         self._answers: set[asyncio.Task[None]] = set()
 
     @property
@@ -109,25 +113,28 @@ class PrivateWords:
     async def _help(self, said: Message, language: str) -> None:
         """Do what `/help-me` does: show help before anything can fail, then tell a person."""
         who = said.author.ref
-        if not self._pleaded.may_say(who.id, self._now()):
+        if not self._shown.may_say(who.id, self._now()):
             return
         try:
             near = await help_near(self._context, who, language)
             await self._say(said, near, buttons(helping_rows("plea", language)))
         except EXPECTED as error:
             log.warning("discord.help_not_shown", kind=type(error).__name__)
+        if not self._pleaded.may_say(who.id, self._now()):
+            await self._say(said, help_end(language, told=True), part="end")
+            return
+        told = False
         guilds = await self._servers.of(int(who.id))
+        if len(guilds) == 1:
+            channel = ChannelRef(PLATFORM, str(guilds[0].id), DIRECT)
+            told = await tell_team(self._context, channel, who, said.sent_at)
+        if not told:  # nobody knows yet, so the next plea counts
+            self._pleaded.take_back(who.id)
         if len(guilds) > 1:
             menu = servers_menu(PICK, guilds, language)
             await self._say(said, notice("help-where", language), menu, part="where")
             return
-        end = notice("help-nowhere", language)
-        if guilds:
-            channel = ChannelRef(PLATFORM, str(guilds[0].id), DIRECT)
-            told = await tell_team(self._context, channel, who, said.sent_at)
-            if not told:
-                self._pleaded.take_back(who.id)
-            end = help_end(language, told=told)
+        end = help_end(language, told=told) if guilds else notice("help-nowhere", language)
         await self._say(said, end, part="end")
 
     async def _say(
