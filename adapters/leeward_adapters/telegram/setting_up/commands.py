@@ -61,8 +61,8 @@ SHORT_DESCRIPTION: Final = "bot-in-short"
 """What stands on the bot's profile."""
 
 PAUSE: Final = 0.5
-"""Seconds before each question in a further language: nobody waits for the answers, and all calls
-of the bot share what Telegram takes in a second (core.telegram.org/bots/faq, "broadcast")."""
+"""Seconds before each question at a start: nobody waits for the answers, and all calls of the bot
+share what Telegram takes in a second (core.telegram.org/bots/faq, "broadcast")."""
 
 log = structlog.get_logger("leeward.adapters.telegram")
 
@@ -80,7 +80,7 @@ async def registered(context: Context, pause: float = PAUSE) -> None:
 
     Args:
         context: of the connection.
-        pause: seconds before each question in a further language.
+        pause: seconds before each question.
     """
     try:
         choice = chosen(context.folder)
@@ -88,7 +88,7 @@ async def registered(context: Context, pause: float = PAUSE) -> None:
         homes = (context.settings.moderators, *(one.moderators for one in spaces))
         teams = [one for one in (*homes, choice.moderators) if one is not None]
         async with rest_of(context) as rest:
-            await register(rest, tuple(dict.fromkeys(teams)))
+            await register(rest, tuple(dict.fromkeys(teams)), pause=pause)
             for language in others():
                 await spoken_in(rest, language, pause)
     except (Odd, ConfigError) as error:
@@ -96,7 +96,9 @@ async def registered(context: Context, pause: float = PAUSE) -> None:
         log.warning("telegram.commands_not_written", problem=problem)
 
 
-async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()) -> int:
+async def register(
+    rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = (), pause: float = 0.0
+) -> int:
     """Make the commands at Telegram ours where they are others; say what the bot is.
 
     What an admin has written about the bot in @BotFather stays.
@@ -105,6 +107,7 @@ async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()
         rest: asks.
         teams: the groups where cases go.
         gone: groups where cases went before.
+        pause: seconds before each question about commands.
 
     Returns:
         How many things were written.
@@ -113,11 +116,16 @@ async def register(rest: Rest, teams: Sequence[str], *, gone: Sequence[str] = ()
         Odd: Telegram refuses, or has a fault.
     """
     groups = said(IN_GROUPS, FIRST_LANGUAGE)
-    written = await _list(rest, PRIVATE_CHATS, said(IN_PRIVATE, FIRST_LANGUAGE))
-    written += await _list(rest, GROUP_CHATS, groups)
-    written += await _list(rest, ADMINS, (*groups, *FOR_ADMINS))
-    for chat in teams:
-        written += await _list(rest, _only(chat), (*FOR_MODERATORS, *groups))
+    wanted: list[tuple[Mapping[str, Any], tuple[Command, ...]]] = [
+        (PRIVATE_CHATS, said(IN_PRIVATE, FIRST_LANGUAGE)),
+        (GROUP_CHATS, groups),
+        (ADMINS, (*groups, *FOR_ADMINS)),
+        *((_only(chat), (*FOR_MODERATORS, *groups)) for chat in teams),
+    ]
+    written = 0
+    for scope, commands in wanted:
+        await asyncio.sleep(pause)
+        written += await _list(rest, scope, commands)
     for chat in gone:
         if chat not in teams:
             await rest.ask("deleteMyCommands", bool, scope=_only(chat))
