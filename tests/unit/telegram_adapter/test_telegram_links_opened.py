@@ -204,7 +204,7 @@ async def test_commands_are_written_once(context: Context, team: Group) -> None:
     team.adds_bot("manage_topics")
 
     async with rest_of(context) as rest:
-        assert await register(rest, [team.id]) == 5
+        assert await register(rest, [team.id]) == 6
         assert await register(rest, [team.id]) == 0
         assert await register(rest, [], gone=[team.id]) == 1
 
