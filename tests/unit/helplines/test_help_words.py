@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from leeward.testing.scripted_desk import ScriptedDesk
 from leeward_adapters.discord.sending.words import shown as on_discord
-from leeward_adapters.live.members import help as helping
+from leeward_adapters.live.members import choices as choosing
 from leeward_adapters.live.members.help import (
     ALERT_LONGEST,
     country_for,
@@ -227,7 +227,7 @@ async def test_help_waits_for_no_storage(monkeypatch: pytest.MonkeyPatch) -> Non
             await asyncio.sleep(60)
             return await super().choices(member)
 
-    monkeypatch.setattr(helping, "CHOICE_WITHIN", 0.01)
+    monkeypatch.setattr(choosing, "CHOSEN_WITHIN", 0.01)
     assert await country_for(Slow(home="FR"), KAI) == "FR"
 
 

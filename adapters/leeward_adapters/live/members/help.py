@@ -1,11 +1,11 @@
 """Help for a member: who helps at once and near them, and a person of the team who is told."""
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
 from leeward_adapters.live.casework.telling import asks_people, tell
+from leeward_adapters.live.members.choices import chosen_by
 from leeward_adapters.live.saying.placing import placed
 from leeward_adapters.live.saying.spans import Address, Loose, Span, Strong, Text, flat, joined
 from leeward_adapters.live.saying.words import notice
@@ -13,7 +13,6 @@ from leeward_policies.advice import NOTICE_LONGEST
 from leeward_policies.advice.rendering import RIGHT_TO_LEFT
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef, UserRef
-from leeward_policies.errors import LeewardError
 from leeward_policies.helplines import (
     Contact,
     Helpline,
@@ -40,9 +39,6 @@ sentence before and behind; one of Telegram's holds 4,096."""
 ALERT_LONGEST: Final = NOTICE_LONGEST
 """Characters of help in an alert of Telegram's."""
 
-CHOICE_WITHIN: Final = 1.0
-"""Seconds that a storage may take to tell the chosen country: help does not wait for it."""
-
 _LEFT_TO_RIGHT: Final = ("\u2066", "\u2069")
 """Isolation marks: the groups of a number keep their order inside words that run the other way."""
 
@@ -55,12 +51,8 @@ async def country_for(desk: Desk, member: UserRef) -> str:
 
     It is never guessed; empty where nobody has named one. Nothing that fails here delays help.
     """
-    try:
-        async with asyncio.timeout(CHOICE_WITHIN):
-            chosen = (await desk.choices(member)).country
-    except (LeewardError, TimeoutError):
-        chosen = ""
-    return chosen or desk.home_country()
+    chosen = await chosen_by(desk, member)
+    return (chosen.country if chosen is not None else "") or desk.home_country()
 
 
 def help_words(language: str, country: str, today: date) -> Text:

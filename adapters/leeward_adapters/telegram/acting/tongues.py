@@ -1,21 +1,17 @@
 """In which language somebody reads: what they chose, else that of their app."""
 
-import asyncio
 from collections import OrderedDict
 from typing import Final
 
 import structlog
 from msgspec.structs import replace
 
-from leeward_adapters.live.members.choices import language_for
+from leeward_adapters.live.members.choices import chosen_by, language_for
 from leeward_adapters.telegram.context import Context
 from leeward_policies.advice import spoken
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.errors import LeewardError
 from leeward_policies.ports import Choices
-
-CHOICE_WITHIN: Final = 1.0
-"""Seconds that a storage may take to tell a choice: no answer waits for longer."""
 
 KNOWN_MOST: Final = 10_000
 """People whose language is remembered; who was written to longest ago goes first."""
@@ -44,13 +40,10 @@ class Tongues:
         default = self._context.settings.language
         chosen = self._known.get(who)
         if chosen is None:
-            try:
-                async with asyncio.timeout(CHOICE_WITHIN):
-                    chosen = (await self._context.desk.choices(who)).language
-            except (LeewardError, TimeoutError) as error:
-                log.warning("telegram.language_unknown", kind=type(error).__name__)
+            choices = await chosen_by(self._context.desk, who)
+            if choices is None:
                 return language_for(Choices(), app, default)
-            self._known[who] = chosen
+            self._known[who] = chosen = choices.language
             while len(self._known) > KNOWN_MOST:
                 self._known.popitem(last=False)
         return language_for(Choices(language=chosen), app, default)
