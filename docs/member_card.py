@@ -40,7 +40,7 @@ from leeward_adapters.telegram.answering.reporting import receipt_rows
 from leeward_adapters.telegram.sending.keyboards import keyboard
 from leeward_adapters.telegram.sending.words import written
 from leeward_policies.advice import words_of
-from leeward_policies.advice.rendering import RIGHT_TO_LEFT
+from leeward_policies.advice.rendering import is_right_to_left
 from leeward_policies.domain.refs import MessageRef, UserRef
 
 WIDTH: Final = 390
@@ -107,7 +107,7 @@ def _on_discord(said: Said, drawing: Drawing) -> str:
 
 def telegram_page(said: list[Said], language: str = "en") -> str:
     """Return messages as they stand in a private chat on Telegram."""
-    side = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    side = "rtl" if is_right_to_left(language) else "ltr"
     posts = "".join(_on_telegram(one) for one in said)
     return (
         f'<!doctype html><html lang="{language}" dir="{side}"><meta charset="utf-8">'

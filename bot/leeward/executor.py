@@ -25,6 +25,7 @@ from leeward.performing import CANNOT, NOT_RUNNING, Acting, Observing, Performer
 from leeward.readiness import HeldBack, nothing_held
 from leeward.together import Together
 from leeward.turns import Turns
+from leeward_policies.advice import IN_DANGER
 from leeward_policies.domain.action import (
     Action,
     Answer,
@@ -63,9 +64,6 @@ RETRIES: Final = 5
 
 PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 300.0)
 """Seconds between those attempts; the last is repeated."""
-
-NEVER_STOPPED: Final = frozenset({"self-harm"})
-"""Topics of help in danger: they reach also those who want no tips."""
 
 log = structlog.get_logger("leeward.executor")
 
@@ -305,7 +303,7 @@ class Executor:
 
     async def _is_unwanted(self, action: Action) -> bool:
         """Say whether whoever would read a tip wants none; help in danger is for everybody."""
-        if not isinstance(action, Tip) or action.topic in NEVER_STOPPED:
+        if not isinstance(action, Tip) or action.topic in IN_DANGER:
             return False
         return not (await choices_of(self._store, action.to)).tips
 

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from leeward_adapters.live.casework.buttons import helping_rows, report_rows
+from leeward_adapters.live.casework.buttons import OF_TIP, helping_rows, report_rows
 from leeward_adapters.live.casework.presses import Press
 from leeward_adapters.live.casework.telling import asks_people, tell
-from leeward_adapters.live.members.choices import language_for
+from leeward_adapters.live.members.choices import chosen_by, language_for
 from leeward_adapters.live.members.help import (
     ask_for_help,
     country_for,
@@ -25,7 +25,7 @@ from leeward_adapters.live.members.reports import (
     filing_of_tip,
     receipt_words,
 )
-from leeward_adapters.live.members.safety import Safety
+from leeward_adapters.live.members.safety import STOP_TIPS, Safety
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.live.saying.words import notice
 from leeward_adapters.live.sending.turns import Turns
@@ -36,11 +36,7 @@ from leeward_policies.domain.event import MessageSent
 from leeward_policies.domain.message import Message
 from leeward_policies.domain.refs import DIRECT_SPACE, ChannelRef, UserRef
 from leeward_policies.domain.report import report_number
-from leeward_policies.errors import LeewardError
 from leeward_policies.ports import Clock, Desk
-
-TIP: Final = "tip/"
-"""Before the decision in what a button below a tip reports."""
 
 BLOCKING: Final = "how-to-block"
 """The notice that tells how to block somebody here."""
@@ -74,7 +70,7 @@ class Answering(Answers):
             case "choose":
                 shown = _of(await self._safety.choose(argument, who, language))
             case "notips":
-                shown = _of(await self._safety.choose("tips/off", who, language))
+                shown = _of(await self._safety.choose(STOP_TIPS, who, language))
             case "blocking":
                 shown = Shown(notice(BLOCKING, language), helping_rows("block", language))
             case "help":
@@ -84,7 +80,7 @@ class Answering(Answers):
                 thanks = await rate(self._desk, self._line(who), who, argument, now)
                 shown = Shown(notice(thanks, language))
             case "report":
-                shown = await self._report_tip(argument.removeprefix(TIP), who, language)
+                shown = await self._report_tip(argument.removeprefix(OF_TIP), who, language)
             case _:
                 raise Missing(f"Nobody answers {press.verb} here.")
         return shown
@@ -155,10 +151,8 @@ async def reader_language(desk: Desk | None, who: UserRef, default: str) -> str:
     """Return the language in which somebody is written to; nothing that fails here delays it."""
     if desk is None:
         return default
-    try:
-        return language_for(await desk.choices(who), "", default)
-    except LeewardError:
-        return default
+    choices = await chosen_by(desk, who)
+    return default if choices is None else language_for(choices, "", default)
 
 
 def _receipt(receipt: Receipt, language: str) -> Shown:

@@ -1,26 +1,17 @@
 """Private words to a member: in their language, for whom the room is, and what stands below."""
 
-from typing import Final, assert_never
+from typing import assert_never
 
 from leeward_adapters.live.casework.buttons import helping_rows, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import nonce_of
-from leeward_adapters.live.members.help import (
-    IN_DANGER,
-    country_for,
-    help_words,
-    offender_words,
-)
+from leeward_adapters.live.members.help import help_below
 from leeward_adapters.live.saying.spans import flat
 from leeward_adapters.loopback.answering import reader_language
 from leeward_adapters.loopback.faults import NotOffered
 from leeward_adapters.loopback.world import Letter
 from leeward_policies.advice import YOUNGEST, Audience, words_of
 from leeward_policies.domain.action import Answer, Tip, Warn
-from leeward_policies.domain.refs import UserRef
 from leeward_policies.ports import Clock, Desk
-
-OFFENDING: Final = "sexual-ask"
-"""The warning below which stands who helps somebody that worries about what they do."""
 
 
 class Letters:
@@ -49,16 +40,13 @@ class Letters:
         match action:
             case Tip():
                 text = reviewed(topic, language, action.audience)
-                if topic in IN_DANGER:
-                    text = f"{text}\n{await self._helps(action.to, language)}"
+                text += await self._below(action, language)
                 is_own = action.because.subject.author == action.to
                 known = "" if self._desk is None else decision
                 rows = tip_rows(nonce_of(key), language, known, is_own=is_own)
                 return Letter(key, now, "tip", topic, text, rows)
             case Warn():
-                text = reviewed(topic, language)
-                if topic == OFFENDING:
-                    text = f"{text}\n{await self._who_helps(action.to, language)}"
+                text = reviewed(topic, language) + await self._below(action, language)
                 return Letter(key, now, "warning", topic, text, notice_rows(decision, language))
             case Answer():
                 text = words_of(topic, language, number=action.number)
@@ -66,13 +54,10 @@ class Letters:
             case _:
                 assert_never(action)
 
-    async def _helps(self, who: UserRef, language: str) -> str:
-        country = "" if self._desk is None else await country_for(self._desk, who)
-        return flat(help_words(language, country, self._clock.now().date()))
-
-    async def _who_helps(self, author: UserRef, language: str) -> str:
-        country = "" if self._desk is None else await country_for(self._desk, author)
-        return flat(offender_words(language, country))
+    async def _below(self, action: Tip | Warn, language: str) -> str:
+        today = self._clock.now().date()
+        below = await help_below(self._desk, action.topic, action.to, language, today)
+        return f"\n{flat(below)}" if below else ""
 
 
 def reviewed(name: str, language: str, audience: Audience = YOUNGEST) -> str:

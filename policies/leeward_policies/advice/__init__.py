@@ -6,6 +6,7 @@ from leeward_policies.advice.rendering import rendered
 from leeward_policies.advice.shelf import languages, shelf, spoken, take_in
 from leeward_policies.advice.texts import (
     FIRST_LANGUAGE,
+    IN_DANGER,
     LABEL_LONGEST,
     NOTICE_LONGEST,
     TIP_LONGEST,
@@ -18,6 +19,7 @@ from leeward_policies.errors import ConfigError
 
 __all__ = [
     "FIRST_LANGUAGE",
+    "IN_DANGER",
     "LABEL_LONGEST",
     "NOTICE_LONGEST",
     "TIP_LONGEST",

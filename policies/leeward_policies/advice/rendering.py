@@ -18,6 +18,11 @@ SHOWN: Final = 60
 """Characters of a text that an error shows."""
 
 
+def is_right_to_left(language: str) -> bool:
+    """Say whether a language runs from right to left."""
+    return language.partition("-")[0] in RIGHT_TO_LEFT
+
+
 def rendered(text: str, language: str, **values: str | int) -> str:
     """Return a text with its values in it.
 
@@ -54,7 +59,7 @@ def bundle_of(text: str, language: str) -> "FluentBundle":
     """
     from fluent.runtime import FluentBundle, FluentResource  # noqa: PLC0415 - 75 ms, seldom needed
 
-    bundle = FluentBundle([language], use_isolating=language.partition("-")[0] in RIGHT_TO_LEFT)
+    bundle = FluentBundle([language], use_isolating=is_right_to_left(language))
     bundle.add_resource(FluentResource(_message(text)))
     if not bundle.has_message(_NAME):
         raise _no_pattern(text, language)

@@ -33,6 +33,10 @@ LONGEST: Final[Mapping[Kind, int]] = {
     "label": LABEL_LONGEST,
 }
 
+IN_DANGER: Final = frozenset({"self-harm"})
+"""Topics of help in danger: it reaches also those who want no tips, and all help stands below it
+at once, before anybody taps (`young_people.md`, rule 8)."""
+
 YOUNGEST: Final[Audience] = "10-12"
 """Whoever has no words of their own reads what was written for the youngest."""
 

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from typing_extensions import override
 
-from leeward.executor import NEVER_STOPPED, Executor
+from leeward.executor import Executor
 from leeward.members import choose
 from leeward.testing.acts import answer
 from leeward.testing.builders import ROOM, user
 from leeward.testing.clock import DEFAULT_START, VirtualClock
 from leeward.testing.scripted import FailingStore, ScriptedAdapter
+from leeward_policies.advice import IN_DANGER
 from leeward_policies.domain.action import Action, Because, Mode, Outcome, Refused, Subject, Tip
 from leeward_policies.domain.event import TipUndelivered
 from leeward_policies.domain.refs import MessageRef, UserRef
@@ -140,7 +141,7 @@ async def test_no_tip_for_whoever_wants_none(house: House) -> None:
     assert [(one.member, one.author) for one in house.undelivered] == [(MIA, KAI)]
 
 
-@pytest.mark.parametrize("topic", sorted(NEVER_STOPPED))
+@pytest.mark.parametrize("topic", sorted(IN_DANGER))
 async def test_help_in_danger_reaches_everybody(house: House, topic: str) -> None:
     """Whatever they have chosen on a better day."""
     await choose(house.store, MIA, Choices(tips=False), DEFAULT_START)

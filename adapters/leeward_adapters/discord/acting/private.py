@@ -21,12 +21,7 @@ from leeward_adapters.live.casework.buttons import (
     tip_rows,
 )
 from leeward_adapters.live.casework.presses import nonce_of
-from leeward_adapters.live.members.help import (
-    IN_DANGER,
-    country_for,
-    help_words,
-    offender_words,
-)
+from leeward_adapters.live.members.help import help_below
 from leeward_adapters.live.saying.words import NAME_SHOWN
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import Priority, priority_of
@@ -42,10 +37,6 @@ LINES_KEPT: Final = 10_000
 
 ASK_AGAIN: Final = "restored-ask"
 """The words that ask an author whether a hidden message may be posted again."""
-
-OFFENDING: Final = "sexual-ask"
-"""The words for whoever asks for what nobody young may be asked for; help of their own stands
-below."""
 
 ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
 """What a member reads after a human has looked again."""
@@ -74,19 +65,14 @@ class Letters:
         # The first row begins with what stands below everything; only the second button is its own.
         marker = custom_id(rows[0][1].press if is_own else blocking(nonce, language).press)
         text = self._text(action.topic, action, language, action.audience)
-        if action.topic in IN_DANGER:
-            country = await country_for(self._context.desk, action.to)
-            today = self._context.clock.now().date()
-            text = f"{text}\n{shown(help_words(language, country, today))}"
+        text += await self._below(action, language)
         return await self._write(action, action.to, text, buttons(rows), marker)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
         language = await self._language(action.to)
         text = self._text(action.topic, action, language)
-        if action.topic == OFFENDING:
-            country = await country_for(self._context.desk, action.to)
-            text = f"{text}\n{shown(offender_words(language, country))}"
+        text += await self._below(action, language)
         may_ask = action.topic not in ANSWERS
         view, marker = notice_buttons(action.key, language, may_ask=may_ask)
         return await self._write(action, action.to, text, view, marker)
@@ -106,6 +92,12 @@ class Letters:
         rows = again_rows(f"{target.space}/{target.channel}/{target.id}", language)
         text = self._text(ASK_AGAIN, action, language)
         await self._write(action, author, text, buttons(rows), custom_id(rows[0][0].press))
+
+    async def _below(self, action: Tip | Warn, language: str) -> str:
+        """Return the help that stands below a letter, beginning with a row of its own."""
+        desk, today = self._context.desk, self._context.clock.now().date()
+        below = await help_below(desk, action.topic, action.to, language, today)
+        return f"\n{shown(below)}" if below else ""
 
     async def _language(self, who: UserRef) -> str:
         return await language_of_member(self._context, who)

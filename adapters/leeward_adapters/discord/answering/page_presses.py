@@ -5,10 +5,11 @@ from typing import Final
 from leeward_adapters.discord.answering.preferences import learn
 from leeward_adapters.discord.answering.replying import Interaction, kindly, notice
 from leeward_adapters.discord.answering.reporting import Reporting
-from leeward_adapters.discord.answering.safety_pages import STOP_TIPS, SafetyPages
+from leeward_adapters.discord.answering.safety_pages import SafetyPages
 from leeward_adapters.discord.answering.welcoming import Welcoming
 from leeward_adapters.discord.context import Context
 from leeward_adapters.live.casework.presses import Press, Verb
+from leeward_adapters.live.members.safety import STOP_TIPS
 
 OF_PAGES: Final[frozenset[Verb]] = frozenset({"safety", "choose", "notips", "open", "report"})
 """Presses that are answered here."""

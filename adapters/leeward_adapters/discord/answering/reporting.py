@@ -24,7 +24,7 @@ from leeward_adapters.discord.answering.shared_servers import SharedServers, ser
 from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.passing import PASSING
 from leeward_adapters.discord.sending.words import snowflake
-from leeward_adapters.live.casework.buttons import report_rows
+from leeward_adapters.live.casework.buttons import OF_TIP, report_rows
 from leeward_adapters.live.casework.presses import Press
 from leeward_adapters.live.members.help import DIRECT
 from leeward_adapters.live.members.reports import (
@@ -44,9 +44,6 @@ FORM_SECONDS: Final = 840.0
 
 IN: Final = Press("report", "in")
 """The menu of servers, for whoever reports in a direct message."""
-
-OF_TIP: Final = "tip/"
-"""How the argument of a press begins that reports what a tip was about."""
 
 ABUSE: Final = "abuse"
 STAFF: Final = "staff"

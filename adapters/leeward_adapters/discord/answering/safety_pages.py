@@ -1,7 +1,5 @@
 """`/safety`: pages that one member turns for themselves; what they choose is all that is kept."""
 
-from typing import Final
-
 from leeward_adapters.discord.acting.case_buttons import buttons
 from leeward_adapters.discord.acting.people import user_ref
 from leeward_adapters.discord.answering.replying import (
@@ -15,9 +13,6 @@ from leeward_adapters.discord.context import Context
 from leeward_adapters.discord.sending.words import CONTENT_LONGEST, shortened, shown
 from leeward_adapters.live.members.pages import Page
 from leeward_adapters.live.members.safety import Safety
-
-STOP_TIPS: Final = "tips/off"
-"""The choice behind *No more tips*."""
 
 
 class SafetyPages:

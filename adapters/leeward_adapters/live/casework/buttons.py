@@ -10,6 +10,9 @@ from leeward_policies.domain.case import Case
 from leeward_policies.domain.refs import DIRECT_SPACE
 from leeward_policies.ports import Capabilities
 
+OF_TIP: Final = "tip/"
+"""How the argument of a press begins that reports what a tip was about; its decision follows."""
+
 HAND_OVER: Final = "Hand it over to …"
 """Stands before the choice of people."""
 
@@ -117,7 +120,7 @@ def tip_rows(nonce: str, language: str, decision: str = "", *, is_own: bool = Fa
     rating: tuple[Button, ...] = ()
     if decision:
         rating = (Button(Press("notme", decision), notice("button-not-me", language)),)
-        about = (Button(Press("report", f"tip/{decision}"), notice("button-report", language)),)
+        about = (Button(Press("report", f"{OF_TIP}{decision}"), notice("button-report", language)),)
     no_more = Button(Press("notips"), notice("button-no-tips", language))
     if is_own:
         return ((helping(language), *rating, no_more),)

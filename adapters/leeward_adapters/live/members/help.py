@@ -9,8 +9,8 @@ from leeward_adapters.live.members.choices import chosen_by
 from leeward_adapters.live.saying.placing import placed
 from leeward_adapters.live.saying.spans import Address, Loose, Span, Strong, Text, flat, joined
 from leeward_adapters.live.saying.words import notice
-from leeward_policies.advice import NOTICE_LONGEST
-from leeward_policies.advice.rendering import RIGHT_TO_LEFT
+from leeward_policies.advice import IN_DANGER, NOTICE_LONGEST
+from leeward_policies.advice.rendering import is_right_to_left
 from leeward_policies.domain.event import HelpAsked
 from leeward_policies.domain.refs import ChannelRef, UserRef
 from leeward_policies.helplines import (
@@ -28,9 +28,9 @@ from leeward_policies.ports import Desk
 DIRECT: Final = "direct-message"
 """Stands for the room where somebody asked in a direct message about a community's home."""
 
-IN_DANGER: Final = frozenset({"self-harm"})
-"""Topics of tips below which all help stands at once, before anybody taps (`young_people.md`,
-rule 8)."""
+OFFENDING: Final = "sexual-ask"
+"""The warning for whoever asks for what nobody young may be asked for; below it stands who helps
+somebody that worries about what they do."""
 
 HELP_LONGEST: Final = 1_200
 """Characters of all help together: a message of Discord's holds 2,000, with its marks and a
@@ -46,11 +46,14 @@ _BY_ITSELF: Final = ("\u2068", "\u2069")
 """Isolation marks around a name, which runs as its own letters do, and turns no row around it."""
 
 
-async def country_for(desk: Desk, member: UserRef) -> str:
+async def country_for(desk: Desk | None, member: UserRef) -> str:
     """Return the country whose help is shown: the member's choice, else the admin's setting.
 
-    It is never guessed; empty where nobody has named one. Nothing that fails here delays help.
+    It is never guessed; empty where nobody has named one, or can. Nothing that fails here delays
+    help.
     """
+    if desk is None:
+        return ""
     chosen = await chosen_by(desk, member)
     return (chosen.country if chosen is not None else "") or desk.home_country()
 
@@ -125,6 +128,25 @@ def offender_words(language: str, country: str) -> Text:
     return joined((notice("help-offender", language), *rows))
 
 
+async def help_below(
+    desk: Desk | None, topic: str, who: UserRef, language: str, today: date
+) -> Text:
+    """Return the help that stands below a letter at once; nothing below most of them.
+
+    Args:
+        desk: knows the country; None where nobody can choose one.
+        topic: of the letter.
+        who: reads it.
+        language: theirs.
+        today: on which rests what can be relied on.
+    """
+    if topic in IN_DANGER:
+        return help_words(language, await country_for(desk, who), today)
+    if topic == OFFENDING:
+        return offender_words(language, await country_for(desk, who))
+    return ()
+
+
 def help_end(language: str, *, told: bool) -> str:
     """Return what is said after that: whether a person of the team knows."""
     return notice("help-told" if told else "help-not-told", language)
@@ -194,7 +216,7 @@ def _way(contact: Contact, language: str) -> Text:
 
 
 def _isolated(span: Span, language: str, marks: tuple[str, str] = _LEFT_TO_RIGHT) -> Text:
-    if language.partition("-")[0] not in RIGHT_TO_LEFT:
+    if not is_right_to_left(language):
         return (span,)
     before, after = marks
     return (before, span, after)

@@ -24,13 +24,16 @@ from leeward_adapters.live.members.pages import (
 from leeward_adapters.live.saying.spans import Loose, Span, Text, When, Who
 from leeward_adapters.live.saying.words import notice
 from leeward_policies.advice import languages
-from leeward_policies.advice.rendering import RIGHT_TO_LEFT
+from leeward_policies.advice.rendering import is_right_to_left
 from leeward_policies.domain.refs import UserRef
 from leeward_policies.helplines import countries, country_name
 from leeward_policies.ports import Choices, Desk, MyReport, ReportStatus
 
 NONE: Final = "none"
 """Stands for no country, and for the language of the app."""
+
+STOP_TIPS: Final = "tips/off"
+"""The choice behind *No more tips*."""
 
 REPORTS_MOST: Final = 6
 """Reports on the page, the latest: more do not fit on it."""
@@ -115,7 +118,7 @@ class Safety:
             f"- {notice('choice-language', language, chosen=own_name(language))}",
             f"- {where}",
         )
-        stop = turning("tips/off", "button-no-tips", language, "choose")
+        stop = turning(STOP_TIPS, "button-no-tips", language, "choose")
         again = turning("tips/on", "button-tips-again", language, "choose")
         buttons = (
             stop if choices.tips else again,
@@ -166,7 +169,7 @@ def reports_page(reports: tuple[MyReport, ...], language: str) -> Page:
 def _reported(report: MyReport, language: str) -> Iterator[Span]:
     """Tell of one report; the words of an outcome name its number themselves."""
     number = report.number
-    if language.partition("-")[0] in RIGHT_TO_LEFT:
+    if is_right_to_left(language):
         number = f"\u2068{number}\u2069"  # else its letters would turn the whole row around
     yield "- " if report.outcome else f"- {number}, "
     yield When(report.at, "d")

@@ -7,12 +7,7 @@ from typing import Final
 
 from leeward_adapters.live.casework.buttons import again_rows, helping_rows, notice_rows, tip_rows
 from leeward_adapters.live.casework.presses import Rows, nonce_of
-from leeward_adapters.live.members.help import (
-    IN_DANGER,
-    country_for,
-    help_words,
-    offender_words,
-)
+from leeward_adapters.live.members.help import help_below
 from leeward_adapters.live.saying.spans import Loose, Text
 from leeward_adapters.live.sending.outcomes import Did, Turned
 from leeward_adapters.live.sending.priority import priority_of
@@ -32,9 +27,6 @@ ASK_AGAIN: Final = "restored-ask"
 
 ANSWERS: Final = frozenset({"appeal-stands", "appeal-lifted"})
 """What a member reads after a human has looked again."""
-
-OFFENDING: Final = "sexual-ask"
-"""The warning below which stands who helps somebody that worries about what they do."""
 
 VIA: Final = "direct-message"
 
@@ -68,21 +60,16 @@ class Letters:
         decision = decision_of(action.key)
         rows = tip_rows(nonce_of(action.key), language, decision, is_own=is_own)
         text = self._text(action.topic, action, language, action.audience)
-        if action.topic in IN_DANGER:
-            country = await country_for(self._context.desk, action.to)
-            today = self._context.clock.now().date()
-            text = (*text, "\n\n", *help_words(language, country, today))
-        return await self._write(action, action.to, text, rows)
+        below = await self._below(action, language)
+        return await self._write(action, action.to, (*text, *below), rows)
 
     async def warn(self, action: Warn) -> Did:
         """Tell an author about their message: the reasons and a human are one press away."""
         language, may_ask = await self._tongues.of(action.to), action.topic not in ANSWERS
         rows = notice_rows(decision_of(action.key), language, may_ask=may_ask)
         text = self._text(action.topic, action, language)
-        if action.topic == OFFENDING:
-            country = await country_for(self._context.desk, action.to)
-            text = (*text, "\n\n", *offender_words(language, country))
-        return await self._write(action, action.to, text, rows)
+        below = await self._below(action, language)
+        return await self._write(action, action.to, (*text, *below), rows)
 
     async def answer(self, action: Answer) -> Did:
         """Tell a member what became of what they asked."""
@@ -99,6 +86,12 @@ class Letters:
         language = await self._tongues.of(author)
         rows = again_rows(where, language)
         await self._write(action, author, self._text(ASK_AGAIN, action, language), rows)
+
+    async def _below(self, action: Tip | Warn, language: str) -> Text:
+        """Return the help that stands below a letter, behind an empty row."""
+        desk, today = self._context.desk, self._context.clock.now().date()
+        below = await help_below(desk, action.topic, action.to, language, today)
+        return ("\n\n", *below) if below else ()
 
     def _text(
         self,

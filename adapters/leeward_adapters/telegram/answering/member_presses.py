@@ -10,6 +10,7 @@ from leeward_adapters.live.casework.telling import tell
 from leeward_adapters.live.members.asking import Humans, Own
 from leeward_adapters.live.members.rating import rate
 from leeward_adapters.live.members.reasons import DONE, SOMEBODY, WRITER, statement
+from leeward_adapters.live.members.safety import STOP_TIPS
 from leeward_adapters.live.saying.words import notice, told
 from leeward_adapters.live.sending.turns import Turns
 from leeward_adapters.telegram.acting.capabilities import GONE
@@ -154,7 +155,7 @@ class MemberPresses:
 
     async def _no_tips(self, query: Query, _: str) -> None:
         """Send no more tips, and show how they are switched on again."""
-        await self._pages.chose_below(query, "tips/off")
+        await self._pages.chose_below(query, STOP_TIPS)
 
     async def _not_me(self, query: Query, decision: str) -> None:
         """Count that a tip was not right for whoever got it."""
